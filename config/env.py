@@ -1,0 +1,267 @@
+"""The environment, read once: every variable an administrator can set, checked, with one clear sentence for a wrong one.
+
+In:  os.environ, `.env` in the project's root, `*_FILE` secrets, and DATA_DIR/runtime.json, which `manage.py up` writes
+     so that a command in another terminal finds the embedded Redis and the emulator.
+Out: one frozen `Env`. EnvError names the variable. A secret is never printed: the fields that hold one have no repr.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+RUNTIME_FILE = "runtime.json"
+
+
+class EnvError(Exception):
+    """A variable is wrong; the text is one sentence that names it and says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZendeskEnv:
+    """One Zendesk Talk account. Exactly one way to authenticate is set."""
+
+    url: str
+    email: str = ""
+    api_token: str = field(default="", repr=False)
+    oauth_token: str = field(default="", repr=False)
+    oauth_client_id: str = ""
+    oauth_client_secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Everything that differs between one installation and another. Times are seconds."""
+
+    host: str
+    port: int
+    data_dir: Path
+    redis_url: str = field(repr=False)  # empty: none given and none running
+    redis_embedded: bool
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    allowed_hosts: tuple[str, ...]
+    admin_email: str
+    admin_password: str = field(repr=False)
+    email_url: str = field(repr=False)
+    time_zone: str
+    zendesk: ZendeskEnv | None
+    emulated: bool
+    queue_interval_s: float
+    agents_interval_s: float
+    account_interval_s: float
+    agents_overview_interval_s: float
+    budget_share: float
+    debug: bool
+
+
+def load(environ: Mapping[str, str] | None = None) -> Env:
+    """The environment as it is now. EnvError at the first wrong variable."""
+    given = dict(os.environ if environ is None else environ)
+    if environ is None:
+        dotenv = {} if given.get("QUEUELIGHT_NO_DOTENV") else _dotenv(BASE_DIR / ".env")
+        given = {**dotenv, **given}
+    reader = _Reader(given)
+
+    data_dir = Path(reader.text("DATA_DIR") or BASE_DIR / "var").expanduser().resolve()
+    runtime = _runtime(data_dir)
+    redis_url = reader.text("REDIS_URL")
+    zendesk = _zendesk(reader)
+    emulated = False
+    if zendesk is None and isinstance(emulator := runtime.get("emulator"), dict):
+        zendesk, emulated = ZendeskEnv(emulator["url"], email=emulator["email"], api_token=emulator["token"]), True
+    if redis_url and urlsplit(redis_url).scheme not in {"redis", "rediss", "unix"}:
+        raise EnvError("REDIS_URL must start with redis://, rediss:// or unix://.")
+    host = reader.text("HOST") or "127.0.0.1"
+    return Env(
+        host=host,
+        port=reader.whole("PORT", 8000, low=0, high=65535),
+        data_dir=data_dir,
+        redis_url=redis_url or str(runtime.get("redis_url") or ""),
+        redis_embedded=not redis_url,
+        database_url=reader.url("DATABASE_URL", {"sqlite", "postgres", "postgresql"}) or f"sqlite:///{data_dir / 'queuelight.sqlite3'}",
+        secret_key=reader.text("SECRET_KEY") or _kept_secret_key(data_dir),
+        allowed_hosts=_hosts(reader.text("ALLOWED_HOSTS"), host),
+        admin_email=reader.email("ADMIN_EMAIL"),
+        admin_password=reader.text("ADMIN_PASSWORD"),
+        email_url=reader.text("EMAIL_URL"),
+        time_zone=_time_zone(reader.text("TIME_ZONE") or str(runtime.get("time_zone") or "UTC")),
+        zendesk=zendesk,
+        emulated=emulated,
+        queue_interval_s=reader.seconds("QUEUE_INTERVAL_S", 1.0),
+        agents_interval_s=reader.seconds("AGENTS_INTERVAL_S", 5.0),
+        account_interval_s=reader.seconds("ACCOUNT_INTERVAL_S", 15.0),
+        agents_overview_interval_s=reader.seconds("AGENTS_OVERVIEW_INTERVAL_S", 30.0),
+        budget_share=reader.ratio("BUDGET_SHARE", 0.8),
+        debug=reader.flag("DEBUG"),
+    )
+
+
+class _Reader:
+    """Reads one variable at a time and complains in one sentence."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._given = given
+
+    def text(self, name: str) -> str:
+        value = self._given.get(name, "").strip()
+        path = self._given.get(f"{name}_FILE", "").strip()
+        if value and path:
+            raise EnvError(f"Set {name} or {name}_FILE, not both.")
+        if not path:
+            return value
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise EnvError(f"{name}_FILE: the file {path} cannot be read ({type(error).__name__}).") from error
+
+    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
+        text = self.text(name)
+        if not text:
+            return default
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise EnvError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+        return int(text)
+
+    def _number(self, name: str, default: float, low: float, high: float, what: str) -> float:
+        text = self.text(name)
+        if not text:
+            return default
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:
+            raise EnvError(f"{name} must be {what} from {low:g} to {high:g}, not {text!r}.")
+        return value
+
+    def seconds(self, name: str, default: float) -> float:
+        return self._number(name, default, 1, 3600, "a number of seconds")
+
+    def ratio(self, name: str, default: float) -> float:
+        return self._number(name, default, 0.05, 1, "a share")
+
+    def flag(self, name: str) -> bool:
+        text = self.text(name).lower()
+        if text not in {"", "0", "1", "false", "true", "no", "yes"}:
+            raise EnvError(f"{name} must be 1 or 0, not {text!r}.")
+        return text in {"1", "true", "yes"}
+
+    def email(self, name: str) -> str:
+        text = self.text(name)
+        if text and (text.count("@") != 1 or text.startswith("@") or text.endswith("@") or " " in text):
+            raise EnvError(f"{name} must be an e-mail address, not {text!r}.")
+        return text
+
+    def url(self, name: str, schemes: set[str]) -> str:
+        text = self.text(name)
+        if text and urlsplit(text).scheme not in schemes:
+            raise EnvError(f"{name} must start with {' or '.join(f'{scheme}://' for scheme in sorted(schemes))}.")
+        return text
+
+
+def _zendesk(reader: _Reader) -> ZendeskEnv | None:
+    """The account, or None when no variable of it is set. Half an account is an error, not an emulator."""
+    url = reader.text("ZENDESK_URL").rstrip("/")
+    email, api_token = reader.email("ZENDESK_EMAIL"), reader.text("ZENDESK_API_TOKEN")
+    oauth_token = reader.text("ZENDESK_OAUTH_TOKEN")
+    client_id, client_secret = reader.text("ZENDESK_OAUTH_CLIENT_ID"), reader.text("ZENDESK_OAUTH_CLIENT_SECRET")
+    if not any((url, email, api_token, oauth_token, client_id, client_secret)):
+        return None
+    if not url:
+        raise EnvError("ZENDESK_URL is missing: it is the address of the account, such as https://example.zendesk.com.")
+    _check_vendor_url("ZENDESK_URL", url)
+    for have, lack, has, needs in ((email, api_token, "ZENDESK_EMAIL", "ZENDESK_API_TOKEN"),
+                                   (client_id, client_secret, "ZENDESK_OAUTH_CLIENT_ID", "ZENDESK_OAUTH_CLIENT_SECRET")):
+        if bool(have) != bool(lack):
+            raise EnvError(f"{needs if have else has} is missing: {has} and {needs} go together.")
+    ways = [bool(api_token), bool(oauth_token), bool(client_id)]
+    if sum(ways) != 1:
+        found = "none is set" if not any(ways) else "more than one is set"
+        raise EnvError("ZENDESK_URL needs exactly one way to sign in (ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, "
+                       f"ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL with ZENDESK_API_TOKEN), and {found}.")
+    return ZendeskEnv(url, email, api_token, oauth_token, client_id, client_secret)
+
+
+def _check_vendor_url(name: str, url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise EnvError(f"{name} is not an address.") from None
+    if parts.username or parts.password:
+        raise EnvError(f"{name} must not hold a user name or password; they have variables of their own.")
+    if parts.scheme not in {"https", "http"} or not host or parts.path.strip("/") or parts.query or parts.fragment:
+        raise EnvError(f"{name} must be an address such as https://example.zendesk.com, with nothing behind the host.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise EnvError(f"{name} must start with https://: plain http would send the credentials in the clear.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name of a URL is this machine."""
+    return host in {"localhost", "::1"} or (host.startswith("127.") and host.replace(".", "").isdigit())
+
+
+def _hosts(text: str, bind_host: str) -> tuple[str, ...]:
+    local = ("localhost", "127.0.0.1", "[::1]")
+    if not text:
+        return local if bind_host in {"0.0.0.0", "::"} else tuple(dict.fromkeys((*local, bind_host)))
+    return tuple(dict.fromkeys((*(part.strip() for part in text.split(",") if part.strip()), *local)))
+
+
+def _time_zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise EnvError(f"TIME_ZONE must be a name such as Europe/Berlin, not {name!r}.") from None
+    return name
+
+
+def _kept_secret_key(data_dir: Path) -> str:
+    """A key made at the first start and kept, readable by its owner alone, so that sessions outlive a restart."""
+    path = data_dir / "secret_key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        key = secrets.token_urlsafe(50)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key)
+        return key
+    except OSError as error:
+        raise EnvError(f"DATA_DIR: {data_dir} cannot be written ({error.strerror}).") from error
+
+
+def _runtime(data_dir: Path) -> dict[str, object]:
+    try:
+        found = json.loads((data_dir / RUNTIME_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # nothing runs, or it is just being written: then there is nothing to join
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    """`.env`: NAME=value lines, # comments, optional quotes. EnvError for a line that is neither."""
+    if not path.is_file():
+        return {}
+    found: dict[str, str] = {}
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        line = raw.strip().removeprefix("export ").strip()
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise EnvError(f".env, line {number}: not of the form NAME=value.")
+        value = value.strip()
+        quoted = len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'"
+        found[name.strip()] = value[1:-1] if quoted else value.partition(" #")[0].strip()
+    return found
