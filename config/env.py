@@ -178,15 +178,19 @@ def _zendesk(reader: _Reader) -> ZendeskEnv | None:
     if not url:
         raise EnvError("ZENDESK_URL is missing: it is the address of the account, such as https://example.zendesk.com.")
     _check_vendor_url("ZENDESK_URL", url)
-    for have, lack, has, needs in ((email, api_token, "ZENDESK_EMAIL", "ZENDESK_API_TOKEN"),
-                                   (client_id, client_secret, "ZENDESK_OAUTH_CLIENT_ID", "ZENDESK_OAUTH_CLIENT_SECRET")):
+    for have, lack, has, needs in (
+        (email, api_token, "ZENDESK_EMAIL", "ZENDESK_API_TOKEN"),
+        (client_id, client_secret, "ZENDESK_OAUTH_CLIENT_ID", "ZENDESK_OAUTH_CLIENT_SECRET"),
+    ):
         if bool(have) != bool(lack):
             raise EnvError(f"{needs if have else has} is missing: {has} and {needs} go together.")
     ways = [bool(api_token), bool(oauth_token), bool(client_id)]
     if sum(ways) != 1:
         found = "none is set" if not any(ways) else "more than one is set"
-        raise EnvError("ZENDESK_URL needs exactly one way to sign in (ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, "
-                       f"ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL with ZENDESK_API_TOKEN), and {found}.")
+        raise EnvError(
+            "ZENDESK_URL needs exactly one way to sign in (ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, "
+            f"ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL with ZENDESK_API_TOKEN), and {found}."
+        )
     return ZendeskEnv(url, email, api_token, oauth_token, client_id, client_secret)
 
 

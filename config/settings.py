@@ -6,10 +6,11 @@ from typing import Any
 
 import environ
 
+from config import logging as log_config
 from config.env import BASE_DIR, load
-from config.logging import LOGGING as LOGGING
 
 ENV = load()
+LOGGING = log_config.LOGGING
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
@@ -139,7 +140,12 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 3, "health_check_interval": 5, "global_keyprefix": "ql:celery:"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "health_check_interval": 5,
+    "global_keyprefix": "ql:celery:",
+}
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # the schedule is fixed: nothing to keep in a file
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE = {

@@ -11,8 +11,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
-OURS = ("REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "ADMIN_EMAIL", "ADMIN_PASSWORD", "EMAIL_URL", "PORT", "HOST", "DEBUG",
-        "TIME_ZONE", "BUDGET_SHARE")
+OURS = (
+    "REDIS_URL",
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "ADMIN_EMAIL",
+    "ADMIN_PASSWORD",
+    "EMAIL_URL",
+    "PORT",
+    "HOST",
+    "DEBUG",
+    "TIME_ZONE",
+    "BUDGET_SHARE",
+)
 for name in [*os.environ]:
     if name.startswith(("ZENDESK_", "KAYAKO_")) or name in OURS or name.removesuffix("_FILE") in OURS or name.endswith("_INTERVAL_S"):
         del os.environ[name]

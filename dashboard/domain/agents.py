@@ -26,8 +26,9 @@ class InState:
     since_exact: bool
 
 
-def follow(before: Mapping[int, InState], agents: Iterable[AgentActivity], *, at: datetime, previous_at: datetime | None,
-           max_gap_s: float) -> dict[int, InState]:
+def follow(
+    before: Mapping[int, InState], agents: Iterable[AgentActivity], *, at: datetime, previous_at: datetime | None, max_gap_s: float
+) -> dict[int, InState]:
     """The states after a reading taken `at`; the one before was taken `previous_at` (None: there was none).
 
     After a gap longer than `max_gap_s` nothing is known of the time between: even an unchanged state may have gone and come

@@ -122,5 +122,7 @@ def sends_professional_fields(body: Body) -> bool:
     """
     if isinstance(body, AgentsActivity):
         return any(agent.accepted_transfers is not None or agent.total_hold_time is not None for agent in body.agents)
-    return any(getattr(body, name, None) is not None
-               for name in ("total_inbound_calls", "total_calls_abandoned_in_queue", "total_hold_time", "average_talk_time"))
+    return any(
+        getattr(body, name, None) is not None
+        for name in ("total_inbound_calls", "total_calls_abandoned_in_queue", "total_hold_time", "average_talk_time")
+    )

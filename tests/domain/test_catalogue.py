@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from dashboard.domain.catalogue import CATALOGUE, Plan, Unit
+from dashboard.domain.feeds import Endpoint
+from dashboard.domain.readings import AccountOverview, AgentsActivity, AgentsOverview, Body, QueueActivity
+
+BODIES: dict[Endpoint, type[Body]] = {
+    Endpoint.QUEUE: QueueActivity,
+    Endpoint.AGENTS: AgentsActivity,
+    Endpoint.ACCOUNT: AccountOverview,
+    Endpoint.AGENTS_OVERVIEW: AgentsOverview,
+}
+
+
+def test_catalogue_has_each_name_once() -> None:
+    from dashboard.domain import catalogue
+
+    assert len(CATALOGUE) == len(catalogue._ENTRIES)
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.QUEUE, Endpoint.ACCOUNT, Endpoint.AGENTS_OVERVIEW])
+def test_catalogue_knows_every_number_of_an_answer(endpoint: Endpoint) -> None:
+    body = BODIES[endpoint]
+    ones = body(**{field.name: 1 for field in dataclasses.fields(body)})
+    known = sum(
+        metric.value({endpoint: ones}) == 1 for metric in CATALOGUE.values() if metric.endpoint is endpoint and metric.formula is None
+    )
+    assert known == len(dataclasses.fields(body))
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_metric_without_a_reading_is_unknown(name: str) -> None:
+    assert CATALOGUE[name].value({}) is None
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_metric_is_described_and_its_unit_fits_its_name(name: str) -> None:
+    metric = CATALOGUE[name]
+    assert metric.label
+    assert metric.definition.endswith(".")
+    if name.endswith("_ratio"):
+        assert metric.unit is Unit.RATIO
+    if name.endswith(("_time", "_duration")) and not name.startswith("total_calls_with"):
+        assert metric.unit is Unit.SECONDS
+
+
+def test_catalogue_marks_professional_fields_as_in_the_readings() -> None:
+    assert CATALOGUE["total_calls_abandoned_in_queue"].plan is Plan.PROFESSIONAL
+    assert CATALOGUE["total_calls"].plan is Plan.TEAM
+    assert CATALOGUE["abandon_ratio"].plan is Plan.PROFESSIONAL
