@@ -100,8 +100,11 @@ class RedisServer:
         self.process = subprocess.Popen(
             # The password goes in by standard input: arguments are there for every user of the machine to read.
             [str(binary), "-", *options],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=self._start_new_session, preexec_fn=self._preexec,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=self._start_new_session,
+            preexec_fn=self._preexec,
         )
         assert_pipe = self.process.stdin
         if assert_pipe is not None:

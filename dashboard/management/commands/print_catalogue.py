@@ -28,7 +28,6 @@ def row(metric: Metric) -> str:
 
 class Command(BaseCommand):
     help = "Prints every metric of the catalogue as a Markdown table."
-    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         for line in (*HEAD, *(row(metric) for metric in CATALOGUE.values())):
