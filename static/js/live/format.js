@@ -1,0 +1,107 @@
+/* Numbers and times as text. In: plain numbers (seconds, ratios, milliseconds since 1970). Out: strings. DOM-free. */
+
+const ZONES = {};
+
+function two(n) {
+  return (n < 10 ? "0" : "") + n;
+}
+
+/* 462 -> 7:42, 3725 -> 1:02:05. Less than nothing is 0:00. */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole % 3600 / 60);
+  return (hours ? hours + ":" + two(minutes) : minutes) + ":" + two(whole % 60);
+}
+
+/* An age: 7 s, then 2:04, then 26 h. */
+export function age(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return whole + " s";
+  return whole < 36000 ? duration(whole) : Math.floor(whole / 3600) + " h";
+}
+
+/* 1234 -> 1,234; a mean keeps one decimal. */
+export function count(n) {
+  const text = Number.isInteger(n) ? String(n) : n.toFixed(1);
+  return text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+/* 0.034 -> 3.4 (the tile sets the sign behind it). A share that is not zero is never written as zero, one short of all never as 100. */
+export function percent(ratio) {
+  const value = ratio * 100;
+  if (value > 0 && value < 0.1) return "<0.1";
+  if (value < 100 && value > 99.9) return ">99.9";
+  const text = value.toFixed(1);
+  return text.slice(-2) === ".0" ? text.slice(0, -2) : text;
+}
+
+/* A value of a metric by its unit: count, s or ratio. */
+export function quantity(value, unit) {
+  if (unit === "s") return duration(value);
+  return unit === "ratio" ? percent(value) : count(value);
+}
+
+function formatter(zone) {
+  if (ZONES[zone] === undefined) {
+    const options = { year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+    try {
+      ZONES[zone] = { known: true, format: new Intl.DateTimeFormat("en-US", Object.assign({ timeZone: zone }, options)) };
+    } catch (error) {                    // a zone younger than this browser: UTC, and saying so, beats a wrong local time
+      ZONES[zone] = { known: false, format: new Intl.DateTimeFormat("en-US", Object.assign({ timeZone: "UTC" }, options)) };
+    }
+  }
+  return ZONES[zone];
+}
+
+/* {hour, minute, second, day, month, known}: the time in a zone; `known` false means that it is UTC instead. */
+export function parts(ms, zone) {
+  const { format, known } = formatter(zone);
+  const found = { known };
+  for (const part of format.formatToParts(new Date(ms))) {
+    if (part.type !== "literal") found[part.type] = Number(part.value);
+  }
+  if (found.hour === 24) found.hour = 0;  // Chromium 80 writes midnight as 24 in this cycle
+  return found;
+}
+
+/* 14:30, or 14:30:03 with `seconds`. */
+export function timeOfDay(ms, zone, seconds) {
+  const t = parts(ms, zone);
+  return two(t.hour) + ":" + two(t.minute) + (seconds ? ":" + two(t.second) : "") + (t.known ? "" : " UTC");
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/* "as of 14:30"; on another day "as of 20 Nov 14:30", because a time alone would pass for today's. */
+export function asOf(ms, now_ms, zone) {
+  const then = parts(ms, zone);
+  const now = parts(now_ms, zone);
+  const sameDay = then.day === now.day && then.month === now.month && then.year === now.year;
+  return "as of " + (sameDay ? "" : then.day + " " + MONTHS[then.month - 1] + " ") + timeOfDay(ms, zone);
+}
+
+/* "1 caller", "4 callers". */
+export function plural(n, one, many) {
+  return count(n) + " " + (n === 1 ? one : many);
+}
+
+/* Short forms of full names for small chips: "Amara Okafor" -> "Amara O"; where two would be the same, as many letters more as tell
+   them apart. A name of one word stays whole. Letters are code points, so that no emoji is cut in half. */
+export function shortNames(names) {
+  const forms = names.map((name) => {
+    const words = name.trim().split(/\s+/);
+    return { name: name.trim(), first: words[0], last: words.length > 1 ? Array.from(words[words.length - 1]) : [] };
+  });
+  const shorts = forms.map((form) => shorten(form, 1));
+  for (let letters = 2; letters <= 4; letters += 1) {
+    const seen = {};
+    shorts.forEach((short) => { seen["=" + short] = (seen["=" + short] || 0) + 1; });
+    forms.forEach((form, i) => { if (seen["=" + shorts[i]] > 1) shorts[i] = shorten(form, letters); });
+  }
+  return shorts;
+}
+
+function shorten(form, letters) {
+  return form.last.length ? form.first + " " + form.last.slice(0, letters).join("") : form.name;
+}

@@ -1,0 +1,63 @@
+/* One metric as a tile shows it, judged at this moment. In: a frame and the server's time. Out: a small plain object. DOM-free.
+
+   `state` says what there is: value, not_on_plan, too_few, unknown. `freshness` says how old: live, late, stale, down, unknown.
+   They are two questions: a number can be stale, and so can the knowledge that a plan lacks it. */
+
+import { isCurrent, judgeFeed } from "./freshness.js";
+
+const VALUE_STATES = ["live", "late", "stale", "down"];
+
+/* The feed of an endpoint on this board: {id, feed}, or null when the board does not poll it. */
+export function feedOf(frame, endpoint) {
+  const feeds = frame.feeds || {};
+  for (const id of Object.keys(feeds)) {
+    if (feeds[id].endpoint === endpoint) return { id, feed: feeds[id] };
+  }
+  return null;
+}
+
+export function tile(frame, name, endpoint, now_ms) {
+  const metric = (frame.metrics || {})[name];
+  const found = feedOf(frame, endpoint);
+  const freshness = judgeFeed(found && found.feed, now_ms);
+  const at = metric && metric.at !== undefined ? metric.at : found ? found.feed.at : undefined;
+  const at_ms = at === undefined ? null : Date.parse(at);
+  const threshold = (frame.thresholds || {})[name] || null;
+  const out = {
+    name, freshness, at_ms, threshold, state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null,
+    age_s: at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000),
+  };
+  if (!metric) return out;
+  if (metric.value !== undefined && metric.value !== null && VALUE_STATES.indexOf(metric.state) >= 0) {
+    out.state = "value";
+    out.value = metric.value;
+  } else if (metric.state === "not_on_plan" || metric.state === "too_few") {
+    out.state = metric.state;
+    out.have = metric.have === undefined ? null : metric.have;
+    out.needs = metric.needs === undefined ? null : metric.needs;
+  }
+  if (out.state === "value" && isCurrent(freshness)) {   // an old value has no severity: nobody knows it
+    out.severity = metric.severity || "ok";
+    if (metric.severity_since !== undefined && out.severity !== "ok") out.severity_since_ms = Date.parse(metric.severity_since);
+  }
+  return out;
+}
+
+/* A wait that ticks between two polls: seconds now, from the last reading, in whole seconds. Frozen when not current.
+   The vendor cuts fractions off, so two readings of one caller disagree by up to a second: the start of the wait is kept
+   unless it moves by more, and the display never steps back for nothing. `memory` is an object of the caller's, kept between calls. */
+export function tickingWait(view, now_ms, memory) {
+  if (view.state !== "value" || view.value <= 0 || !isCurrent(view.freshness) || view.at_ms === null) {
+    memory.start_ms = null;
+    return view.value;
+  }
+  const start = view.at_ms - view.value * 1000;
+  if (memory.start_ms === null || memory.start_ms === undefined || Math.abs(start - memory.start_ms) > 1600) memory.start_ms = start;
+  return Math.max(0, Math.floor((now_ms - memory.start_ms) / 1000));
+}
+
+/* What an agent is doing, in the floor's words: a call wins over the sign-in state (twin of dashboard/domain/derive.py presence). */
+export function presence(agent) {
+  if (agent.call_status) return agent.call_status;
+  return agent.state === "online" ? "available" : agent.state;
+}
