@@ -1,0 +1,82 @@
+"""What must be asked now and how often: the feeds that boards need, each once however many boards share it.
+
+In:  boards, and the slugs of those that somebody watches. Out: a plan per feed. Pure; when a feed is due is the planner's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+
+from dashboard.domain.feeds import Endpoint, Feed
+
+# A feed that nobody watches asks less often: (times slower, but at most every so many seconds). The queue is the dear one.
+UNWATCHED_QUEUE = (5.0, 30.0)
+UNWATCHED_OTHERS = (2.0, 60.0)
+# A board counts as watched this long after somebody last said so; the hub says it every 5 s.
+WATCHED_FOR_S = 30.0
+
+
+class BoardLike(Protocol):
+    """What a feed needs to know of a board."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def line_ids(self) -> Iterable[int]: ...
+    @property
+    def group_ids(self) -> Iterable[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How often a feed is asked. `interval_s` > 0; it is also what the age of its numbers is judged by."""
+
+    interval_s: float
+    watched: bool
+
+
+def base_interval_s(endpoint: Endpoint) -> float:
+    """The interval of a watched feed, from the settings."""
+    env = settings.ENV
+    intervals: dict[Endpoint, float] = {
+        Endpoint.QUEUE: env.queue_interval_s,
+        Endpoint.AGENTS: env.agents_interval_s,
+        Endpoint.ACCOUNT: env.account_interval_s,
+        Endpoint.AGENTS_OVERVIEW: env.agents_overview_interval_s,
+    }
+    return intervals[endpoint]
+
+
+def interval_s(endpoint: Endpoint, *, watched: bool) -> float:
+    """The interval of a feed. An administrator's interval beyond the unwatched maximum stays as it is."""
+    base_s = base_interval_s(endpoint)
+    if watched:
+        return base_s
+    factor, most_s = UNWATCHED_QUEUE if endpoint is Endpoint.QUEUE else UNWATCHED_OTHERS
+    return max(base_s, min(base_s * factor, most_s))
+
+
+def board_feeds(board: BoardLike) -> dict[Endpoint, Feed]:
+    """The feeds of one board. Phone lines filter the queue and the account, groups the agents; the overview knows no filter."""
+    lines, groups = tuple(sorted(set(board.line_ids))), tuple(sorted(set(board.group_ids)))
+    return {
+        Endpoint.QUEUE: Feed(board.account, Endpoint.QUEUE, lines),
+        Endpoint.AGENTS: Feed(board.account, Endpoint.AGENTS, groups),
+        Endpoint.ACCOUNT: Feed(board.account, Endpoint.ACCOUNT, lines),
+        Endpoint.AGENTS_OVERVIEW: Feed(board.account, Endpoint.AGENTS_OVERVIEW),
+    }
+
+
+def planned(boards: Iterable[BoardLike], watched_slugs: Collection[str]) -> dict[Feed, Plan]:
+    """The plan of every feed that a board needs; a feed is watched when one of its boards is."""
+    watched: dict[Feed, bool] = {}
+    for board in boards:
+        for feed in board_feeds(board).values():
+            watched[feed] = watched.get(feed, False) or board.slug in watched_slugs
+    return {feed: Plan(interval_s(feed.endpoint, watched=is_watched), is_watched) for feed, is_watched in watched.items()}
