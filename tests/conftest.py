@@ -8,6 +8,7 @@ import pytest
 import redis as redis_py
 
 from dashboard.store import connection
+from tests.emulator.running import RunningEmulator, running
 
 
 @pytest.fixture
@@ -17,3 +18,21 @@ def redis() -> Iterator[redis_py.Redis]:
     client.flushall()
     yield client
     client.flushall()
+
+
+@pytest.fixture(scope="session")
+def shared_emulator() -> Iterator[RunningEmulator]:
+    """One emulated account for the whole run: the day's simulation is paid once."""
+    try:
+        from dashboard.emulator.simulated import SimulatedFloor as floor
+    except ImportError:
+        from tests.emulator.still_floor import StillFloor as floor
+    with running(floor) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(shared_emulator: RunningEmulator) -> RunningEmulator:
+    """A running emulator of the vendor, everything switched back: no faults, full limits, no OAuth pair, an empty log, scenario `normal`."""
+    shared_emulator.control("calm", {})
+    return shared_emulator

@@ -1,0 +1,55 @@
+"""The call centre as the vendor's edge sees it: four answers, a truth, and knobs.
+
+Out: the `Floor` protocol, which `simulated.SimulatedFloor` fulfils, and a double in the tests.
+Must not know HTTP, plans or limits, nor how calls come about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Protocol
+
+from dashboard.emulator.options import EmulatorSettings
+
+
+class Floor(Protocol):
+    """A call centre at one moment. Counts and whole seconds are integers >= 0; None as a filter means no filter."""
+
+    @property
+    def now(self) -> datetime:
+        """The simulated time, aware."""
+
+    @property
+    def scenario(self) -> str: ...
+
+    @property
+    def line_ids(self) -> tuple[int, ...]: ...
+
+    @property
+    def group_ids(self) -> tuple[int, ...]: ...
+
+    def advance(self, to: datetime) -> None:
+        """Let time pass until `to`; an earlier time changes nothing."""
+
+    def set_scenario(self, name: str) -> None:
+        """ValueError, with the names there are, for an unknown one."""
+
+    def current_queue_activity(self, line_ids: Collection[int] | None) -> dict[str, int]: ...
+
+    def account_overview(self, line_ids: Collection[int] | None) -> dict[str, int]: ...
+
+    def agents_activity(self, group_ids: Collection[int] | None) -> list[dict[str, object]]:
+        """Ordered by agent_id."""
+
+    def agents_overview(self) -> dict[str, int]: ...
+
+    def pro_fields(self, endpoint: str) -> frozenset[str]:
+        """The fields of an endpoint that only Professional and above are sent; all answers here hold all fields."""
+
+    def calls(self, since: datetime | None, limit: int) -> list[dict[str, object]]:
+        """What no vendor tells: each call's wait and fate."""
+
+
+OpenFloor = Callable[[EmulatorSettings, datetime], Floor]
+"""Makes the call centre of an account, already lived up to a time since its midnight. ValueError for an unknown scenario."""
