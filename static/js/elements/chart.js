@@ -1,0 +1,79 @@
+/* <ql-chart>: a figure of the frame, drawn by Plotly in the inks and at the size of its tile.
+
+   In: frame.charts[data-chart], made by dashboard/boards/charts.py, whose trace names (gap, wait, over) and line names (warning,
+   critical) this file gives colours and widths. The library is loaded after the first paint; without it the tile simply has no chart. */
+
+import { loadPlotly } from "./plotly.js";
+
+const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
+const RETRY_MS = 60000;
+
+class QlChart extends HTMLElement {
+  draw(picture) {
+    const figure = (picture.frame.charts || {})[this.dataset.chart];
+    if (!figure) return;
+    const box = { width: this.clientWidth, height: this.clientHeight };
+    if (box.width < 50 || box.height < 50) return;   // hidden at 8 m, or no room
+    const look = [box.width, box.height, document.documentElement.dataset.theme, picture.live, this.parentNode.className].join();
+    if (figure === this.figure && look === this.look) return;
+    this.figure = figure;
+    this.look = look;
+    if (this.waiting) return;
+    this.waiting = true;
+    loadPlotly(this.dataset.library).then((Plotly) => {
+      this.waiting = false;
+      const drawn = dress(this.figure, inksOf(this), { width: this.clientWidth, height: this.clientHeight });
+      return Plotly.react(this, drawn.data, drawn.layout, CONFIG);
+    }).catch((error) => {
+      // The numbers do not depend on the chart: it is left out, said in the console, and tried again.
+      console.warn("Queuelight: no chart:", error.message);
+      this.look = null;
+      setTimeout(() => { this.waiting = false; }, RETRY_MS);
+    });
+  }
+}
+
+/* The colours that hold in this tile now: its severity and age change custom properties, which a figure cannot know. */
+function inksOf(node) {
+  const style = getComputedStyle(node);
+  const ink = (name) => style.getPropertyValue(name).trim();
+  return {
+    line: ink("--chart-line"), area: ink("--chart-area"), warning: ink("--chart-warning"), critical: ink("--chart-critical"),
+    note: ink("--text-3"), hatch: ink("--chart-hatch"), dots: ink("--chart-dots"), rem: parseFloat(getComputedStyle(document.documentElement).fontSize),
+  };
+}
+
+/* A copy of the figure with type, widths and inks; the frame's own stays untouched, because patches are made against it. */
+export function dress(figure, inks, box) {
+  const rem = inks.rem;
+  const data = figure.data.map((trace) => {
+    if (trace.name === "gap") return patterned(trace, inks.hatch, .8 * rem, .12);
+    if (trace.name === "over") return patterned(trace, inks.dots, .7 * rem, .2);
+    return Object.assign({}, trace, { fillcolor: inks.area, line: { color: inks.line, width: .22 * rem } });
+  });
+  const margin = { t: .6 * rem, r: 0, b: 2.4 * rem, l: 5.6 * rem };
+  const top = figure.layout.yaxis.range[1];
+  const height = Math.max(1, box.height - margin.t - margin.b);
+  const lines = figure.layout.annotations || [];
+  const apart = lines.length === 2 ? Math.abs(lines[0].y - lines[1].y) / top * height : Infinity;
+  const layout = Object.assign({}, figure.layout, {
+    width: box.width, height: box.height, margin, autosize: false,
+    font: { family: "Inter, sans-serif", size: 1.5 * rem, color: inks.note },
+    xaxis: Object.assign({}, figure.layout.xaxis, { tickfont: { color: inks.note, size: 1.5 * rem }, ticklabelstandoff: .3 * rem, anchor: "y" }),
+    shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, {
+      line: { color: inks[shape.name], width: .15 * rem, dash: shape.name === "warning" ? .5 * rem + "px," + .5 * rem + "px" : 1.4 * rem + "px," + .5 * rem + "px" },
+    })),
+    annotations: lines.map((line) => Object.assign({}, line, {
+      font: { color: inks[line.name], size: 1.5 * rem }, xshift: -.6 * rem, borderpad: 0,
+      // Two labels closer than a line of type would lie over each other: the lower one gives way.
+      yshift: line.name === "warning" && apart < 1.7 * rem ? apart - 1.7 * rem : 0,
+    })),
+  });
+  return { data, layout };
+}
+
+function patterned(trace, colour, size, solidity) {
+  return Object.assign({}, trace, { fillpattern: Object.assign({}, trace.fillpattern, { fgcolor: colour, size, solidity }) });
+}
+
+customElements.define("ql-chart", QlChart);
