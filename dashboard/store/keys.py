@@ -1,21 +1,24 @@
 """Every Redis key, in one place: what it holds, its type, its life and who writes it.
 
-Each function returns one key. Bytes are per key at the defaults; the sum for one account and one board is under 6 MB.
+Each function returns one key. The sum for one account and one board at the default intervals is under 6 MB.
 
 | key | type | holds | life | written by |
 |---|---|---|---|---|
 | reading(feed) | string | JSON of the last good reading | none (one per feed) | polling.poller |
 | outcome(feed) | string | JSON of the last attempt: at, error, failures in a row | none (one per feed) | polling.poller |
 | due | sorted set | feed id -> Unix time when it is due | none (one entry a feed) | polling.planner |
-| in_flight(feed) | string | token of the poll under way | the poll's expiry | polling.planner, polling.poller |
-| pause(account) | string | why the whole account waits | until it may ask again | polling.poller |
-| stopped(account) | string | digest of the settings that were refused, and the error | until the settings change | polling.poller |
-| backoff(account) | string | failures in a row of the account | 1 h after the last | polling.poller |
-| budget(account, bucket) | list | logical times of the last `cap` grants | 1 h after the last | polling.budget |
-| budget_clock(account, bucket) | hash | the logical clock of that list | 1 h after the last | polling.budget |
-| limit(account) | string | requests a minute that the vendor grants, from its headers | 1 day | polling.poller |
-| series(feed) | string | ring of fixed records, 24 h at the feed's interval | 2 days after the last write | store.series |
-| agents(account) | string | JSON: who is in what state since when | 2 days after the last write | polling.poller |
+| not_before | sorted set | feed id -> Unix time before which it is not asked (back-off, budget) | until it succeeds | polling.poller |
+| in_flight | hash | feed id -> token of the poll under way, and when that claim ends | none (one entry a poll) | polling.planner |
+| pause(account) | string | JSON: why the whole account waits, and until when | until it may ask again | polling.account |
+| stopped(account) | string | JSON: digest of the settings that were refused, and the error | until the settings change | polling.account |
+| backoff(account) | string | failures in a row of the account | 1 h after the last | polling.account |
+| budget(account, bucket) | hash | the log of grants: server, name, count, floor | 1 h after the last look | polling.budget |
+| budget_host(account, bucket, boot) | hash | what one host saw of that log | 1 h after the last look | polling.budget |
+| budget_notes(account, bucket, boot) | list | its notes "time count", one window (257) | 1 h after the last look | polling.budget |
+| limit(account) | string | requests a minute that the vendor grants, from its headers | 1 day | polling.account |
+| slow(account) | string | the vendor's limit is nearly used up (by others): few requests for now | 5 s | polling.account |
+| series(feed) | string | ring of fixed records, 24 h (bytes: store/series.py) | 2 days after the last write | store.series |
+| agents(account) | hash | agents feed -> JSON: who is in what state since when | 2 days after the last write | polling.poller |
 | frame(board) | hash | seq, at, frame (JSON), judged (severities since) | none (one per board) | live.publish |
 | watch | sorted set | board slug -> Unix time when somebody last watched | none (one entry a board) | live.hub |
 | alive(part) | string | Unix time of the last sign of life of beat, worker | 1 h | config.celery, tasks |
@@ -30,6 +33,8 @@ from __future__ import annotations
 PREFIX = "ql:"
 PUSH = f"{PREFIX}push"
 DUE = f"{PREFIX}due"
+NOT_BEFORE = f"{PREFIX}not_before"
+IN_FLIGHT = f"{PREFIX}in_flight"
 WATCH = f"{PREFIX}watch"
 
 
@@ -39,10 +44,6 @@ def reading(feed_id: str) -> str:
 
 def outcome(feed_id: str) -> str:
     return f"{PREFIX}outcome:{feed_id}"
-
-
-def in_flight(feed_id: str) -> str:
-    return f"{PREFIX}in_flight:{feed_id}"
 
 
 def pause(account: str) -> str:
@@ -58,15 +59,23 @@ def backoff(account: str) -> str:
 
 
 def budget(account: str, bucket: str) -> str:
-    return f"{PREFIX}budget:{{{account}:{bucket}}}:grants"
+    return f"{PREFIX}budget:{{{account}:{bucket}}}:log"
 
 
-def budget_clock(account: str, bucket: str) -> str:
-    return f"{PREFIX}budget:{{{account}:{bucket}}}:clock"
+def budget_host(account: str, bucket: str, boot: str) -> str:
+    return f"{PREFIX}budget:{{{account}:{bucket}}}:host:{boot}"
+
+
+def budget_notes(account: str, bucket: str, boot: str) -> str:
+    return f"{PREFIX}budget:{{{account}:{bucket}}}:notes:{boot}"
 
 
 def limit(account: str) -> str:
     return f"{PREFIX}limit:{account}"
+
+
+def slow(account: str) -> str:
+    return f"{PREFIX}slow:{account}"
 
 
 def series(feed_id: str) -> str:

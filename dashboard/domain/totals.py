@@ -1,0 +1,80 @@
+"""What of a reading goes into a series: its numbers by name, and a body made of such numbers again.
+
+In:  a body. Out: whole numbers by field. Pure.
+An agents reading becomes counts by presence and sums over all agents, so that a day of it stays small and holds nobody's performance.
+`body_of` turns a point of a series back into a body of the same totals: every formula of the catalogue then works on history too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from dashboard.domain.derive import Presence, presence
+from dashboard.domain.feeds import Endpoint
+from dashboard.domain.readings import (
+    AccountOverview,
+    AgentActivity,
+    AgentsActivity,
+    AgentsOverview,
+    AgentState,
+    Body,
+    CallStatus,
+    QueueActivity,
+)
+
+AGENT_SUMS = ("calls_accepted", "total_talk_time", "total_hold_time", "total_wrap_up_time", "online_time")
+
+_COUNTS: Mapping[str, Presence] = {f"agents_{each.value}": each for each in Presence}
+_STATES: Mapping[Presence, tuple[AgentState, CallStatus | None]] = {
+    Presence.AVAILABLE: ("online", None),
+    Presence.ON_CALL: ("online", "on_call"),
+    Presence.WRAP_UP: ("online", "wrap_up"),
+    Presence.AWAY: ("away", None),
+    Presence.TRANSFERS_ONLY: ("transfers_only", None),
+    Presence.OFFLINE: ("offline", None),
+    Presence.UNKNOWN: ("unknown", None),
+}
+_PLAIN: Mapping[Endpoint, type[QueueActivity] | type[AccountOverview] | type[AgentsOverview]] = {
+    Endpoint.QUEUE: QueueActivity,
+    Endpoint.ACCOUNT: AccountOverview,
+    Endpoint.AGENTS_OVERVIEW: AgentsOverview,
+}
+
+
+def series_fields(endpoint: Endpoint) -> tuple[str, ...]:
+    """The names of an endpoint's numbers, in the order in which a series keeps them."""
+    if endpoint is Endpoint.AGENTS:
+        return (*_COUNTS, *AGENT_SUMS)
+    return tuple(field.name for field in fields(_PLAIN[endpoint]))
+
+
+def totals(body: Body) -> dict[str, int | None]:
+    """A body's numbers by field. A sum over agents is None when no agent has the number; else missing ones count 0."""
+    if not isinstance(body, AgentsActivity):
+        return {field.name: getattr(body, field.name) for field in fields(body)}
+    found = [presence(agent) for agent in body.agents]
+    counts: dict[str, int | None] = {name: found.count(wanted) for name, wanted in _COUNTS.items()}
+    return counts | {name: _sum(body, name) for name in AGENT_SUMS}
+
+
+def body_of(endpoint: Endpoint, values: Mapping[str, float | None]) -> Body:
+    """A body with these totals; missing ones are None. For agents: nameless ones, the sums on the first."""
+    whole: dict[str, Any] = {name: None if value is None else round(value) for name, value in values.items()}
+    if endpoint is not Endpoint.AGENTS:
+        return _PLAIN[endpoint](**whole)
+    states = [state for name, each in _COUNTS.items() for state in [_STATES[each]] * (whole.get(name) or 0)]
+    sums = {name: whole.get(name) for name in AGENT_SUMS}
+    rest = {name: None if value is None else 0 for name, value in sums.items()}
+    return AgentsActivity(
+        tuple(
+            AgentActivity(agent_id=number, name="", agent_state=state, call_status=call_status, **(rest if number else sums))
+            for number, (state, call_status) in enumerate(states)
+        )
+    )
+
+
+def _sum(body: AgentsActivity, name: str) -> int | None:
+    present = [value for agent in body.agents if (value := getattr(agent, name)) is not None]
+    return sum(present) if present else None
