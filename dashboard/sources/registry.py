@@ -1,0 +1,81 @@
+"""One source per account and process: made when first asked for, kept while its settings stay the same.
+
+In:  the environment's accounts. Out: `ZendeskTalk`. The only module of this room that knows settings and the store.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import threading
+from datetime import UTC, datetime
+
+from django.conf import settings
+
+from config.env import ZendeskEnv
+from dashboard.sources.auth import BasicToken, ClientCredentials, Credentials, StaticBearer
+from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.http import VendorClient
+from dashboard.sources.redaction import Secret
+from dashboard.sources.zendesk_talk import ZendeskTalk
+from dashboard.store import connection
+from dashboard.store.tokens import RedisTokenStore
+
+ACCOUNT = "main"
+
+_lock = threading.Lock()
+# By process as well: a forked child must not write into its parent's connections.
+_sources: dict[tuple[int, str], tuple[str, ZendeskTalk]] = {}
+
+
+def source(account: str) -> ZendeskTalk:
+    """The account's source. Thread-safe. SourceError (refused_config): no such account, or its settings cannot be used."""
+    env = _env(account)
+    digest = _digest(env)
+    key = (os.getpid(), account)
+    with _lock:
+        known = _sources.get(key)
+        if known is not None and known[0] == digest:
+            return known[1]
+        made = ZendeskTalk(VendorClient(env.url, _credentials(env, account, digest)))
+        _sources[key] = (digest, made)
+    if known is not None:
+        known[1].close()
+    return made
+
+
+def credentials_digest(account: str) -> str:
+    """Changes when the account's address or credentials change, and reveals nothing of them. SourceError as for `source`."""
+    return _digest(_env(account))
+
+
+def close_all() -> None:
+    """Closes every connection of this process to a vendor; `source` makes new ones when asked."""
+    with _lock:
+        mine = [key for key in _sources if key[0] == os.getpid()]
+        closing = [_sources.pop(key)[1] for key in mine]
+    for talk in closing:
+        talk.close()
+
+
+def _env(account: str) -> ZendeskEnv:
+    env: ZendeskEnv | None = settings.ENV.zendesk
+    if env is None or account != ACCOUNT:
+        raise SourceError(ErrorKind.REFUSED_CONFIG, "No such account is set up.")
+    return env
+
+
+def _digest(env: ZendeskEnv) -> str:
+    parts = (env.url, env.email, env.api_token, env.oauth_token, env.oauth_client_id, env.oauth_client_secret)
+    # Keyed, so that nobody who reads Redis can try passwords against it. The lengths keep the parts apart.
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), "sha256").hexdigest()[:32]
+
+
+def _credentials(env: ZendeskEnv, account: str, digest: str) -> Credentials:
+    if env.oauth_client_id:
+        store = RedisTokenStore(connection.client(), account, secret_key=settings.SECRET_KEY, credentials_digest=digest)
+        return ClientCredentials(env.oauth_client_id, Secret(env.oauth_client_secret), store, clock=lambda: datetime.now(UTC))
+    if env.oauth_token:
+        return StaticBearer(Secret(env.oauth_token))
+    return BasicToken(env.email, Secret(env.api_token))
