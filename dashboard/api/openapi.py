@@ -1,0 +1,116 @@
+"""/api/v1/openapi.json: the API described for programs, OpenAPI 3.1. Open to all: it holds no numbers and no names.
+
+In:  `schemas`. Out: one document, the same for everybody. A test holds it to the addresses that exist and to what they answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dashboard.api.answers import answer
+from dashboard.api.schemas import SCHEMAS, ref
+from dashboard.launch.version import version
+
+Part = dict[str, Any]
+
+
+def _parameter(name: str, place: str, schema: Part, description: str) -> Part:
+    return {"name": name, "in": place, "required": place == "path", "schema": schema, "description": description}
+
+
+def _json(description: str, schema: str) -> Part:
+    return {"description": description, "content": {"application/json": {"schema": ref(schema)}}}
+
+
+def _errors(*codes: int) -> Part:
+    words = {
+        400: "A parameter is wrong.",
+        401: "Nobody we know.",
+        403: "Not for this viewer.",
+        404: "No such thing.",
+        503: "Not ready.",
+    }
+    return {str(code): _json(words[code], "Error") for code in codes}
+
+
+def _get(operation: str, summary: str, responses: Part, parameters: list[Part] | None = None, *, known: bool = True) -> Part:
+    found: Part = {"operationId": operation, "summary": summary, "parameters": parameters or [], "responses": responses}
+    if known:
+        found["security"] = [{"bearer": []}, {"session": []}]
+    return {"get": found}
+
+
+_SLUG = _parameter("slug", "path", {"type": "string"}, "the board, such as main")
+_BOARD = _parameter("board", "query", {"type": "string"}, "the board, whose lines or groups filter the numbers")
+_TIME = {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
+
+
+def document() -> Part:
+    """The whole description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Queuelight",
+            "version": version(),
+            "description": "Live numbers of a phone floor. Every answer is `Cache-Control: no-store`; every error is an Error.",
+        },
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "description": "a token (`manage.py create_token`) or a screen's key"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "ql_session"},
+                "screen": {"type": "apiKey", "in": "cookie", "name": "ql_screen"},
+            },
+        },
+        "paths": {
+            "/api/v1/boards/{slug}/frame": _with_screens(
+                _get(
+                    "frame",
+                    "A board's current picture; its number also counts the WebSocket's frames and patches.",
+                    {"200": _json("The picture.", "CurrentFrame")} | _errors(401, 403, 404, 503),
+                    [_SLUG],
+                )
+            ),
+            "/api/v1/agents": _get(
+                "agents",
+                "What each agent does and did today; for supervisors.",
+                {"200": _json("All agents, by name.", "Agents")} | _errors(401, 403, 404, 503),
+                [_BOARD],
+            ),
+            "/api/v1/metrics/{name}/history": _get(
+                "history",
+                "A metric over at most the last 24 hours.",
+                {"200": _json("One point a step.", "History")} | _errors(400, 401, 403, 404, 503),
+                [
+                    _parameter("name", "path", {"type": "string"}, "the metric, such as longest_wait_time"),
+                    _parameter("account", "query", {"type": "string"}, "whose numbers, without a filter (default: main)"),
+                    _BOARD,
+                    _parameter("from", "query", _TIME, "default: two hours before `to`"),
+                    _parameter("to", "query", _TIME, "default: now"),
+                    _parameter("step", "query", {"type": "number", "minimum": 1, "maximum": 86400}, "seconds a point stands for"),
+                ],
+            ),
+            "/api/v1/openapi.json": _get("openapi", "This description.", {"200": {"description": "OpenAPI 3.1."}}, known=False),
+            "/healthz": _get("healthz", "The process answers.", {"200": _json("It does.", "Health")}, known=False),
+            "/readyz": _get(
+                "readyz",
+                "Every part does its work.",
+                {"200": _json("All do.", "Ready"), "503": _json("One or more do not.", "Ready")},
+                known=False,
+            ),
+            "/metrics": _get("metrics", "This installation, for Prometheus.", {"200": {"description": "Text."}} | _errors(401, 403)),
+        },
+    }
+
+
+def _with_screens(item: Part) -> Part:
+    item["get"]["security"].append({"screen": []})
+    return item
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    return answer(document())

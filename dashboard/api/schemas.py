@@ -1,0 +1,134 @@
+"""The shapes of the API's answers, as JSON Schema (2020-12, the dialect of OpenAPI 3.1). A test holds real answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.domain.feeds import Endpoint
+from dashboard.domain.freshness import Freshness
+
+Schema = dict[str, Any]
+
+STATES = [state.value for state in Freshness]
+
+
+def obj(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None, **more: Any) -> Schema:
+    """An object that has all of `required`, may have `optional`, and nothing else."""
+    properties = {**required, **(optional or {})}
+    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False, **more}
+
+
+def by_key(schema: Schema, description: str) -> Schema:
+    return {"type": "object", "additionalProperties": schema, "description": description}
+
+
+def text(description: str = "", **more: Any) -> Schema:
+    return {"type": "string", **({"description": description} if description else {}), **more}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+WHOLE: Schema = {"type": "integer", "minimum": 0}
+WHOLE_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0, "description": "null: the vendor did not send it"}
+NUMBER: Schema = {"type": "number"}
+FLAG: Schema = {"type": "boolean"}
+TIME = text("ISO 8601, UTC, with milliseconds", format="date-time")
+TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
+CALL_STATUS: Schema = {"enum": ["on_call", "wrap_up"]}
+AGENT_STATE: Schema = {"enum": ["online", "away", "transfers_only", "offline", "unknown"]}
+
+SCHEMAS: dict[str, Schema] = {
+    "Error": obj({"error": text("a word for programs"), "message": text("one sentence for people")}),
+    "Frame": obj(
+        {
+            "board": obj(
+                {"slug": text(), "title": text(), "theme": {"enum": ["dark", "light"]}, "distance_m": WHOLE, "time_zone": text()},
+            ),
+            "source": obj(
+                {"name": text(), "state": {"enum": STATES}, "emulated": FLAG},
+                {"problem": obj({"kind": text(), "message": text(), "since": TIME}, {"retry_at": TIME})},
+            ),
+            "metrics": by_key(ref("Metric"), "by the metric's name; docs/metrics.md says what each means"),
+            "thresholds": by_key(
+                obj({"target": NUMBER, "warning_enter": NUMBER, "critical_enter": NUMBER, "higher_is_worse": FLAG}), "by metric"
+            ),
+            "agents": {"type": "array", "items": ref("AgentOnBoard")},
+            "feeds": by_key(ref("Feed"), "by the feed's id"),
+            "budget": by_key(obj({"used": WHOLE, "cap": WHOLE, "limit": WHOLE, "window_s": WHOLE}), "queue and other"),
+            "charts": by_key({"type": "object"}, "plotly figures (data, layout) by metric"),
+        },
+        description="A board's complete picture. What is not known is an absent key, never null.",
+    ),
+    "Metric": obj(
+        {"state": {"enum": [*STATES, "not_on_plan", "too_few"]}, "severity": {"enum": ["ok", "warning", "critical"]}},
+        {"value": NUMBER, "at": TIME, "severity_since": TIME, "have": WHOLE, "needs": WHOLE},
+    ),
+    "AgentOnBoard": obj(
+        {"id": {"type": "integer"}, "name": text(), "state": AGENT_STATE},
+        {"call_status": CALL_STATUS, "since": TIME, "since_exact": FLAG},
+    ),
+    "Feed": obj(
+        {
+            "endpoint": {"enum": [endpoint.value for endpoint in Endpoint]},
+            "interval_s": NUMBER,
+            "state": {"enum": STATES},
+            "failing": FLAG,
+            "stopped": FLAG,
+            "failures": WHOLE,
+        },
+        {"at": TIME, "retry_at": TIME, "error": obj({"kind": text(), "message": text(), "at": TIME})},
+    ),
+    "CurrentFrame": obj({"seq": WHOLE, "at": TIME, "frame": ref("Frame")}),
+    "Figure": obj(
+        {"state": {"enum": ["value", "too_few", "unknown"]}},
+        {"value": NUMBER, "have": WHOLE, "needs": WHOLE},
+        description="A number, or why there is none.",
+    ),
+    "Agent": obj(
+        {
+            "id": {"type": "integer"},
+            "name": text(),
+            "state": AGENT_STATE,
+            "call_status": {"enum": ["on_call", "wrap_up", None]},
+            "presence": text("what the agent is doing: a call wins over the state"),
+            "since": TIME_OR_NULL,
+            "since_exact": {**FLAG, "description": "false: at least since"},
+            "calls_accepted": WHOLE_OR_NULL,
+            "calls_missed": WHOLE_OR_NULL,
+            "calls_denied": WHOLE_OR_NULL,
+            "offers": {**WHOLE_OR_NULL, "description": "accepted + missed + declined; one call can be offered to several agents"},
+            "average_handle_time": ref("Figure"),
+            "occupancy_ratio": ref("Figure"),
+            "online_time": WHOLE_OR_NULL,
+            "away_time": WHOLE_OR_NULL,
+        }
+    ),
+    "Agents": obj(
+        {
+            "board": text(),
+            "state": {"enum": STATES},
+            "at": TIME_OR_NULL,
+            "interval_s": NUMBER,
+            "agents": {"type": "array", "items": ref("Agent")},
+        }
+    ),
+    "Point": obj({"at": TIME, "count": WHOLE}, {"min": NUMBER, "mean": NUMBER, "max": NUMBER, "last": NUMBER}),
+    "History": obj(
+        {
+            "metric": text(),
+            "label": text(),
+            "unit": {"enum": ["count", "s", "ratio"]},
+            "feed": text(),
+            "from": TIME,
+            "to": TIME,
+            "step_s": NUMBER,
+            "interval_s": NUMBER,
+            "points": {"type": "array", "items": ref("Point"), "description": "one a step; a step without a value has count 0 alone"},
+        }
+    ),
+    "Ready": obj({"ready": FLAG, "parts": by_key(obj({"ok": FLAG, "message": text()}), "redis, database, beat, worker, poll")}),
+    "Health": obj({"status": {"const": "ok"}}),
+}

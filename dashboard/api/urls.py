@@ -1,0 +1,17 @@
+"""The addresses of the API, version 1."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from dashboard.api.agents import agents
+from dashboard.api.frame import frame
+from dashboard.api.history import history
+from dashboard.api.openapi import openapi
+
+urlpatterns = [
+    path("boards/<slug:slug>/frame", frame, name="api-frame"),
+    path("agents", agents, name="api-agents"),
+    path("metrics/<str:name>/history", history, name="api-history"),
+    path("openapi.json", openapi, name="api-openapi"),
+]
