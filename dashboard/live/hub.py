@@ -1,0 +1,294 @@
+"""The hub: one per web process. One subscription to Redis, and the same text to every socket of the board it is about.
+
+In:  pushed messages, hellos. Out: frames, patches, beats, byes on the sockets. Must not compose anything: workers do.
+It holds a copy of the frame of each board that is watched here (`picture`), so that a hello, and a slow viewer who missed something,
+get the newest frame without asking Redis. Nothing here expires: a socket that is served today is served the same way next week.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import redis.asyncio as redis_asyncio
+from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
+
+from dashboard.live.door import STRANGER, Admit, Refusal, credentials_digest
+from dashboard.live.exchange import EVERY_S, exchange
+from dashboard.live.messages import EVERYBODY, RELOAD, VERSION, Hello, Painted, beat_message, bye_message, encode, stamp
+from dashboard.live.patch import Object
+from dashboard.live.picture import Picture, Step
+from dashboard.live.seats import DEFAULT_CAPACITY, Seat, Seats
+from dashboard.live.signs import Cause, SignsOfLife
+from dashboard.live.stored import load_frame_async
+from dashboard.live.subscription import Listener, keep_subscribed
+from dashboard.store.connection import TIMEOUT_S
+
+logger = logging.getLogger(__name__)
+
+REDIS_FAILURES = (RedisError, OSError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the hub does what it does by itself, in seconds. The protocol promises a beat every 5 s."""
+
+    beat_s: float = 4.0
+    recheck_s: float = 60.0
+    stalled_s: float = 60.0
+    painted_s: float = 10.0
+
+
+class Hub:
+    """`subscriber` and `client` open asyncio Redis clients; `version` is the release that this process serves."""
+
+    def __init__(
+        self,
+        *,
+        subscriber: Callable[[], redis_asyncio.Redis],
+        client: Callable[[], redis_asyncio.Redis],
+        admit: Admit,
+        version: str,
+        capacity: int = DEFAULT_CAPACITY,
+        pace: Pace | None = None,
+    ) -> None:
+        self.seats = Seats(capacity)
+        self.version = version
+        self.admit = admit
+        self._subscriber = subscriber
+        self._open_client = client
+        self._client: redis_asyncio.Redis | None = None
+        self._pace = pace or Pace()
+        self._pictures: dict[str, Picture] = {}
+        self._signs = SignsOfLife()
+        self._told_cause: Cause | None = None
+        self._lagging: set[str] = set()
+        self._painted: dict[str, str] = {}
+        self._look = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # --- life
+
+    def start(self) -> None:
+        """Inside a running event loop. Starting twice is no error."""
+        if self._tasks:
+            return
+        self._client = self._open_client()
+        listener = Listener(self._subscribed, self._pushed, self._lost)
+        for work in (lambda: keep_subscribed(self._subscriber, listener), self._keep_exchanging, self._keep_beating, self._keep_rechecking):
+            self._tasks.append(asyncio.get_running_loop().create_task(_forever(work)))
+
+    async def stop(self) -> None:
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for seat in self.seats:
+            self.drop(seat)
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    # --- what the sockets say
+
+    async def hello(self, seat: Seat, hello: Hello) -> None:
+        """Answers with a frame, or with a beat when the viewer holds the newest one already or there is none yet."""
+        if hello.v != VERSION or (hello.version is not None and hello.version != self.version):
+            seat.outlet.control(RELOAD)
+        if hello.v != VERSION:
+            return
+        picture = await self._picture(seat.board)
+        if seat not in self.seats:
+            return
+        seat.ready = True
+        message = None if hello.seq is not None and hello.seq == picture.seq else picture.message()
+        if message is not None:
+            seat.outlet.push(message)
+        if message is None or self._cause() is not None:
+            seat.outlet.beat(self._beat_text(seat.board))
+
+    def painted(self, seat: Seat, painted: Painted) -> None:
+        """Remembered until the next exchange with Redis; more often than every `painted_s` is passed over."""
+        now_s = time.monotonic()
+        if now_s - seat.painted_at_s < self._pace.painted_s:
+            return
+        seat.painted_at_s = now_s
+        self._painted[seat.viewer] = encode({"board": seat.board, "seq": painted.seq, "at": stamp(datetime.now(UTC))})
+
+    def newest(self, board: str) -> str | None:
+        """The newest complete frame message of a board; None while none is known."""
+        picture = self._pictures.get(board)
+        return picture.message() if picture is not None else None
+
+    def leave(self, seat: Seat) -> None:
+        self.seats.leave(seat)
+        seat.outlet.abandon()
+        if seat.board not in self.seats.boards():
+            self._pictures.pop(seat.board, None)
+
+    def drop(self, seat: Seat) -> None:
+        """Ends a socket that takes not even a close frame."""
+        self.leave(seat)
+        seat.abort()
+
+    # --- what Redis says
+
+    async def _subscribed(self) -> None:
+        """What was published while nobody listened is lost: everybody gets the newest frame."""
+        for board in self.seats.boards():
+            await self._resync(board)
+        self._look.set()
+
+    def _lost(self) -> None:
+        self._signs.redis_failed()
+        self._tell_cause()
+
+    async def _pushed(self, data: bytes) -> None:
+        address, _, text = data.decode().partition("\n")
+        if address == EVERYBODY or ":" in address:
+            self._control(address, text)
+            return
+        picture = self._pictures.get(address)
+        if picture is None:
+            return
+        try:
+            step = picture.take(cast("Object", json.loads(text)))
+        except (ValueError, KeyError, TypeError) as error:
+            logger.warning("A pushed message for board %s cannot be read (%s).", address, type(error).__name__)
+            step = Step.GAP
+        if step is Step.NEXT:
+            for seat in self.seats.of_board(address):
+                seat.outlet.push(text)
+        elif step is Step.GAP:
+            await self._resync(address)
+
+    def _control(self, address: str, text: str) -> None:
+        seats = list(self.seats) if address == EVERYBODY else self.seats.of_viewer(address)
+        ends = '"bye"' in text
+        for seat in seats:
+            if ends:
+                seat.outlet.end(STRANGER, "revoked", last_text=text)
+            else:
+                seat.outlet.control(text)
+
+    async def _picture(self, board: str) -> Picture:
+        """The board's copy, read from Redis when it is new here. Without Redis it stays empty until Redis is back."""
+        picture = self._pictures.get(board)
+        if picture is None:
+            picture = self._pictures[board] = Picture(board)
+            self._look.set()  # somebody watches a board that was not watched here: the poller should know at once
+        if picture.seq is None:
+            await self._load(picture)
+        return picture
+
+    async def _load(self, picture: Picture, *, force: bool = False) -> None:
+        """Takes what lies in Redis, if it is newer (or whatever it is, with `force`)."""
+        if self._client is None:
+            return
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                stored = await load_frame_async(self._client, picture.board)
+        except REDIS_FAILURES as error:
+            logger.info("The frame of board %s could not be read (%s).", picture.board, type(error).__name__)
+            return
+        if stored is not None and (force or picture.seq is None or stored.seq > picture.seq):
+            picture.replace(stored)
+
+    async def _resync(self, board: str) -> None:
+        picture = self._pictures.get(board)
+        if picture is None:
+            return
+        await self._load(picture, force=True)
+        message = picture.message()
+        if message is not None:
+            for seat in self.seats.of_board(board):
+                seat.outlet.push(message)
+
+    # --- what the hub does by itself
+
+    async def _keep_exchanging(self) -> None:
+        while True:
+            await self._exchange()
+            self._look.clear()
+            try:
+                async with asyncio.timeout(EVERY_S):
+                    await self._look.wait()
+            except TimeoutError:
+                continue
+
+    async def _exchange(self) -> None:
+        painted, self._painted = self._painted, {}
+        boards = self.seats.boards()
+        unix_s = time.time()
+        try:
+            told = await exchange(cast("redis_asyncio.Redis", self._client), boards=boards, painted=painted, unix_s=unix_s)
+        except REDIS_FAILURES:
+            self._signs.redis_failed()
+            self._tell_cause()
+            return
+        self._signs.seen(dict(told.signs), steady_s=time.monotonic(), unix_s=unix_s)
+        self._tell_cause()
+        behind = {board for board, seq in told.seqs.items() if (picture := self._pictures.get(board)) and seq not in (None, picture.seq)}
+        for board in behind & self._lagging:
+            # Twice in a row another number than ours: a push never came, or Redis went back to an older day under a living connection.
+            await self._resync(board)
+        self._lagging = behind
+
+    async def _keep_beating(self) -> None:
+        while True:
+            await asyncio.sleep(self._pace.beat_s)
+            self._beat()
+            for seat in self.seats:
+                if seat.outlet.gone or seat.outlet.stalled_s > self._pace.stalled_s:
+                    self.drop(seat)
+
+    async def _keep_rechecking(self) -> None:
+        while True:
+            await asyncio.sleep(self._pace.recheck_s)
+            groups: dict[tuple[bytes, str], list[Seat]] = {}
+            for seat in self.seats:
+                groups.setdefault((credentials_digest(seat.scope), seat.board), []).append(seat)
+            for (_, board), seats in groups.items():
+                try:
+                    verdict = await self.admit(seats[0].scope, board)
+                except DatabaseError as error:
+                    logger.warning("Viewers could not be checked again (%s); they stay.", type(error).__name__)
+                    break
+                if isinstance(verdict, Refusal):
+                    for seat in seats:
+                        seat.outlet.end(verdict.code, verdict.reason, last_text=bye_message("revoked"))
+
+    def _cause(self) -> Cause | None:
+        return self._signs.cause(steady_s=time.monotonic())
+
+    def _tell_cause(self) -> None:
+        if self._cause() != self._told_cause:
+            self._beat()
+
+    def _beat(self) -> None:
+        self._told_cause = self._cause()
+        for board in self.seats.boards():
+            text = self._beat_text(board)
+            for seat in self.seats.of_board(board):
+                seat.outlet.beat(text)
+
+    def _beat_text(self, board: str) -> str:
+        picture = self._pictures.get(board)
+        return beat_message(picture.seq or 0 if picture else 0, stamp(datetime.now(UTC)), self._cause())
+
+
+async def _forever(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """A task of the hub never ends by a fault: it says so and goes on, for a wall hangs on it that nobody touches for months."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception("A task of the hub failed; it starts again in a second.")
+        await asyncio.sleep(1.0)

@@ -1,0 +1,46 @@
+"""What a frame is composed from, gathered beforehand so that composing is pure.
+
+In:  `gather` fills these from Redis. Out: `frames.compose` reads them. Nothing here reads or writes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dashboard.domain.agents import InState
+from dashboard.domain.feeds import Feed
+from dashboard.domain.readings import Reading
+from dashboard.live.patch import Object
+from dashboard.polling.feeds import Plan
+from dashboard.store.snapshots import Outcome, Stop
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetUse:
+    """How much of the vendor's limit one bucket has used: `used` of our share `cap` of the vendor's `limit`, within `window_s`."""
+
+    used: int
+    cap: int
+    limit: int
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything but the board, the time and the frame before. Only the feeds in `plans` belong to the board.
+
+    A feed without a reading has never answered; one without an outcome was never tried. `agents` may know more agents than the board.
+    `charts` are plotly figures by metric. `time_zone` is the account's, for times that a sentence mentions.
+    """
+
+    plans: Mapping[Feed, Plan]
+    readings: Mapping[Feed, Reading] = field(default_factory=dict)
+    outcomes: Mapping[Feed, Outcome] = field(default_factory=dict)
+    agents: Mapping[int, InState] = field(default_factory=dict)
+    stop: Stop | None = None
+    budget: Mapping[str, BudgetUse] = field(default_factory=dict)
+    charts: Mapping[str, Object] = field(default_factory=dict)
+    time_zone: str = "UTC"
+    emulated: bool = False
+    source_name: str = "Zendesk Talk"

@@ -1,0 +1,117 @@
+"""The texts of WebSocket protocol 1: what we say, and what a viewer may say. docs/wire-protocol.md is the contract.
+
+In:  parts of messages, or a viewer's text. Out: JSON text, or a parsed message. BadMessage for a viewer's text that is none of ours.
+A frame's JSON is encoded once and spliced in as text, so that sending it to the next viewer costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dashboard.live.patch import Json, Object
+
+VERSION = 1
+# The longest thing a viewer has to say is a hello of some hundred characters.
+LONGEST_INBOUND = 1024
+LARGEST_SEQ = 2**53 - 1  # the largest whole number that JavaScript counts to exactly
+EVERYBODY = "*"
+RELOAD = '{"type":"reload"}'
+
+
+class BadMessage(Exception):
+    """A viewer's text is not protocol 1; the text is a short reason that fits a close frame (at most 123 bytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """`v` is the viewer's protocol, `seq` the last frame that it holds (None: none), `version` the release its page came from."""
+
+    v: int
+    seq: int | None
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What the viewer really shows."""
+
+    seq: int
+
+
+def stamp(at: datetime) -> str:
+    """`2026-11-21T09:00:00.120Z`: UTC with milliseconds, the only form of a time in frames and messages."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def encode(value: Json) -> str:
+    """Compact JSON that is always valid UTF-8. ValueError for a number that JSON cannot say (NaN, infinity)."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, in a name that somebody cut in the middle: escaped, JSON allows it
+        text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return text
+
+
+def frame_message(board: str, seq: int, at: str, frame_text: str) -> str:
+    return f'{{"type":"frame","v":{VERSION},"board":{encode(board)},"seq":{seq},"at":"{at}","frame":{frame_text}}}'
+
+
+def patch_message(seq: int, prev: int, at: str, patch_text: str) -> str:
+    return f'{{"type":"patch","v":{VERSION},"seq":{seq},"prev":{prev},"at":"{at}","patch":{patch_text}}}'
+
+
+def beat_message(seq: int, at: str, cause: str | None) -> str:
+    """`seq` 0: there is no frame yet. `cause` names the part that is gone; None when all is well."""
+    beat: Object = {"type": "beat", "v": VERSION, "seq": seq, "at": at}
+    if cause is not None:
+        beat["cause"] = cause
+    return encode(beat)
+
+
+def bye_message(reason: str) -> str:
+    return encode({"type": "bye", "reason": reason})
+
+
+def pushed(address: str, text: str) -> str:
+    """A message of the push channel: whom it is for (a board's slug, `*`, or a viewer such as `screen:7`), then the text to be sent."""
+    return f"{address}\n{text}"
+
+
+def parse_inbound(text: str) -> Hello | Painted:
+    """A viewer's message. BadMessage for everything else; unknown members of known messages are ignored."""
+    if len(text) > LONGEST_INBOUND:
+        raise BadMessage("message too long")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadMessage("not JSON") from None
+    if not isinstance(found, dict):
+        raise BadMessage("not a JSON object")
+    if found.get("type") == "hello":
+        return _hello(found)
+    if found.get("type") == "painted":
+        seq = _seq(found.get("seq"))
+        if seq is None:
+            raise BadMessage("painted needs a seq")
+        return Painted(seq)
+    raise BadMessage("unknown type of message")
+
+
+def _hello(found: dict[str, object]) -> Hello:
+    v, version = found.get("v"), found.get("version")
+    if isinstance(v, bool) or not isinstance(v, int):
+        raise BadMessage("hello needs a whole number v")
+    if version is not None and not isinstance(version, str):
+        raise BadMessage("version must be text")
+    return Hello(v, _seq(found.get("seq")), version)
+
+
+def _seq(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_SEQ:
+        raise BadMessage("seq must be a whole number or null")
+    return value

@@ -1,0 +1,84 @@
+"""Composes the frame of each board once per change, and hands one ready text to every web process.
+
+In:  Redis, the time, boards from the database. Out: stored frames, and one message per change on the push channel.
+Many workers may call this at once: a frame replaces only the very frame that it was composed upon, and a patch is always the
+difference to the frame whose number it names. Who was overtaken composes again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from datetime import datetime
+
+import redis as redis_py
+
+from dashboard.live import gather, patch
+from dashboard.live.frames import compose
+from dashboard.live.messages import EVERYBODY, RELOAD, bye_message, encode, frame_message, patch_message, pushed, stamp
+from dashboard.live.patch import Object
+from dashboard.live.stored import StoredFrame, hold_frame, swap_frame
+from dashboard.models import Board
+from dashboard.store import keys
+
+logger = logging.getLogger(__name__)
+
+# Each lost race means that another worker published meanwhile, so nobody starves for long; the bound only stops a fault from looping.
+ATTEMPTS = 100
+
+
+class PublishError(Exception):
+    """A frame could not be stored though Redis answers: something else keeps writing it."""
+
+
+def publish_boards(redis: redis_py.Redis, now: datetime, slugs: Iterable[str] | None = None) -> int:
+    """Brings the frames of these boards (None: of all) up to date as of `now` (aware). Returns how many changed.
+
+    A slug without a board is passed over. redis.RedisError when Redis does not answer, PublishError after ATTEMPTS lost races.
+    """
+    boards = list(Board.objects.order_by("slug"))
+    plans = gather.plans(redis, boards, now)
+    wanted = None if slugs is None else set(slugs)
+    return sum(_publish(redis, board, plans, now) for board in boards if wanted is None or board.slug in wanted)
+
+
+def say_reload(redis: redis_py.Redis) -> None:
+    """Every page of every web process loads itself anew."""
+    redis.publish(keys.PUSH, pushed(EVERYBODY, RELOAD))
+
+
+def say_bye(redis: redis_py.Redis, viewer: str, reason: str = "revoked") -> None:
+    """Ends the sockets of a viewer (`screen:7`, `person:1`, `token:3`), in every web process, now."""
+    redis.publish(keys.PUSH, pushed(viewer, bye_message(reason)))
+
+
+def _publish(redis: redis_py.Redis, board: Board, plans: gather.Plans, now: datetime) -> bool:
+    """Whether the board's frame changed."""
+    for attempt in range(ATTEMPTS):
+        # The frame is read before its inputs: in the other order, a worker that paused between the two could put an older picture
+        # on top of a newer one, and the comparison would not notice.
+        held = hold_frame(redis, board.slug)
+        inputs, charts_at = gather.inputs(redis, board, plans, now, held.stored)
+        frame = compose(board, inputs, now, held.stored.frame if held.stored else None)
+        change = patch.diff(held.stored.frame, frame) if held.stored else frame
+        if held.stored and not change:
+            return False
+        new = _numbered(frame, held.stored, now, charts_at)
+        if swap_frame(redis, board.slug, held=held, new=new, message=_message(board.slug, new, held.stored, change)):
+            return True
+        time.sleep(0.001 * min(attempt, 10))
+    raise PublishError(f"The frame of board {board.slug} was replaced by others {ATTEMPTS} times in a row.")
+
+
+def _numbered(frame: Object, before: StoredFrame | None, now: datetime, charts_at: float) -> StoredFrame:
+    unix_ms = int(now.timestamp() * 1000)
+    seq = unix_ms if before is None else max(before.seq + 1, unix_ms)
+    return StoredFrame(seq, stamp(now), encode(frame), frame, charts_at)
+
+
+def _message(board: str, new: StoredFrame, before: StoredFrame | None, change: Object) -> str:
+    """The patch, or the frame where there is nothing to patch or the patch would be the longer one."""
+    if before is not None and len(text := encode(change)) < len(new.text):
+        return patch_message(new.seq, before.seq, new.at, text)
+    return frame_message(board, new.seq, new.at, new.text)

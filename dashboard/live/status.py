@@ -1,0 +1,125 @@
+"""The frame's word on the source: the freshness of each feed, and what is wrong in a sentence the floor understands.
+
+In:  inputs and the time. Out: the frame's `feeds`, `source` and `budget`, and a `FeedStatus` per feed for the other parts.
+Must not put a vendor's raw text on a wall: `problem` speaks in our words; a feed's `error` is the source's own plain sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.freshness import Freshness, judge
+from dashboard.domain.readings import Reading
+from dashboard.live.inputs import Inputs
+from dashboard.live.messages import stamp
+from dashboard.live.patch import Object
+from dashboard.store.snapshots import Outcome
+
+# What each kind of error means to somebody who looks at a wall. {name} is the source, {since} a time of day in the account's zone.
+SENTENCES: Mapping[str, str] = {
+    "auth": "{name} refused the credentials (401). Polling has stopped until the settings change.",
+    "forbidden": "{name} does not let these credentials read the phone statistics (403). Polling has stopped until the settings change.",
+    "not_found": "{name} has had no phone statistics at this address (404) since {since}.",
+    "rate_limit": "{name} has asked for a pause (429) since {since}.",
+    "server": "{name} has answered with errors of its own since {since}.",
+    "timeout": "{name} has not answered since {since}.",
+    "network": "{name} has been out of reach since {since}.",
+    "tls": "{name} has offered no secure connection since {since}.",
+    "redirect": "{name} has pointed to another address since {since}; it is not followed.",
+    "too_large": "{name} has sent answers that are too large since {since}.",
+    "invalid": "{name} has sent answers that cannot be read since {since}.",
+    "refused_config": "The settings of {name} are not usable. Polling has stopped until they change.",
+}
+UNKNOWN_SENTENCE = "{name} has not given a good answer since {since}."
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatus:
+    """One feed as judged now. `reading` None: it never answered."""
+
+    feed: Feed
+    state: Freshness
+    interval_s: float
+    failing: bool
+    stopped: bool
+    reading: Reading | None
+    outcome: Outcome | None
+
+
+def feed_statuses(inputs: Inputs, now: datetime) -> dict[Endpoint, FeedStatus]:
+    """The board's feed of each endpoint; a board has at most one feed per endpoint."""
+    stopped = inputs.stop is not None
+    found: dict[Endpoint, FeedStatus] = {}
+    for feed, plan in inputs.plans.items():
+        reading, outcome = inputs.readings.get(feed), inputs.outcomes.get(feed)
+        failing = outcome is not None and outcome.error_kind is not None
+        state = judge(at=reading.at if reading else None, interval_s=plan.interval_s, failing=failing, stopped=stopped, now=now)
+        found[feed.endpoint] = FeedStatus(feed, state, plan.interval_s, failing, stopped, reading, outcome)
+    return found
+
+
+def feeds_part(statuses: Mapping[Endpoint, FeedStatus]) -> Object:
+    """`frame.feeds`: by feed id, in a stable order."""
+    part: Object = {}
+    for status in sorted(statuses.values(), key=lambda one: one.feed):
+        outcome = status.outcome
+        entry: Object = {
+            "endpoint": status.feed.endpoint.value,
+            "interval_s": status.interval_s,
+            "state": status.state.value,
+            "failing": status.failing,
+            "stopped": status.stopped,
+            "failures": outcome.failures if outcome else 0,
+        }
+        if status.reading is not None:
+            entry["at"] = stamp(status.reading.at)
+        if outcome is not None and outcome.error_kind is not None:
+            entry["error"] = {"kind": outcome.error_kind, "message": outcome.error_message or "", "at": stamp(outcome.at)}
+        part[status.feed.id] = entry
+    return part
+
+
+def source_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus], now: datetime) -> Object:
+    """`frame.source`: the queue feed speaks for the source; refused credentials bring it down at once."""
+    queue = statuses.get(Endpoint.QUEUE)
+    state = Freshness.DOWN if inputs.stop is not None else queue.state if queue else Freshness.UNKNOWN
+    part: Object = {"name": inputs.source_name, "state": state.value, "emulated": inputs.emulated}
+    problem = _problem(inputs, queue, now)
+    if problem is not None:
+        part["problem"] = problem
+    return part
+
+
+def budget_part(inputs: Inputs) -> Object:
+    """`frame.budget`: what our share of the vendor's limits has been used, by bucket."""
+    return {
+        bucket: {"used": use.used, "cap": use.cap, "limit": use.limit, "window_s": use.window_s} for bucket, use in inputs.budget.items()
+    }
+
+
+def sentence(kind: str, *, name: str, since: datetime, now: datetime, time_zone: str) -> str:
+    """What is wrong, in one sentence. `kind` is an ErrorKind's value; one we do not know gets a general sentence."""
+    zone = ZoneInfo(time_zone)
+    local, today = since.astimezone(zone), now.astimezone(zone)
+    when = f"{local:%H:%M:%S}" if local.date() == today.date() else f"{local.day} {local:%B, %H:%M}"
+    return SENTENCES.get(kind, UNKNOWN_SENTENCE).format(name=name, since=when)
+
+
+def _problem(inputs: Inputs, queue: FeedStatus | None, now: datetime) -> Object | None:
+    outcome = queue.outcome if queue else None
+    retry_at: datetime | None = None
+    if inputs.stop is not None:
+        kind, since = inputs.stop.kind, inputs.stop.at
+    elif outcome is not None and outcome.error_kind is not None:
+        kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, outcome.retry_at
+    else:
+        return None
+    text = sentence(kind, name=inputs.source_name, since=since, now=now, time_zone=inputs.time_zone)
+    problem: Object = {"kind": kind, "message": text, "since": stamp(since)}
+    if retry_at is not None:
+        problem["retry_at"] = stamp(retry_at)
+    return problem

@@ -1,0 +1,240 @@
+"""A frame says what is known, how old it is, and never more than that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+
+from dashboard.domain.agents import InState
+from dashboard.domain.catalogue import CATALOGUE
+from dashboard.domain.feeds import Feed
+from dashboard.domain.readings import AccountOverview, AgentActivity, Body
+from dashboard.live.frames import compose
+from dashboard.live.inputs import BudgetUse, Inputs
+from dashboard.live.patch import Json, same, without_nulls
+from dashboard.live.status import SENTENCES
+from dashboard.store.snapshots import Outcome, Stop
+from tests.live.examples import ACCOUNT, AGENTS, AMARA, NOW, NOW_TEXT, QUEUE, TEAM, ZOE, ago, board, bodies, inputs
+
+
+def frame(given: Inputs, previous: Any = None, now: Any = NOW) -> Any:
+    return compose(board(), given, now, previous)
+
+
+def failing(kind: str = "timeout", since_s: float = 10) -> Outcome:
+    return Outcome(ago(1), kind, "The source says so.", failures=3, failing_since=ago(since_s), retry_at=ago(-4))
+
+
+def test_compose_with_everything_fresh_has_every_part_of_the_contract() -> None:
+    found = frame(inputs())
+    assert list(found) == ["board", "source", "metrics", "thresholds", "agents", "feeds", "budget", "charts"]
+    assert found["board"] == {"slug": "main", "title": "Support line", "theme": "dark", "distance_m": 5, "time_zone": "UTC"}
+    assert found["source"] == {"name": "Zendesk Talk", "state": "live", "emulated": False}
+    assert found["metrics"]["calls_waiting"] == {"value": 3, "state": "live", "at": NOW_TEXT, "severity": "ok"}
+    assert set(found["metrics"]) == set(CATALOGUE)
+
+
+def test_compose_holds_no_null_outside_arrays() -> None:
+    for given in (inputs(), inputs({}), inputs(bodies(professional=False)), inputs({}, outcomes={QUEUE: Outcome(NOW, "tls", None)})):
+        found = cast("dict[str, Json]", frame(given))
+        assert same(without_nulls(found), found)
+
+
+def test_compose_without_any_reading_knows_nothing_and_says_so() -> None:
+    found = frame(inputs({}))
+    assert {(entry["state"], entry["severity"]) for entry in found["metrics"].values()} == {("unknown", "ok")}
+    assert not any("value" in entry or "at" in entry for entry in found["metrics"].values())
+    assert found["source"]["state"] == "unknown"
+    assert found["agents"] == []
+
+
+@pytest.mark.parametrize(
+    ("age_s", "is_failing", "state", "shown_as_now"),
+    [(1, False, "live", True), (3, False, "late", True), (3, True, "late", True), (9, False, "stale", False), (9, True, "down", False)],
+)
+def test_compose_with_an_old_reading_keeps_its_value_and_ages_its_state(
+    age_s: float, is_failing: bool, state: str, shown_as_now: bool
+) -> None:
+    given = inputs(bodies(longest_wait_time=200), ages_s={QUEUE: age_s}, outcomes={QUEUE: failing()} if is_failing else {})
+    found = frame(given)
+    metric = found["metrics"]["longest_wait_time"]
+    assert (metric["value"], metric["state"]) == (200, state)
+    assert metric["severity"] == ("critical" if shown_as_now else "ok")
+    assert ("severity_since" in metric) is shown_as_now
+    assert found["source"]["state"] == found["feeds"][QUEUE.id]["state"] == state
+    assert found["metrics"]["agents_on_call"]["state"] == "live"  # another feed, another age
+
+
+def test_compose_with_a_true_zero_shows_zero() -> None:
+    assert frame(inputs(bodies(longest_wait_time=0)))["metrics"]["longest_wait_time"]["value"] == 0
+
+
+def test_compose_on_the_team_plan_tells_not_on_plan_from_unknown() -> None:
+    given: dict[Feed, Body] = {**bodies(professional=False), ACCOUNT: AccountOverview(total_calls=None)}
+    metrics = frame(inputs(given))["metrics"]
+    assert metrics["total_inbound_calls"] == {"state": "not_on_plan", "severity": "ok", "at": NOW_TEXT}
+    assert metrics["abandon_ratio"]["state"] == "not_on_plan"
+    assert metrics["total_calls"]["state"] == "unknown"  # every plan sends it: missing is a riddle, not a price
+
+
+def test_compose_on_the_professional_plan_calls_a_missing_field_unknown() -> None:
+    assert frame(inputs())["metrics"]["average_time_to_answer"]["state"] == "unknown"
+
+
+def test_compose_with_a_stale_missing_value_is_stale_not_unknown() -> None:
+    metric = frame(inputs(ages_s={ACCOUNT: 600}))["metrics"]["average_time_to_answer"]
+    assert metric["state"] == "stale"
+    assert "value" not in metric
+
+
+def test_compose_with_too_few_calls_says_how_many_there_are() -> None:
+    few: dict[Feed, Body] = {**bodies(), ACCOUNT: AccountOverview(total_inbound_calls=6, total_calls_abandoned_in_queue=1)}
+    assert frame(inputs(few))["metrics"]["abandon_ratio"] == {
+        "state": "too_few",
+        "severity": "ok",
+        "at": NOW_TEXT,
+        "have": 6,
+        "needs": 10,
+    }
+    assert frame(inputs(few, ages_s={ACCOUNT: 600}))["metrics"]["abandon_ratio"]["state"] == "stale"
+
+
+def test_compose_holds_a_severity_until_its_leave_value_and_keeps_its_beginning() -> None:
+    previous, seen = None, []
+    for second, wait in enumerate([100, 130, 110, 105, 130, 190, 170, 160]):
+        now = NOW + timedelta(seconds=second)
+        previous = frame(inputs(bodies(longest_wait_time=wait), at=now), previous, now)
+        metric = previous["metrics"]["longest_wait_time"]
+        seen.append((metric["severity"], metric.get("severity_since", "")[17:19]))
+    assert seen == [
+        ("ok", ""),
+        ("warning", "01"),
+        ("warning", "01"),
+        ("ok", ""),
+        ("warning", "04"),
+        ("critical", "05"),
+        ("critical", "05"),
+        ("warning", "07"),
+    ]
+
+
+def test_compose_after_stale_begins_the_severity_anew() -> None:
+    before = frame(inputs(bodies(longest_wait_time=130)))
+    stale = frame(inputs(bodies(longest_wait_time=130), ages_s={QUEUE: 60}), before)
+    again = frame(inputs(bodies(longest_wait_time=110)), stale)
+    assert again["metrics"]["longest_wait_time"]["severity"] == "ok"
+
+
+@pytest.mark.parametrize("previous", [{}, {"metrics": 3}, {"metrics": {"longest_wait_time": {"severity": "purple"}}}])
+def test_compose_upon_a_frame_of_another_release_begins_anew(previous: Any) -> None:
+    assert frame(inputs(bodies(longest_wait_time=130)), previous)["metrics"]["longest_wait_time"]["severity"] == "warning"
+
+
+def test_compose_lists_agents_by_name_whatever_their_case_and_order() -> None:
+    twin = AgentActivity(3, "Amara Okafor", "transfers_only")
+    assert [agent["id"] for agent in frame(inputs(bodies(agents=(ZOE, AMARA, twin))))["agents"]] == [3, 123, 7]
+
+
+def test_compose_gives_an_agent_the_time_that_watching_has_told() -> None:
+    states = {123: InState("online", "on_call", ago(95), True), 7: InState("online", None, ago(40), True)}
+    assert frame(inputs(agents=states))["agents"] == [
+        {
+            "id": 123,
+            "name": "Amara Okafor",
+            "state": "online",
+            "call_status": "on_call",
+            "since": "2026-11-21T08:58:25.120Z",
+            "since_exact": True,
+        },
+        # What was followed is of another state than the reading's: then nothing is known but the reading.
+        {"id": 7, "name": "zoë Lind", "state": "away", "since": NOW_TEXT, "since_exact": False},
+    ]
+
+
+def test_compose_keeps_markup_in_a_name_as_it_is() -> None:
+    name = "<img src=x onerror=alert(1)> & “Zoë”"
+    assert frame(inputs(bodies(agents=(replace(AMARA, name=name),))))["agents"][0]["name"] == name
+
+
+def test_compose_tells_each_feed_with_its_last_error() -> None:
+    found = frame(inputs(outcomes={ACCOUNT: failing("server")}))
+    assert found["feeds"][ACCOUNT.id] == {
+        "endpoint": "account_overview",
+        "interval_s": 15.0,
+        "state": "live",
+        "failing": True,
+        "stopped": False,
+        "failures": 3,
+        "at": NOW_TEXT,
+        "error": {"kind": "server", "message": "The source says so.", "at": "2026-11-21T08:59:59.120Z"},
+    }
+    assert list(found["feeds"]) == [feed.id for feed in sorted((QUEUE, AGENTS, ACCOUNT, TEAM))]
+    assert "problem" not in found["source"]  # the queue, for which the wall is there, answers
+
+
+def test_compose_with_a_failing_queue_says_since_when_in_the_accounts_zone() -> None:
+    problem = frame(inputs(outcomes={QUEUE: failing()}, time_zone="Europe/Berlin"))["source"]["problem"]
+    assert problem == {
+        "kind": "timeout",
+        "message": "Zendesk Talk has not answered since 09:59:50.",
+        "since": "2026-11-21T08:59:50.120Z",
+        "retry_at": "2026-11-21T09:00:04.120Z",
+    }
+
+
+def test_compose_with_a_failure_of_yesterday_names_the_day() -> None:
+    problem = frame(inputs(outcomes={QUEUE: failing("network", since_s=86_400)}))["source"]["problem"]
+    assert problem["message"] == "Zendesk Talk has been out of reach since 20 November, 09:00."
+
+
+def test_compose_with_refused_credentials_is_down_at_once_and_says_what_helps() -> None:
+    found = frame(inputs(stop=Stop("auth", "raw text of the vendor", ago(2), "digest")))
+    assert found["source"] == {
+        "name": "Zendesk Talk",
+        "state": "down",
+        "emulated": False,
+        "problem": {
+            "kind": "auth",
+            "message": "Zendesk Talk refused the credentials (401). Polling has stopped until the settings change.",
+            "since": "2026-11-21T08:59:58.120Z",
+        },
+    }
+    assert {feed["state"] for feed in found["feeds"].values()} == {"down"}
+    assert all(feed["stopped"] for feed in found["feeds"].values())
+    assert found["metrics"]["calls_waiting"] == {"value": 3, "state": "down", "at": NOW_TEXT, "severity": "ok"}
+
+
+@pytest.mark.parametrize("kind", [*SENTENCES, "something_new"])
+def test_compose_has_one_plain_sentence_for_every_kind_of_error(kind: str) -> None:
+    message = frame(inputs(outcomes={QUEUE: failing(kind)}))["source"]["problem"]["message"]
+    assert message.startswith(("Zendesk Talk ", "The settings of Zendesk Talk "))
+    assert message.endswith(".")
+    assert "{" not in message
+
+
+def test_compose_shows_thresholds_in_the_metrics_own_unit() -> None:
+    assert frame(inputs())["thresholds"]["longest_wait_time"] == {
+        "target": 120,
+        "warning_enter": 120,
+        "critical_enter": 180,
+        "higher_is_worse": True,
+    }
+
+
+def test_compose_shows_the_budget_by_bucket() -> None:
+    given = replace(inputs(), budget={"queue": BudgetUse(12, 2000, 2500, 300)})
+    assert frame(given)["budget"] == {"queue": {"used": 12, "cap": 2000, "limit": 2500, "window_s": 300}}
+
+
+def test_compose_twice_from_the_same_inputs_gives_the_same_frame() -> None:
+    given = inputs(bodies(longest_wait_time=130))
+    first = frame(given)
+    assert frame(given, first) == first
+
+
+def test_compose_shows_no_performance_and_no_phone_of_an_agent() -> None:
+    agents = frame(inputs())["agents"]
+    assert {key for agent in agents for key in agent} <= {"id", "name", "state", "call_status", "since", "since_exact"}
