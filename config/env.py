@@ -1,14 +1,14 @@
 """The environment, read once: every variable an administrator can set, checked, with one clear sentence for a wrong one.
 
-In:  os.environ, `.env` in the project's root, `*_FILE` secrets, and DATA_DIR/runtime.json, which `manage.py up` writes
+In:  os.environ, `.env` in the project's root, `*_FILE` secrets, and what `manage.py up` runs right now (config/runtime.py),
      so that a command in another terminal finds the embedded Redis and the emulator.
 Out: one frozen `Env`. EnvError names the variable. A secret is never printed: the fields that hold one have no repr.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import secrets
 import zoneinfo
 from collections.abc import Mapping
@@ -16,8 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from config import runtime
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-RUNTIME_FILE = "runtime.json"
+HOST_NAME = re.compile(r"[A-Za-z0-9_.:-]+")
+EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
 
 
 class EnvError(Exception):
@@ -52,6 +55,7 @@ class Env:
     admin_password: str = field(repr=False)
     email_url: str = field(repr=False)
     time_zone: str
+    time_zone_given: bool  # False: the zone of the machine that `manage.py up` runs on, or UTC
     zendesk: ZendeskEnv | None
     emulated: bool
     queue_interval_s: float
@@ -70,29 +74,29 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
         given = {**dotenv, **given}
     reader = _Reader(given)
 
-    data_dir = Path(reader.text("DATA_DIR") or BASE_DIR / "var").expanduser().resolve()
-    runtime = _runtime(data_dir)
-    redis_url = reader.text("REDIS_URL")
+    data_dir = _data_dir(reader.text("DATA_DIR"))
+    running = runtime.read(data_dir)
+    redis_url = reader.url("REDIS_URL", {"redis", "rediss", "unix"})
     zendesk = _zendesk(reader)
     emulated = False
-    if zendesk is None and isinstance(emulator := runtime.get("emulator"), dict):
+    if zendesk is None and isinstance(emulator := running.get("emulator"), dict):
         zendesk, emulated = ZendeskEnv(emulator["url"], email=emulator["email"], api_token=emulator["token"]), True
-    if redis_url and urlsplit(redis_url).scheme not in {"redis", "rediss", "unix"}:
-        raise EnvError("REDIS_URL must start with redis://, rediss:// or unix://.")
     host = reader.text("HOST") or "127.0.0.1"
+    time_zone = reader.text("TIME_ZONE")
     return Env(
         host=host,
         port=reader.whole("PORT", 8000, low=0, high=65535),
         data_dir=data_dir,
-        redis_url=redis_url or str(runtime.get("redis_url") or ""),
+        redis_url=redis_url or str(running.get("redis_url") or ""),
         redis_embedded=not redis_url,
         database_url=reader.url("DATABASE_URL", {"sqlite", "postgres", "postgresql"}) or f"sqlite:///{data_dir / 'queuelight.sqlite3'}",
         secret_key=reader.text("SECRET_KEY") or _kept_secret_key(data_dir),
         allowed_hosts=_hosts(reader.text("ALLOWED_HOSTS"), host),
         admin_email=reader.email("ADMIN_EMAIL"),
         admin_password=reader.text("ADMIN_PASSWORD"),
-        email_url=reader.text("EMAIL_URL"),
-        time_zone=_time_zone(reader.text("TIME_ZONE") or str(runtime.get("time_zone") or "UTC")),
+        email_url=reader.url("EMAIL_URL", EMAIL_SCHEMES),
+        time_zone=_time_zone(time_zone or str(running.get("time_zone") or "UTC")),
+        time_zone_given=bool(time_zone),
         zendesk=zendesk,
         emulated=emulated,
         queue_interval_s=reader.seconds("QUEUE_INTERVAL_S", 1.0),
@@ -161,10 +165,25 @@ class _Reader:
         return text
 
     def url(self, name: str, schemes: set[str]) -> str:
+        """A URL that may hold a password, so no message shows it."""
         text = self.text(name)
-        if text and urlsplit(text).scheme not in schemes:
+        if not text:
+            return text
+        if text.partition("://")[0] not in schemes:
             raise EnvError(f"{name} must start with {' or '.join(f'{scheme}://' for scheme in sorted(schemes))}.")
+        try:
+            parts = urlsplit(text)
+            _ = parts.hostname, parts.port
+        except ValueError:
+            raise EnvError(f"{name} is not an address; signs such as / # ? @ in a password must be percent-encoded.") from None
         return text
+
+
+def _data_dir(text: str) -> Path:
+    try:
+        return Path(text or BASE_DIR / "var").expanduser().resolve()
+    except (RuntimeError, OSError, ValueError):  # no such user's home, a loop of links, a NUL
+        raise EnvError(f"DATA_DIR must be a folder, not {text!r}.") from None
 
 
 def _zendesk(reader: _Reader) -> ZendeskEnv | None:
@@ -202,7 +221,8 @@ def _check_vendor_url(name: str, url: str) -> None:
         raise EnvError(f"{name} is not an address.") from None
     if parts.username or parts.password:
         raise EnvError(f"{name} must not hold a user name or password; they have variables of their own.")
-    if parts.scheme not in {"https", "http"} or not host or parts.path.strip("/") or parts.query or parts.fragment:
+    extra = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in {"https", "http"} or not HOST_NAME.fullmatch(host) or extra:
         raise EnvError(f"{name} must be an address such as https://example.zendesk.com, with nothing behind the host.")
     if parts.scheme == "http" and not is_loopback(host):
         raise EnvError(f"{name} must start with https://: plain http would send the credentials in the clear.")
@@ -245,20 +265,16 @@ def _kept_secret_key(data_dir: Path) -> str:
         raise EnvError(f"DATA_DIR: {data_dir} cannot be written ({error.strerror}).") from error
 
 
-def _runtime(data_dir: Path) -> dict[str, object]:
-    try:
-        found = json.loads((data_dir / RUNTIME_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # nothing runs, or it is just being written: then there is nothing to join
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def _dotenv(path: Path) -> dict[str, str]:
     """`.env`: NAME=value lines, # comments, optional quotes. EnvError for a line that is neither."""
     if not path.is_file():
         return {}
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvError(f".env: the file {path} cannot be read ({type(error).__name__}).") from error
     found: dict[str, str] = {}
-    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip().removeprefix("export ").strip()
         if not line or line.startswith("#"):
             continue

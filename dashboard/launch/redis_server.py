@@ -19,9 +19,15 @@ from pathlib import Path
 
 import redis
 
+from dashboard.launch.leash import leashed
+
 OLDEST = (6, 2)
 START_TIMEOUT_S = 10.0
 STOP_TIMEOUT_S = 8.0
+DUMP = "dump.rdb"
+
+# Starts a program and gives it its standard input; the caller owns the process.
+Spawn = Callable[[list[str], bytes], subprocess.Popen[bytes]]
 
 
 class RedisServerError(Exception):
@@ -62,14 +68,29 @@ def free_port() -> int:
         return port
 
 
-class RedisServer:
-    """One child process; `url` holds its password, so it stays out of the repr."""
+def _spawn_quietly(argv: list[str], given: bytes) -> subprocess.Popen[bytes]:
+    """SIGTERM when we vanish, so that it saves; a session of its own, so that a Ctrl-C in our terminal does not end it before us."""
+    process = subprocess.Popen(
+        leashed(argv, signal.SIGTERM),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    if process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):  # it died at once: its exit code tells
+            process.stdin.write(given)
+            process.stdin.close()
+    return process
 
-    def __init__(self, data_dir: Path | None = None, *, start_new_session: bool = False, preexec: Callable[[], None] | None = None) -> None:
+
+class RedisServer:
+    """One child process; `url` holds its password, so it stays out of the repr. Start it from a thread that outlives it (leash.py)."""
+
+    def __init__(self, data_dir: Path | None = None, *, spawn: Spawn = _spawn_quietly) -> None:
         """`data_dir` None keeps nothing on disk (tests)."""
         self._data_dir = data_dir
-        self._start_new_session = start_new_session
-        self._preexec = preexec
+        self._spawn = spawn
         self._password = secrets.token_urlsafe(24)
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
@@ -89,7 +110,13 @@ class RedisServer:
             if self._try(binary):
                 return self.url
             self.stop()
+            self._set_dump_aside()
         raise RedisServerError(f"The embedded Redis ({binary.name}) did not start within {START_TIMEOUT_S:.0f} s.")
+
+    def _set_dump_aside(self) -> None:
+        """A damaged dump, or one of a newer server, keeps it from starting for ever; all in it comes back within one poll interval."""
+        if self._data_dir is not None and (dump := self._data_dir / DUMP).exists():
+            dump.replace(dump.with_suffix(".unreadable"))
 
     def _try(self, binary: Path) -> bool:
         # Persistence is chosen at the start or not at all: switched on later, Valkey 9 no longer heeds SIGTERM.
@@ -97,27 +124,15 @@ class RedisServer:
         if self._data_dir:
             self._data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         options = ["--bind", "127.0.0.1", "--port", str(self.port), "--appendonly", "no", "--daemonize", "no", *keep]
-        self.process = subprocess.Popen(
-            # The password goes in by standard input: arguments are there for every user of the machine to read.
-            [str(binary), "-", *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=self._start_new_session,
-            preexec_fn=self._preexec,
-        )
-        assert_pipe = self.process.stdin
-        if assert_pipe is not None:
-            with contextlib.suppress(BrokenPipeError):
-                assert_pipe.write(f"requirepass {self._password}\n".encode())
-                assert_pipe.close()
+        # The password goes in by standard input: arguments are there for every user of the machine to read.
+        self.process = self._spawn([str(binary), "-", *options], f"requirepass {self._password}\n".encode())
         deadline = time.monotonic() + START_TIMEOUT_S
         client = redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1)
         with client:
             while time.monotonic() < deadline and self.process.poll() is None:
                 with contextlib.suppress(redis.RedisError, OSError):
-                    info = client.info("server")
-                    return bool(int(info["process_id"]) == self.process.pid)
+                    client.ping()  # an error until the dump is loaded
+                    return bool(int(client.info("server")["process_id"]) == self.process.pid)
                 time.sleep(0.01)
         return False
 

@@ -1,0 +1,56 @@
+"""Which children `manage.py up` starts, and how.
+
+In:  the environment, the port, the time zone. Out: a `Plan` per child. Must not start anything.
+Nothing secret is on a command line: the embedded Redis' URL goes through DATA_DIR/runtime.json (config/runtime.py).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from config.env import BASE_DIR, Env
+from dashboard.launch.children import Plan
+
+MANAGE = str(BASE_DIR / "manage.py")
+EMULATOR_EMAIL = "admin@emulator.example"
+EMULATOR_READY = "EMULATOR READY "
+WORKER_CONCURRENCY = 16
+
+
+def child_environment(env: Env, port: int, given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Our own environment, with what was decided here made explicit."""
+    inherited = dict(os.environ if given is None else given)
+    return {
+        **inherited,
+        "DATA_DIR": str(env.data_dir),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(BASE_DIR), inherited.get("PYTHONPATH", "")])),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+
+def emulator(environment: Mapping[str, str], time_zone: str, token: str) -> Plan:
+    """The emulator, on a free port, which its READY line tells."""
+    argv = (sys.executable, MANAGE, "run_emulator", "--port", "0", "--timezone", time_zone)
+    return Plan("emulator", argv, {**environment, "EMULATOR_EMAIL": EMULATOR_EMAIL, "EMULATOR_TOKEN": token})
+
+
+def web(environment: Mapping[str, str]) -> Plan:
+    return Plan("web", (sys.executable, MANAGE, "serve"), environment)
+
+
+def worker(environment: Mapping[str, str]) -> Plan:
+    options = ["--pool", "threads", "--concurrency", str(WORKER_CONCURRENCY), "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return Plan("worker", (sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel", "INFO", *options), environment)
+
+
+def beat(environment: Mapping[str, str]) -> Plan:
+    return Plan("beat", (sys.executable, "-m", "celery", "-A", "config", "beat", "--loglevel", "INFO"), environment)
+
+
+def redis_data_dir(env: Env) -> Path:
+    return env.data_dir / "redis"

@@ -1,0 +1,190 @@
+"""`manage.py up`: the whole program as children of one process, from the first check to the last child's end.
+
+In:  the environment, a console, the stop signals. Out: an exit code: 0 when it was asked to end, 1 when something went wrong.
+Order: look (preflight), Redis, emulator, database and files, runtime.json, worker, beat, web, wait until ready, then watch.
+Must leave no process, no socket and no runtime.json behind, at whatever point it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import secrets
+import signal
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from config import runtime
+from config.env import Env
+from dashboard.accounts.first import FirstSteps
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.launch import plan, preflight, preparation, ready
+from dashboard.launch.children import Plan
+from dashboard.launch.console import Console, Ready, missing_words, obituary, ready_block
+from dashboard.launch.errors import LaunchError
+from dashboard.launch.fleet import ChildDiedError, Fleet, StopAskedError
+from dashboard.launch.listening import shown_host
+from dashboard.launch.redis_server import RedisServer, RedisServerError
+from dashboard.launch.stop_signals import StopSignals
+from dashboard.launch.version import version
+from dashboard.launch.zone import machine_zone
+from dashboard.store import snapshots
+
+ACCOUNT = "main"
+READY_TIMEOUT_S = 60.0
+VENDOR_PATIENCE_S = 12.0  # one request may take 10 s
+EMULATOR_TIMEOUT_S = 30.0
+WATCH_S = 0.1
+ASK_AGAIN_S = 0.25
+
+
+def run(env: Env, console: Console, signals: StopSignals) -> int:
+    """Starts all, watches, stops all. The exit code."""
+    try:
+        with _own_folder(env):
+            return _run(env, console, signals)
+    except LaunchError as error:
+        console.say(f"queuelight: {error}")
+        return 1
+
+
+@contextlib.contextmanager
+def _own_folder(env: Env) -> Iterator[None]:
+    preflight.check_data_dir(env.data_dir)
+    try:
+        with runtime.held(env.data_dir):
+            yield
+    except runtime.AlreadyRunning:
+        raise LaunchError(f"DATA_DIR: another `manage.py up` runs in {env.data_dir}; stop it, or set DATA_DIR and PORT.") from None
+    except OSError as error:
+        raise LaunchError(f"DATA_DIR: {env.data_dir} cannot be locked ({error.strerror}).") from error
+
+
+def _run(env: Env, console: Console, signals: StopSignals) -> int:
+    fleet = Fleet(env.data_dir / "logs", signals, console.heard)
+    try:
+        console.say(f"Starting Queuelight {version()} …")
+        console.say(ready_block(_start(env, fleet)))
+        while True:
+            fleet.check()
+            time.sleep(WATCH_S)
+    except StopAskedError:
+        console.say("Stopping …")
+        return 0
+    except ChildDiedError as death:
+        console.quiet = True
+        console.say(obituary(death.child))
+        console.say(f"The whole log: {death.child.log}")
+        return 1
+    except (LaunchError, RedisServerError) as error:
+        console.say(f"queuelight: {error}")
+        return 1
+    finally:
+        console.quiet = True
+        killed = fleet.stop_all()
+        runtime.remove(env.data_dir)
+        if killed and not signals.hurried:
+            console.say(f"queuelight: {missing_words(killed)} did not end on request and had to be killed.")
+
+
+def _start(env: Env, fleet: Fleet) -> Ready:
+    """Everything up to the facts of the READY block."""
+    port = preflight.check(env)
+    zone = env.time_zone if env.time_zone_given else machine_zone()
+    environment = plan.child_environment(env, port)
+    values: dict[str, object] = {"pid": os.getpid(), "port": port, "time_zone": zone, "started_at": time.time()}
+    if env.redis_embedded:
+        values["redis_url"] = _start_redis(env, fleet, environment)
+    token = secrets.token_urlsafe(24)
+    emulator = fleet.start(plan.emulator(environment, zone, token)) if env.zendesk is None else None
+    # While the emulator simulates the day so far, the database and the files are made ready.
+    first = preparation.prepare(dataclasses.replace(env, time_zone=zone))
+    if emulator is not None:
+        line = emulator.wait_for_line(plan.EMULATOR_READY, EMULATOR_TIMEOUT_S, lambda: _interrupted(fleet))
+        if line is None:
+            fleet.check()
+            raise LaunchError(f"The emulator did not start within {EMULATOR_TIMEOUT_S:.0f} s; see {emulator.log}.")
+        url = line.removeprefix(plan.EMULATOR_READY).strip()
+        values["emulator"] = {"url": url, "email": plan.EMULATOR_EMAIL, "token": token}
+    runtime.write(env.data_dir, values)
+    for make in (plan.web, plan.worker, plan.beat):
+        fleet.start(make(environment))
+    values["pids"] = {child.name: child.process.pid for child in fleet.children}
+    runtime.write(env.data_dir, values)
+    _wait_until_ready(env, port, fleet)
+    problem = vendor_problem(str(values.get("redis_url") or env.redis_url))
+    return _facts(env, port, first, (problem,) if problem else ())
+
+
+def _interrupted(fleet: Fleet) -> bool:
+    try:
+        fleet.check()
+    except (StopAskedError, ChildDiedError):
+        return True
+    return False
+
+
+def _start_redis(env: Env, fleet: Fleet, environment: dict[str, str]) -> str:
+    """SIGTERM when we vanish: it saves what it holds. LaunchError is raised by the caller's handlers."""
+    spawn = fleet.spawner("redis", lambda argv: Plan("redis", tuple(argv), environment, signal.SIGTERM))
+    return RedisServer(plan.redis_data_dir(env), spawn=spawn).start()
+
+
+def _wait_until_ready(env: Env, port: int, fleet: Fleet) -> None:
+    """Asks until everything of ours is ready and the vendor was asked once. LaunchError names what is missing when the time is up."""
+    host = shown_host(env.host).strip("[]")
+    deadline = time.monotonic() + READY_TIMEOUT_S
+    patience = None
+    while True:
+        fleet.check()
+        answer = ready.ask(host, port)
+        if answer.ok:
+            return
+        if answer.only_the_vendor:
+            patience = patience or time.monotonic() + VENDOR_PATIENCE_S
+            if time.monotonic() > patience:
+                return  # a slow vendor does not end the start: the board says it, and heals by itself when the vendor is back
+        if time.monotonic() > deadline:
+            raise LaunchError(f"Not ready after {READY_TIMEOUT_S:.0f} s: {missing_words(answer.missing)}; see {env.data_dir / 'logs'}.")
+        time.sleep(ASK_AGAIN_S)
+
+
+def vendor_problem(redis_url: str) -> str:
+    """A sentence when the vendor does not give the queue as it should, else "". The same that the board says."""
+    feed = Feed(ACCOUNT, Endpoint.QUEUE)
+    with preflight.redis_once(redis_url) as client:
+        stop = snapshots.stopped(client, ACCOUNT)
+        outcome = snapshots.load_outcomes(client, [feed]).get(feed)
+    message = stop.message if stop else outcome.error_message if outcome else "The vendor has not answered yet."
+    return f"{message} `manage.py doctor` says more." if message else ""
+
+
+def _facts(env: Env, port: int, first: FirstSteps, warnings: tuple[str, ...]) -> Ready:
+    base = f"http://{_name_for_browsers(env)}:{port}"
+    return Ready(
+        version=version(),
+        wall_url=f"{base}/wall/{first.board_slug}/?key={quote(first.screen_key, safe='')}",
+        supervisor_url=f"{base}/",
+        email=first.admin_email,
+        password=first.admin_password,
+        source=env.zendesk.url if env.zendesk else "emulator (no ZENDESK_URL set)",
+        warnings=(*_address_warnings(env), *warnings),
+    )
+
+
+def _name_for_browsers(env: Env) -> str:
+    """Where all addresses are served, the first name of ALLOWED_HOSTS that another machine can use; else the address itself."""
+    if env.host in {"0.0.0.0", "::"}:
+        return next((name for name in env.allowed_hosts if name not in _LOCAL and not name.startswith(("*", "."))), "127.0.0.1")
+    return shown_host(env.host)
+
+
+_LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def _address_warnings(env: Env) -> tuple[str, ...]:
+    if env.host in {"0.0.0.0", "::"} and not set(env.allowed_hosts) - _LOCAL:
+        return ("other machines are refused until ALLOWED_HOSTS names the host name or address under which they ask",)
+    return ()
