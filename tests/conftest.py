@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import redis as redis_py
 
+from dashboard.emulator.simulated import SimulatedFloor
 from dashboard.store import connection
 from tests.emulator.running import RunningEmulator, running
 
@@ -23,16 +24,12 @@ def redis() -> Iterator[redis_py.Redis]:
 @pytest.fixture(scope="session")
 def shared_emulator() -> Iterator[RunningEmulator]:
     """One emulated account for the whole run: the day's simulation is paid once."""
-    try:
-        from dashboard.emulator.simulated import SimulatedFloor as floor
-    except ImportError:
-        from tests.emulator.still_floor import StillFloor as floor
-    with running(floor) as emulator:
+    with running(SimulatedFloor) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def emulator(shared_emulator: RunningEmulator) -> RunningEmulator:
-    """A running emulator of the vendor, everything switched back: no faults, full limits, no OAuth pair, an empty log, scenario `normal`."""
+    """A running emulator of the vendor with everything switched back: no faults, full limits, no OAuth pair, an empty log."""
     shared_emulator.control("calm", {})
     return shared_emulator

@@ -67,6 +67,7 @@ class Account:
         self.limits.queue.limit, self.limits.queue.window_s = QUEUE_LIMIT, QUEUE_WINDOW_S
         self.limits.other.window_s, self.limits.spelling = MINUTE_S, "2024"
         self.limits.clear()
+        self.clock.unskip()
         self.doors.revoke()
         self.faults = Faults(self.settings.seed)
         self.log.clear()
@@ -77,6 +78,6 @@ class Account:
 
     def restart(self) -> None:
         """As after the start: calm, and the same day again from the same moment."""
-        self.clock.restart_world(self._started_at)
-        self.floor, self.agents_count = self._open_floor(self.settings, self._started_at), self.settings.agents_count
         self.calm()
+        self.floor, self.agents_count = self._open_floor(self.settings, self._started_at), self.settings.agents_count
+        self.clock.restart_world(self._started_at)

@@ -26,7 +26,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):  # noqa: N818 (it is an answer, not a failure of ours)
+class Refused(Exception):
     """The request ends here with `answer`."""
 
     def __init__(self, answer: Answer) -> None:

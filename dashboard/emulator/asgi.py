@@ -44,7 +44,10 @@ def build(settings: EmulatorSettings, open_floor: OpenFloor, clock: EmulatorCloc
             await living
 
     app = Starlette(
-        routes=[*control.routes(account), Mount("/", app=VendorEdge(account, connections or Connections()))],
+        routes=[
+            Mount("/_emulator", routes=control.routes(account)),
+            Mount("/", app=VendorEdge(account, connections or Connections())),
+        ],
         lifespan=lifespan,
     )
     app.state.account = account

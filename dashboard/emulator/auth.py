@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
-from dashboard.emulator.answers import Answer, json_answer
+from dashboard.emulator.answers import Answer, Refused, json_answer
 from dashboard.emulator.options import EmulatorSettings
 
 TTL_RANGE_S = (300, 172_800)
@@ -77,37 +77,48 @@ class Doorkeeper:
         return self._pair is not None and _same(token, self._pair.access) and now_s < self._pair.access_until_s
 
     def grant(self, body: Mapping[str, object], authorization: str | None, now_s: float) -> Answer:
-        """`POST /oauth/tokens`: `client_credentials` or `refresh_token`; the client is in the body or in a Basic header."""
+        """`POST /oauth/tokens`: `client_credentials` or `refresh_token`; the client is in the body or in a Basic header.
+
+        `Refused` with the OAuth error otherwise; then the living pair lives on.
+        """
         grant_type = body.get("grant_type")
         if not isinstance(grant_type, str) or not grant_type:
-            return oauth_error("invalid_request")
+            raise Refused(oauth_error("invalid_request"))
+        self._check_client(body, authorization)
+        if grant_type == "client_credentials":
+            return self._new_pair(body, now_s, "read")
+        if grant_type == "refresh_token":
+            return self._new_pair(body, now_s, self._refreshed(body, now_s).scope)
+        raise Refused(oauth_error("unsupported_grant_type"))
+
+    def _check_client(self, body: Mapping[str, object], authorization: str | None) -> None:
         scheme, _, value = (authorization or "").strip().partition(" ")
         basic = _basic(value) if scheme.lower() == "basic" else None
         client_id, client_secret = tuple(map(unquote_plus, basic)) if basic else (body.get("client_id"), body.get("client_secret"))
         if not isinstance(client_id, str) or not isinstance(client_secret, str):
-            return oauth_error("invalid_client")
+            raise Refused(oauth_error("invalid_client"))
         # Both are compared whatever the first says: the time taken tells nothing.
         known = _same(client_id, self._settings.oauth_client_id) & _same(client_secret, self._settings.oauth_client_secret)
         if not known:
-            return oauth_error("invalid_client")
-        if grant_type not in {"client_credentials", "refresh_token"}:
-            return oauth_error("unsupported_grant_type")
-        if grant_type == "refresh_token":
-            token = body.get("refresh_token")
-            if not isinstance(token, str) or not token:
-                return oauth_error("invalid_request")
-            if self._pair is None or not _same(token, self._pair.refresh) or now_s >= self._pair.refresh_until_s:
-                return oauth_error("invalid_grant")
-        return self._new_pair(body, now_s, self._pair.scope if self._pair and grant_type == "refresh_token" else "read")
+            raise Refused(oauth_error("invalid_client"))
+
+    def _refreshed(self, body: Mapping[str, object], now_s: float) -> _Pair:
+        """The pair whose refresh token was given."""
+        token = body.get("refresh_token")
+        if not isinstance(token, str) or not token:
+            raise Refused(oauth_error("invalid_request"))
+        if self._pair is None or not _same(token, self._pair.refresh) or now_s >= self._pair.refresh_until_s:
+            raise Refused(oauth_error("invalid_grant"))
+        return self._pair
 
     def _new_pair(self, body: Mapping[str, object], now_s: float, scope: str) -> Answer:
         asked_scope = body.get("scope", scope)
         if not isinstance(asked_scope, str) or not all(_SCOPE.fullmatch(part) for part in asked_scope.split()) or not asked_scope.split():
-            return oauth_error("invalid_scope")
+            raise Refused(oauth_error("invalid_scope"))
         ttl_s = _asked_ttl(body.get("expires_in"), self._settings.token_ttl_s, TTL_RANGE_S)
         refresh_ttl_s = _asked_ttl(body.get("refresh_token_expires_in"), self._settings.refresh_ttl_s, REFRESH_TTL_RANGE_S)
         if ttl_s is None or refresh_ttl_s is None:
-            return oauth_error("invalid_request")
+            raise Refused(oauth_error("invalid_request"))
         pair = _Pair(secrets.token_hex(32), secrets.token_hex(32), now_s + ttl_s, now_s + refresh_ttl_s, asked_scope)
         self._pair = pair
         return json_answer(

@@ -65,6 +65,10 @@ class EmulatorClock:
         self._skipped_s += seconds
         self.skip_world(seconds * self._speed)
 
+    def unskip(self) -> None:
+        """Take the server's clock back to the machine's; simulated time keeps what it skipped. For when no window or token is left."""
+        self._skipped_s = 0.0
+
     def restart_world(self, start: datetime) -> None:
         """Set simulated time to `start`."""
         with self._lock:

@@ -26,12 +26,12 @@ MAX_SKIP_S = 14 * 86_400.0
 Fields = Mapping[str, object]
 
 
-class _Wrong(Exception):  # noqa: N818 (it becomes an answer)
+class _Wrong(Exception):
     """The body or query is wrong; the text says how."""
 
 
 def routes(account: Account) -> list[Route]:
-    """All control routes of one account."""
+    """All control routes of one account, to be mounted at `/_emulator`."""
 
     def post(name: str, act: Callable[[Account, Fields], None], allowed: tuple[str, ...]) -> Route:
         async def handle(request: Request) -> Response:
@@ -41,7 +41,7 @@ def routes(account: Account) -> list[Route]:
                 return JSONResponse({"error": str(wrong)}, 400)
             return _json(_state(account))
 
-        return Route(f"/_emulator/{name}", handle, methods=["POST"])
+        return Route(f"/{name}", handle, methods=["POST"])
 
     def get(name: str, tell: Callable[[Account, Request], object]) -> Route:
         async def handle(request: Request) -> Response:
@@ -50,7 +50,7 @@ def routes(account: Account) -> list[Route]:
             except _Wrong as wrong:
                 return JSONResponse({"error": str(wrong)}, 400)
 
-        return Route(f"/_emulator/{name}", handle, methods=["GET"])
+        return Route(f"/{name}", handle, methods=["GET"])
 
     return [
         post("scenario", _scenario, ("scenario",)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import random
 from dataclasses import dataclass, replace
 
@@ -106,31 +107,21 @@ class Faults:
 
 
 def canned(fault: Fault) -> Answer:
-    """The answer of a fault of CANNED."""
-    match fault.kind:
-        case "401":
-            return not_authenticated()
-        case "403":
-            return forbidden()
-        case "404":
-            return record_not_found()
-        case "429":
-            answer = rate_limited(fault.retry_after_s)
-            return answer if fault.retry_after_s > 0 else replace(answer, headers={})
-        case "500":
-            return json_answer({"error": "InternalServerError", "description": "Internal Server Error"}, 500)
-        case "502" | "504":
-            return Answer(int(fault.kind), _PAGE, HTML_TYPE)
-        case "503":
-            headers = {"Retry-After": str(int(max(1, fault.retry_after_s)))} if fault.retry_after_s > 0 else {}
-            return Answer(503, _PAGE, HTML_TYPE, headers)
-        case "html":
-            return Answer(200, _PAGE, HTML_TYPE)
-        case "empty":
-            return Answer(200, b"")
-        case "redirect":
-            return Answer(302, b"", HTML_TYPE, {"Location": "https://elsewhere.example/access/unauthenticated"})
-    raise ValueError(f"{fault.kind} is not a canned fault")
+    """The answer of a fault of CANNED. KeyError for another kind."""
+    retry_after = {"Retry-After": str(math.ceil(fault.retry_after_s))} if fault.retry_after_s > 0 else {}
+    return {
+        "401": not_authenticated(),
+        "403": forbidden(),
+        "404": record_not_found(),
+        "429": replace(rate_limited(fault.retry_after_s), headers=retry_after),
+        "500": json_answer({"error": "InternalServerError", "description": "Internal Server Error"}, 500),
+        "502": Answer(502, _PAGE, HTML_TYPE),
+        "503": Answer(503, _PAGE, HTML_TYPE, retry_after),
+        "504": Answer(504, _PAGE, HTML_TYPE),
+        "html": Answer(200, _PAGE, HTML_TYPE),
+        "empty": Answer(200, b""),
+        "redirect": Answer(302, b"", HTML_TYPE, {"Location": "https://elsewhere.example/access/unauthenticated"}),
+    }[fault.kind]
 
 
 def changed(fault: Fault, answer: Answer) -> Answer:

@@ -47,7 +47,7 @@ class RunningEmulator:
 
     def get(self, path: str, **params: str) -> httpx.Response:
         """One request with the right API token."""
-        return self.http.get(path, params=params, auth=(f"{self.settings.email}/token", self.settings.api_token))
+        return self.http.get(path, params=params or None, auth=(f"{self.settings.email}/token", self.settings.api_token))
 
 
 @contextlib.contextmanager

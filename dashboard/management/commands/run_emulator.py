@@ -53,8 +53,6 @@ class Command(BaseCommand):
             )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, _end)
-        signal.signal(signal.SIGINT, _end)
         try:
             settings = EmulatorSettings(
                 seed=options["seed"],
@@ -77,6 +75,8 @@ class Command(BaseCommand):
             reason = error.strerror or type(error).__name__
             raise CommandError(f"The emulator cannot listen on {options['host']}:{options['port']}: {reason}.") from error
         with bound:
+            signal.signal(signal.SIGTERM, _end)
+            signal.signal(signal.SIGINT, _end)
             try:
                 server = server_for(
                     settings, SimulatedFloor, EmulatorClock(settings.start, settings.speed), lambda: self._ready(url_of(bound))
