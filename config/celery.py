@@ -2,22 +2,63 @@
 
 from __future__ import annotations
 
-import logging.config
+import logging
 import os
+import time
+from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
-
-from config.logging import LOGGING
+from celery.app.amqp import AMQP
+from celery.signals import after_task_publish
+from kombu.connection import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("queuelight")
+logger = logging.getLogger(__name__)
+
+TICK = "dashboard.tasks.tick"
+# With no worker to take them, ticks would pile up in Redis for as long as that lasts; they are worthless after two seconds.
+MOST_WAITING_TASKS = 1000
+
+
+class PromptConnection(Connection):
+    """Tries again every 0.2 to 1 s when Redis is away. Kombu's own 2, 4, 6 … 30 s would leave a board dark for half a minute."""
+
+    def _ensure_connection(self, *args: Any, **options: Any) -> Any:
+        prompt = {"interval_start": 0.2, "interval_step": 0.2, "interval_max": 1.0}
+        return super()._ensure_connection(*args, **{**options, **prompt})  # type: ignore[no-untyped-call]
+
+
+class PromptBroker(AMQP):  # type: ignore[misc]
+    """The broker side of the application, with connections that come back soon."""
+
+    Connection = PromptConnection
+
+
+class Queuelight(Celery):  # type: ignore[misc]
+    """The application."""
+
+    amqp_cls = PromptBroker
+
+
+app = Queuelight("queuelight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["dashboard"])
 
 
-@setup_logging.connect  # type: ignore[untyped-decorator]  # celery has no types
-def keep_our_logging(**_given: object) -> None:
-    """Celery would set up handlers of its own, which do not mask secrets; that somebody listens keeps it from that."""
-    logging.config.dictConfig(LOGGING)
+@after_task_publish.connect(sender=TICK)  # type: ignore[untyped-decorator]
+def note_beat(**_: Any) -> None:
+    """Runs in the process that sent a tick: that is beat."""
+    # Django's settings are not ready while this module is imported, and the store reads them.
+    import redis
+
+    from dashboard.store import connection, keys
+
+    try:
+        client = connection.client()
+        with client.pipeline(transaction=False) as pipeline:
+            pipeline.set(keys.alive("beat"), repr(time.time()), ex=3600)
+            pipeline.ltrim(keys.TASKS, 0, MOST_WAITING_TASKS - 1)  # the newest are at the head
+            pipeline.execute()
+    except redis.RedisError as error:  # the tick went out; a sign of life that did not only makes the page say so
+        logger.warning("Beat could not leave its sign of life (%s).", type(error).__name__)

@@ -12,6 +12,7 @@ from typing import Protocol
 from django.conf import settings
 
 from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.polling.buckets import bucket_of, expected_buckets
 
 # A feed that nobody watches asks less often: (times slower, but at most every so many seconds). The queue is the dear one.
 UNWATCHED_QUEUE = (5.0, 30.0)
@@ -74,9 +75,20 @@ def board_feeds(board: BoardLike) -> dict[Endpoint, Feed]:
 
 
 def planned(boards: Iterable[BoardLike], watched_slugs: Collection[str]) -> dict[Feed, Plan]:
-    """The plan of every feed that a board needs; a feed is watched when one of its boards is."""
+    """The plan of every feed that a board needs; a feed is watched when one of its boards is.
+
+    When the boards together would use up an account's budget, all feeds of that bucket are asked less often by the same factor: a
+    steady slower pace, rather than a minute of numbers and then four without.
+    """
     watched: dict[Feed, bool] = {}
     for board in boards:
         for feed in board_feeds(board).values():
             watched[feed] = watched.get(feed, False) or board.slug in watched_slugs
-    return {feed: Plan(interval_s(feed.endpoint, watched=is_watched), is_watched) for feed, is_watched in watched.items()}
+    wished = {feed: interval_s(feed.endpoint, watched=is_watched) for feed, is_watched in watched.items()}
+    demand_per_s: dict[tuple[str, str], float] = {}
+    for feed, wished_s in wished.items():
+        bucket = (feed.account, bucket_of(feed.endpoint))
+        demand_per_s[bucket] = demand_per_s.get(bucket, 0.0) + 1.0 / wished_s
+    pace_per_s = {name: bucket.pace_per_s for name, bucket in expected_buckets().items()}
+    factors = {(account, name): max(1.0, demand / pace_per_s[name]) for (account, name), demand in demand_per_s.items()}
+    return {feed: Plan(wished[feed] * factors[feed.account, bucket_of(feed.endpoint)], is_watched) for feed, is_watched in watched.items()}

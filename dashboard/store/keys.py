@@ -25,6 +25,7 @@ Each function returns one key. The sum for one account and one board at the defa
 | oauth(account) | string | encrypted access and refresh token | until the token ends | store.tokens |
 | oauth_lock(account) | string | who renews | 30 s | store.tokens |
 | painted(screen) | string | JSON: last painted frame of a viewer | 1 day | live.hub |
+| TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
 | PUSH (channel) | pub/sub | messages for every web process | - | live.publish |
 """
 
@@ -36,6 +37,9 @@ DUE = f"{PREFIX}due"
 NOT_BEFORE = f"{PREFIX}not_before"
 IN_FLIGHT = f"{PREFIX}in_flight"
 WATCH = f"{PREFIX}watch"
+# Celery's own keys begin with this (CELERY_BROKER_TRANSPORT_OPTIONS); its one queue is called "celery".
+CELERY_PREFIX = f"{PREFIX}celery:"
+TASKS = f"{CELERY_PREFIX}celery"
 
 
 def reading(feed_id: str) -> str:

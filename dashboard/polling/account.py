@@ -1,0 +1,157 @@
+"""How an account is treated after what it answered: back-off, pauses, a stop when it refuses our credentials.
+
+In:  the error or success of one poll. Out: when the feed and the account may be asked again, kept in Redis for all workers.
+Must not ask anything itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import cast
+
+import redis as redis_py
+
+from dashboard.domain.feeds import Feed
+from dashboard.sources import registry
+from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.store import keys, snapshots
+from dashboard.store.snapshots import Pause, Stop
+
+logger = logging.getLogger(__name__)
+
+BACKOFF_BASE_S, BACKOFF_MOST_S = 1.0, 60.0
+BACKOFF_TTL_S = 3600
+# A 429 without Retry-After: the vendor counts by the minute, so half of one frees something.
+RATE_LIMIT_PAUSE_S = 30.0
+# The credentials are good but not for this: somebody may grant it any time, and asking costs one request.
+FORBIDDEN_RETRY_S = 300.0
+# So many failures of the account in a row mean that the vendor was away: when it is back, every feed is asked at once.
+OUTAGE_FAILURES = 3
+# With less than this share of the vendor's limit left, others are using it up; then one request every so often.
+NEARLY_USED_RATIO = 0.1
+SLOW_S = 5.0
+
+# No attempt of this account can succeed until somebody changes its settings.
+_STOPS = frozenset({ErrorKind.AUTH, ErrorKind.REFUSED_CONFIG})
+
+Random = Callable[[], float]
+Digest = Callable[[str], str]
+
+
+def backoff_s(failures: int, rng: Random) -> float:
+    """Full jitter: anywhere from 0 to 1, 2, 4 … 60 s, so that many workers do not come back as one. `rng` gives 0..1."""
+    return rng() * min(BACKOFF_MOST_S, BACKOFF_BASE_S * 2.0 ** min(failures - 1, 10))
+
+
+def may_ask(redis: redis_py.Redis, account: str, now: datetime, *, digest: Digest = registry.credentials_digest) -> bool:
+    """Whether the account may be asked now. A stop whose settings have changed since is lifted; an account without settings is stopped."""
+    try:
+        current = digest(account)
+    except SourceError as error:
+        known = snapshots.stopped(redis, account)
+        if known is None or known.digest:
+            snapshots.save_stop(redis, account, Stop(error.kind.value, error.message, now, ""))
+        return False
+    stop = snapshots.stopped(redis, account)
+    if stop is not None and stop.digest == current:
+        return False
+    if stop is not None:
+        logger.info("The settings of account %s changed: it is asked again.", account)
+        redis.delete(keys.stopped(account), keys.backoff(account))
+        _forget_delays(redis, account)
+    return snapshots.paused(redis, account, now) is None
+
+
+def after_success(redis: redis_py.Redis, feed: Feed) -> None:
+    """The account answers: nothing of it waits any longer than usual."""
+    with redis.pipeline() as pipeline:
+        pipeline.getdel(keys.backoff(feed.account))
+        pipeline.zrem(keys.NOT_BEFORE, feed.id)
+        # A person may try with `poll_once` while the account is stopped; that it works again is all we wanted to know.
+        pipeline.delete(keys.stopped(feed.account))
+        failures, *_ = cast("list[bytes | None]", pipeline.execute())
+    if failures is not None and int(failures) >= OUTAGE_FAILURES:
+        _forget_delays(redis, feed.account)
+
+
+def after_failure(
+    redis: redis_py.Redis,
+    feed: Feed,
+    error: SourceError,
+    *,
+    failures: int,
+    now: datetime,
+    rng: Random,
+    digest: Digest = registry.credentials_digest,
+) -> datetime | None:
+    """Keeps the account and the feed from being asked too soon; returns until when (None: until the settings change).
+
+    `failures` of this feed in a row, this one included.
+    """
+    if error.kind in _STOPS:
+        snapshots.save_stop(redis, feed.account, Stop(error.kind.value, error.message, now, _digest(digest, feed.account)))
+        logger.error("Account %s is not asked any more until its settings change: %s", feed.account, error.message)
+        return None
+    feed_s = FORBIDDEN_RETRY_S if error.kind is ErrorKind.FORBIDDEN else backoff_s(failures, rng)
+    hold_back(redis, feed, now + timedelta(seconds=feed_s))
+    return max(now + timedelta(seconds=feed_s), _pause(redis, feed.account, error, now, rng))
+
+
+def hold_back(redis: redis_py.Redis, feed: Feed, until: datetime) -> None:
+    """One feed is not asked before `until`."""
+    redis.zadd(keys.NOT_BEFORE, {feed.id: until.timestamp()})
+
+
+def note_remaining(redis: redis_py.Redis, account: str, *, limit: int, remaining: int) -> None:
+    """Slows the account's shared bucket down for a few seconds when the vendor says that hardly anything is left of its limit."""
+    if remaining < NEARLY_USED_RATIO * limit:
+        redis.set(keys.slow(account), remaining, px=int(SLOW_S * 1000))
+
+
+def slowed_s(redis: redis_py.Redis, account: str) -> float:
+    """For how many seconds more the shared bucket grants nothing; 0.0 when it is not slowed down."""
+    left_ms = redis.pttl(keys.slow(account))
+    return min(max(0, left_ms) / 1000, SLOW_S)
+
+
+def _pause(redis: redis_py.Redis, account: str, error: SourceError, now: datetime, rng: Random) -> datetime:
+    """Pauses the account; a pause under way is made longer, never shorter. Returns its end."""
+    current = snapshots.paused(redis, account, now)
+    asked_s = error.retry_after_s
+    if error.kind is ErrorKind.RATE_LIMIT and asked_s is None:
+        asked_s = RATE_LIMIT_PAUSE_S
+    if asked_s is None:
+        if current is not None:  # polls that were under way when the pause began tell nothing new
+            return current.until
+        if error.kind is ErrorKind.FORBIDDEN:
+            return now
+        asked_s = backoff_s(_count(redis, account), rng)
+    until = now + timedelta(seconds=asked_s)
+    if current is not None and current.until >= until:
+        return current.until
+    snapshots.save_pause(redis, account, Pause(error.kind.value, error.message, now, until))
+    return until
+
+
+def _count(redis: redis_py.Redis, account: str) -> int:
+    with redis.pipeline() as pipeline:
+        pipeline.incr(keys.backoff(account))
+        pipeline.expire(keys.backoff(account), BACKOFF_TTL_S)
+        count, _ = cast("list[int]", pipeline.execute())
+    return count
+
+
+def _digest(digest: Digest, account: str) -> str:
+    try:
+        return digest(account)
+    except SourceError:  # no settings at all: the next settings have another digest
+        return ""
+
+
+def _forget_delays(redis: redis_py.Redis, account: str) -> None:
+    held = cast("list[bytes]", redis.zrange(keys.NOT_BEFORE, 0, -1))
+    mine = [feed_id for feed_id in held if feed_id.startswith(f"{account}:".encode())]
+    if mine:
+        redis.zrem(keys.NOT_BEFORE, *mine)

@@ -1,0 +1,168 @@
+"""One poll of one feed: may it ask, ask, store what came, or store that nothing came.
+
+In:  a feed, its plan, a source, Redis, the time. Out: the outcome, stored; the last good values are never removed.
+Must not decide when a feed is due, and publishes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import redis as redis_py
+
+from dashboard.domain import agents
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.readings import AgentsActivity, Reading
+from dashboard.domain.totals import totals
+from dashboard.polling import account, buckets
+from dashboard.polling.feeds import Plan, base_interval_s
+from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
+from dashboard.sources import registry
+from dashboard.sources.errors import SourceError
+from dashboard.sources.zendesk_talk import Answered
+from dashboard.store import snapshots
+from dashboard.store.series import series_of
+from dashboard.store.snapshots import Outcome
+
+logger = logging.getLogger(__name__)
+
+# A short wait for the budget is spent in place. Before the first request little is lost by giving up; half-read pages would be thrown away.
+FIRST_PATIENCE_S, PAGES_PATIENCE_S = 2.5, 15.0
+# Ask the budget again at least this often: the cap may grow meanwhile.
+LONGEST_WAIT_S = 15.0
+# Time in state is known to within a poll; after this many missed ones it is not.
+GAP_INTERVALS = 3.0
+
+
+class Source(Protocol):
+    """What the poller needs of a source. `read` raises SourceError, and whatever `before_request` raises."""
+
+    def read(self, feed: Feed, *, before_request: Callable[[], None]) -> Answered: ...
+
+
+class BudgetSpentError(Exception):
+    """Not an error of anybody: our share of the vendor's limit is used up for `wait_s` seconds."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"The request budget is used up for {wait_s:.1f} s.")
+        self.wait_s = wait_s
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def poll(
+    feed: Feed,
+    *,
+    redis: redis_py.Redis,
+    source: Source,
+    plan: Plan,
+    clock: Callable[[], datetime] = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+    rng: Callable[[], float] = random.random,
+    digest: account.Digest = registry.credentials_digest,
+    host_clock: Monotonic = HOST_CLOCK,
+) -> Outcome:
+    """Asks the feed once and stores what came of it. A pause of the account holds; whether it is stopped is the caller's to ask.
+
+    BudgetError or redis.RedisError when Redis does not answer: then nothing was asked, or what was answered is lost.
+    """
+    before = snapshots.load_outcomes(redis, [feed]).get(feed)
+    if (pause := snapshots.paused(redis, feed.account, clock())) is not None:
+        return _wait(redis, feed, before, now=clock(), until=pause.until)
+    permit = _Permit(redis, feed, sleep, host_clock)
+    try:
+        answered = source.read(feed, before_request=permit)
+    except BudgetSpentError as spent:
+        now = clock()
+        until = now + timedelta(seconds=min(spent.wait_s, LONGEST_WAIT_S))
+        account.hold_back(redis, feed, until)
+        return _wait(redis, feed, before, now=now, until=until)
+    except SourceError as error:
+        return _failed(redis, feed, before, error, now=clock(), rng=rng, digest=digest)
+    return _succeeded(redis, feed, plan, answered)
+
+
+class _Permit:
+    """Called before each request: returns when it is granted, sleeping a little if need be; else BudgetSpentError, BudgetError."""
+
+    def __init__(self, redis: redis_py.Redis, feed: Feed, sleep: Callable[[float], None], clock: Monotonic) -> None:
+        self._redis, self._feed, self._sleep = redis, feed, sleep
+        self._shared = buckets.bucket_of(feed.endpoint) == buckets.OTHER
+        bucket = buckets.buckets(redis, feed.account)[buckets.bucket_of(feed.endpoint)]
+        self._budget = buckets.budget_for(redis, feed.account, bucket, clock=clock)
+        self._patience_s = FIRST_PATIENCE_S
+
+    def __call__(self) -> None:
+        while (wait_s := self._ask()) > 0.0:
+            if wait_s > self._patience_s:
+                raise BudgetSpentError(wait_s)
+            self._patience_s -= wait_s
+            self._sleep(wait_s)
+        self._patience_s = PAGES_PATIENCE_S
+
+    def _ask(self) -> float:
+        slowed_s = account.slowed_s(self._redis, self._feed.account) if self._shared else 0.0
+        return slowed_s or self._budget.take()
+
+
+def _wait(redis: redis_py.Redis, feed: Feed, before: Outcome | None, *, now: datetime, until: datetime) -> Outcome:
+    outcome = replace(before or Outcome(now), waiting=True, retry_at=until)
+    snapshots.save_outcome(redis, feed, outcome)
+    return outcome
+
+
+def _failed(
+    redis: redis_py.Redis,
+    feed: Feed,
+    before: Outcome | None,
+    error: SourceError,
+    *,
+    now: datetime,
+    rng: Callable[[], float],
+    digest: account.Digest,
+) -> Outcome:
+    failures = before.failures + 1 if before is not None else 1
+    since = before.failing_since if before is not None and before.failures else None
+    retry_at = account.after_failure(redis, feed, error, failures=failures, now=now, rng=rng, digest=digest)
+    outcome = Outcome(now, error.kind.value, error.message, failures, since or now, retry_at)
+    snapshots.save_outcome(redis, feed, outcome)
+    if failures == 1:  # once per outage; the page shows the rest
+        logger.warning("%s: %s", feed.id, error.message)
+    return outcome
+
+
+def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, answered: Answered) -> Outcome:
+    reading = answered.reading
+    previous = snapshots.load_readings(redis, [feed]).get(feed) if feed.endpoint is Endpoint.AGENTS else None
+    outcome = Outcome(reading.at)
+    if snapshots.save_reading(redis, feed, reading):
+        snapshots.save_outcome(redis, feed, outcome)
+        if isinstance(reading.body, AgentsActivity):
+            _follow(redis, feed, plan, reading.body, at=reading.at, previous=previous)
+        series_of(feed, base_interval_s(feed.endpoint)).append(redis, reading.at, totals(reading.body))
+    account.after_success(redis, feed)
+    # The queue has a limit of its own, which the account's headers do not speak of.
+    if buckets.bucket_of(feed.endpoint) == buckets.OTHER and answered.limit_per_minute is not None:
+        buckets.learn_limit(redis, feed.account, answered.limit_per_minute)
+        if answered.remaining is not None:
+            account.note_remaining(redis, feed.account, limit=answered.limit_per_minute, remaining=answered.remaining)
+    return outcome
+
+
+def _follow(redis: redis_py.Redis, feed: Feed, plan: Plan, body: AgentsActivity, *, at: datetime, previous: Reading | None) -> None:
+    states = agents.follow(
+        snapshots.agents_seen_by(redis, feed),
+        body.agents,
+        at=at,
+        previous_at=None if previous is None else previous.at,
+        max_gap_s=GAP_INTERVALS * plan.interval_s,
+    )
+    snapshots.save_agents(redis, feed, states, at=at)

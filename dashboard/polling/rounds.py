@@ -1,0 +1,76 @@
+"""What the scheduler's tick and a worker's poll do, from boards and settings to claims and outcomes.
+
+In:  Redis, the time, boards from the database. Out: claims to hand to workers; the boards that a poll concerns. Publishes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import cast
+
+import redis as redis_py
+from django.conf import settings
+
+from dashboard.domain.feeds import Feed
+from dashboard.models import Board
+from dashboard.polling import account, planner
+from dashboard.polling.feeds import WATCHED_FOR_S, Plan, board_feeds, planned
+from dashboard.polling.planner import Claim
+from dashboard.polling.poller import Source, poll, utc_now
+from dashboard.sources import registry
+from dashboard.store import keys
+
+logger = logging.getLogger(__name__)
+
+# Threads that polls leave free, so that a slow vendor never keeps a tick from running.
+KEPT_FOR_TICKS = 4
+
+
+def watched_slugs(redis: redis_py.Redis, now: datetime) -> set[str]:
+    """The boards that somebody watched in the last 30 s."""
+    since = now.timestamp() - WATCHED_FOR_S
+    try:
+        found = cast("list[bytes]", redis.zrangebyscore(keys.WATCH, since, "+inf"))
+    except redis_py.ResponseError as error:  # a key of another type: it is written again every few seconds
+        logger.warning("Who watches cannot be read (%s); it begins anew.", error)
+        redis.delete(keys.WATCH)
+        return set()
+    return {slug.decode(errors="replace") for slug in found}
+
+
+def plans_now(redis: redis_py.Redis, boards: Iterable[Board], now: datetime) -> Mapping[Feed, Plan]:
+    """The plan of every feed of these boards as of now."""
+    return planned(boards, watched_slugs(redis, now))
+
+
+def take_due(redis: redis_py.Redis, now: datetime, *, digest: account.Digest = registry.credentials_digest) -> list[Claim]:
+    """One tick: the polls to hand to workers now. Leaves the worker's sign of life."""
+    redis.set(keys.alive("worker"), repr(now.timestamp()), ex=3600)
+    plans = plans_now(redis, Board.objects.all(), now)
+    askable = {name: account.may_ask(redis, name, now, digest=digest) for name in {feed.account for feed in plans}}
+    room = max(1, settings.CELERY_WORKER_CONCURRENCY - KEPT_FOR_TICKS)
+    return planner.claim_due(redis, plans, now, room=room, askable=askable)
+
+
+def make_poll(
+    redis: redis_py.Redis,
+    claim: Claim,
+    *,
+    source: Callable[[str], Source] = registry.source,
+    digest: account.Digest = registry.credentials_digest,
+    clock: Callable[[], datetime] = utc_now,
+) -> set[str]:
+    """One poll, if its claim still holds and its account may be asked. Returns the slugs of the boards that show the feed."""
+    if not planner.begin(redis, claim, clock()):
+        return set()
+    try:
+        boards = list(Board.objects.all())
+        plan = plans_now(redis, boards, clock()).get(claim.feed)
+        if plan is None or not account.may_ask(redis, claim.feed.account, clock(), digest=digest):
+            return set()
+        poll(claim.feed, redis=redis, source=source(claim.feed.account), plan=plan, clock=clock, digest=digest)
+    finally:
+        planner.end(redis, claim, clock())
+    return {board.slug for board in boards if claim.feed in board_feeds(board).values()}
