@@ -2,7 +2,7 @@
 
 In:  points of the series, the time, the thresholds, the board's zone and theme. Out: `{"data", "layout"}`, plain JSON types, under 6 kB.
 Must not read Redis, and must not know the size of a screen: static/js/elements/chart.js sets type, widths and the tile's inks by the
-names given here (`gap`, `wait`, `over`; `warning`, `critical`).
+names given here (`gap`, `area`, `wait`, `over`; `warning`, `critical`, `now`).
 
 The x axis counts minutes before now, so that the labels need no time zone in the browser and a change to summer time bends nothing.
 """
@@ -46,16 +46,9 @@ def wait_chart(
     figure = graph_objects.Figure(
         data=[
             _gaps(graph_objects, minutes, top, inks),
+            _area(graph_objects, minutes, inks),
             graph_objects.Scatter(
-                name="wait",
-                x0=-SPAN_MIN,
-                dx=1,
-                y=minutes,
-                mode="lines",
-                fill="tozeroy",
-                fillcolor=inks["area"],
-                line={"color": inks["line"], "width": 3},
-                hoverinfo="skip",
+                name="wait", x0=-SPAN_MIN, dx=1, y=minutes, mode="lines", line={"color": inks["line"], "width": 3}, hoverinfo="skip"
             ),
             _over(graph_objects, minutes, warning, inks),
         ],
@@ -127,25 +120,26 @@ def _gaps(graph_objects: Any, minutes: Sequence[int | None], top: int, inks: dic
     )
 
 
+def _area(graph_objects: Any, minutes: Sequence[int | None], inks: dict[str, str]) -> Any:
+    """The area under the line, one polygon a stretch: `tozeroy` on the line itself would fill the gaps as well."""
+    x: list[int | None] = []
+    y: list[int | None] = []
+    for run in _runs(minutes):
+        x += [run[0][0], *(minute for minute, _ in run), run[-1][0], None]
+        y += [0, *(value for _, value in run), 0, None]
+    return graph_objects.Scatter(
+        name="area", x=x, y=y, mode="lines", line={"width": 0}, fill="toself", fillcolor=inks["area"], hoverinfo="skip"
+    )
+
+
 def _over(graph_objects: Any, minutes: Sequence[int | None], warning: float | None, inks: dict[str, str]) -> Any:
     """The area between the warning line and the wait above it, dotted: the second carrier of severity besides colour."""
     x: list[float | None] = []
     y: list[float | None] = []
-    if warning is not None:
-        for run in _runs(minutes):
-            inside = False
-            for (x0, y0), (x1, y1) in itertools.pairwise(run):
-                crossing = None if y0 == y1 else x0 + (x1 - x0) * (warning - y0) / (y1 - y0)
-                if y0 > warning and not inside:
-                    x, y, inside = [*x, x0, x0], [*y, warning, y0], True
-                if y0 <= warning < y1 and crossing is not None:
-                    x, y, inside = [*x, round(crossing, 1), x1], [*y, warning, y1], True
-                elif y0 > warning >= y1 and crossing is not None:
-                    x, y, inside = [*x, round(crossing, 1), None], [*y, warning, None], False
-                elif y1 > warning:
-                    x, y = [*x, x1], [*y, y1]
-            if inside:
-                x, y = [*x, run[-1][0], None], [*y, warning, None]
+    for run in _runs(minutes) if warning is not None else []:
+        for hill in _hills(run, warning or 0):
+            x += [*(minute for minute, _ in hill), None]
+            y += [*(value for _, value in hill), None]
     return graph_objects.Scatter(
         name="over",
         x=x,
@@ -156,6 +150,24 @@ def _over(graph_objects: Any, minutes: Sequence[int | None], warning: float | No
         fillpattern={"shape": ".", "fgcolor": inks["warning"], "bgcolor": "rgba(0,0,0,0)", "size": 10, "solidity": 0.2},
         hoverinfo="skip",
     )
+
+
+def _hills(run: Sequence[tuple[int, int]], line: float) -> list[list[tuple[float, float]]]:
+    """What of a stretch lies above `line`, as polygons that begin and end on it."""
+    hills: list[list[tuple[float, float]]] = []
+    hill: list[tuple[float, float]] = [(run[0][0], line)] if run[0][1] > line else []
+    for (x0, y0), (x1, y1) in itertools.pairwise(run):
+        if y0 > line:
+            hill.append((x0, y0))
+        if (y0 > line) != (y1 > line):
+            crossing = (round(x0 + (x1 - x0) * (line - y0) / (y1 - y0), 1), line)
+            hill.append(crossing)
+            if y0 > line:
+                hills.append(hill)
+                hill = []
+    if hill:
+        hills.append([*hill, run[-1], (run[-1][0], line)])
+    return hills
 
 
 def _runs(minutes: Sequence[int | None]) -> list[list[tuple[int, int]]]:
@@ -173,7 +185,7 @@ def _hours(now: datetime, time_zone: str) -> dict[str, Any]:
     zone = zoneinfo.ZoneInfo(time_zone)
     back = range(-SPAN_MIN, 0, LABEL_EVERY_MIN)
     labels = [(now + timedelta(minutes=minutes)).astimezone(zone).strftime("%H:%M") for minutes in back]
-    return {"tickmode": "array", "tickvals": [*back, 0], "ticktext": [*labels, "now"]}
+    return {"tickmode": "array", "tickvals": [*back], "ticktext": labels}
 
 
 def _thresholds(warning: float | None, critical: float | None, inks: dict[str, str]) -> dict[str, Any]:
@@ -205,6 +217,19 @@ def _thresholds(warning: float | None, critical: float | None, inks: dict[str, s
                 "font": {"color": inks[name]},
             }
             for name, value in lines
+        ]
+        + [
+            {
+                "name": "now",
+                "xref": "paper",
+                "yref": "paper",
+                "x": 1,
+                "xanchor": "right",
+                "y": 0,
+                "yanchor": "top",
+                "showarrow": False,
+                "text": "now",
+            }
         ],
     }
 

@@ -47,6 +47,7 @@ function receive(message) {
   }
   if (message.at) clock.learn(message.at, message.type === "frame");
   if (store.receive(message) === "resync") link.resync();
+  else if (message.type === "frame" && !clock.sure()) link.askTime();
   draw();
 }
 
@@ -60,7 +61,7 @@ function reloadSoon() {
 function draw() {
   if (clock.noticeSleep() > 0) link.renew();
   const frame = store.frame;
-  const clock_ms = clock.now_ms();
+  const clock_ms = clock.sure() ? clock.now_ms() : null;
   const reason = notLive({
     frame, line: link.line, line_now_ms: performance.now(), cause: store.cause, failed: guard.failed, now_ms: clock_ms,
   });

@@ -61,6 +61,7 @@ class QlAgents extends HTMLElement {
     if (offline) notes.push(count(offline) + " offline");
     text(this.note, notes.join(" · "));
     text(this.empty, known && chips.length === 0 ? (rest ? "Nobody free, away or wrapping up" : "No agent is signed in") : "");
+    flag(this, "has-note", notes.length > 0);
     flag(this.note, "is-old", old || freshness === "late");
     flag(this, "is-stale", old);
   }
@@ -69,17 +70,19 @@ class QlAgents extends HTMLElement {
     const sums = {};
     for (const agent of agents) sums[presence(agent)] = (sums[presence(agent)] || 0) + 1;
     let shown = 0;
+    let most = 0;
     for (const state of STATES) {
       const sum = sums[state] || 0;
       const { node, number } = this.counts[state];
       const visible = ALWAYS.indexOf(state) >= 0 || sum > 0;
       if (visible) shown += 1;
+      most = Math.max(most, sum);
       attribute(node, "hidden", visible ? null : "");
       text(number, known ? count(sum) : "?");
       flag(node, "is-none", known && sum === 0);
     }
-    flag(this, "has-five", shown === 5);
-    flag(this, "has-six", shown > 5);
+    flag(this, "has-five", shown === 5 ? most <= 99 : shown < 5 && most > 99);   // three digits take the room of a fifth count
+    flag(this, "has-six", shown > 5 || (shown === 5 && most > 99));
   }
 
   drawRoster(chips, until_ms) {

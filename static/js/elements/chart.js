@@ -1,7 +1,7 @@
 /* <ql-chart>: a figure of the frame, drawn by Plotly in the inks and at the size of its tile.
 
-   In: frame.charts[data-chart], made by dashboard/boards/charts.py, whose trace names (gap, wait, over) and line names (warning,
-   critical) this file gives colours and widths. The library is loaded after the first paint; without it the tile simply has no chart. */
+   In: frame.charts[data-chart], made by dashboard/boards/charts.py, whose trace names (gap, area, wait, over) and line names (warning,
+   critical, now) this file gives colours and widths. The library is loaded after the first paint; without it the tile simply has no chart. */
 
 import { loadPlotly } from "./plotly.js";
 
@@ -49,13 +49,15 @@ export function dress(figure, inks, box) {
   const data = figure.data.map((trace) => {
     if (trace.name === "gap") return patterned(trace, inks.hatch, .8 * rem, .12);
     if (trace.name === "over") return patterned(trace, inks.dots, .7 * rem, .2);
-    return Object.assign({}, trace, { fillcolor: inks.area, line: { color: inks.line, width: .22 * rem } });
+    if (trace.name === "area") return Object.assign({}, trace, { fillcolor: inks.area });
+    return Object.assign({}, trace, { line: { color: inks.line, width: .22 * rem } });
   });
   const margin = { t: .6 * rem, r: 0, b: 2.4 * rem, l: 5.6 * rem };
   const top = figure.layout.yaxis.range[1];
   const height = Math.max(1, box.height - margin.t - margin.b);
-  const lines = figure.layout.annotations || [];
-  const apart = lines.length === 2 ? Math.abs(lines[0].y - lines[1].y) / top * height : Infinity;
+  const labels = figure.layout.annotations || [];
+  const lines = labels.filter((label) => label.name !== "now");
+  const shifts = spread(lines, (value) => value / top * height, rem);
   const layout = Object.assign({}, figure.layout, {
     width: box.width, height: box.height, margin, autosize: false,
     font: { family: "Inter, sans-serif", size: 1.5 * rem, color: inks.note },
@@ -63,13 +65,25 @@ export function dress(figure, inks, box) {
     shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, {
       line: { color: inks[shape.name], width: .15 * rem, dash: shape.name === "warning" ? .5 * rem + "px," + .5 * rem + "px" : 1.4 * rem + "px," + .5 * rem + "px" },
     })),
-    annotations: lines.map((line) => Object.assign({}, line, {
-      font: { color: inks[line.name], size: 1.5 * rem }, xshift: -.6 * rem, borderpad: 0,
-      // Two labels closer than a line of type would lie over each other: the lower one gives way.
-      yshift: line.name === "warning" && apart < 1.7 * rem ? apart - 1.7 * rem : 0,
+    annotations: labels.map((label) => Object.assign({}, label, label.name === "now" ? {
+      font: { color: inks.note, size: 1.5 * rem }, xshift: -.8 * rem, yshift: -.15 * rem, borderpad: 0,
+    } : {
+      font: { color: inks[label.name], size: 1.5 * rem }, xshift: -.6 * rem, yshift: shifts[label.name], borderpad: 0,
     })),
   });
   return { data, layout };
+}
+
+/* How far each label moves up, so that none lies over the hours or over the one below it: pixels by name, lines from the lowest. */
+function spread(lines, pixels, rem) {
+  const shifts = {};
+  let floor = .9 * rem;
+  for (const line of lines.slice().sort((a, b) => a.y - b.y)) {
+    const at = Math.max(pixels(line.y), floor);
+    shifts[line.name] = at - pixels(line.y);
+    floor = at + 1.7 * rem;
+  }
+  return shifts;
 }
 
 function patterned(trace, colour, size, solidity) {

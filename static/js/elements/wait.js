@@ -60,7 +60,8 @@ class QlWait extends HTMLElement {
     const late = view.freshness === "late" ? age(view.age_s) + " old" : "";
     if (view.severity === "ok") {
       const glyph = late ? "not-live" : view.threshold ? "ok" : null;
-      say(glyph, late || (view.threshold ? VERDICT.ok : ""), callers(picture), freeAgents(picture));
+      const free = freeAgents(picture);
+      say(glyph, late || (view.threshold ? VERDICT.ok : ""), callers(picture, free ? "," : ""), free);
       return;
     }
     const line = view.severity === "warning" ? view.threshold.warning_enter : view.threshold.critical_enter;
@@ -70,10 +71,10 @@ class QlWait extends HTMLElement {
   }
 }
 
-function callers(picture) {
+function callers(picture, mark) {
   const view = tile(picture.frame, "calls_waiting", QUEUE, picture.now_ms);
   if (view.state !== "value") return "";
-  return view.value === 0 ? "nobody waits," : plural(view.value, "caller,", "callers,");
+  return (view.value === 0 ? "nobody waits" : plural(view.value, "caller", "callers")) + mark;
 }
 
 function freeAgents(picture) {

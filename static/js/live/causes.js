@@ -19,7 +19,8 @@ const OF_THE_SERVER = {
   beat: ["Queuelight's scheduler has stopped: nobody asks {source}.", LAST + "The board comes back by itself when it runs again."],
 };
 
-/* line_now_ms: the monotonic clock that `line` uses; now_ms: the server's time or null when it was never heard. */
+/* line_now_ms: the monotonic clock that `line` uses; now_ms: the server's time, null until
+   it is sure. */
 export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
   const source = (frame && frame.source && frame.source.name) || "the phone system";
   const zone = (frame && frame.board && frame.board.time_zone) || "UTC";

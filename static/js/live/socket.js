@@ -9,7 +9,7 @@ const FIRST_DELAY_MS = 250;
 const LAST_DELAY_MS = 5000;
 const REFUSED_DELAY_MS = 30000;
 const PAINTED_EVERY_MS = 10000;
-const HELLO_EVERY_MS = 500;
+const RESYNC_EVERY_MS = 500;
 const REFUSALS = [4401, 4403, 4404];
 
 /* options: url, seq() -> number|null, onMessage(message), onLine(line); for tests also WebSocket, now(), later(fn, ms), random(). */
@@ -25,7 +25,7 @@ export function connect(options) {
   let paintedSeq = null;
   let paintedAt = -Infinity;
   let triedAt = 0;
-  let helloAt = -Infinity;
+  let resyncAt = -Infinity;
   let helloDue = false;
 
   function tell() {
@@ -88,7 +88,6 @@ export function connect(options) {
   }
 
   function hello(seq) {
-    helloAt = now();
     const message = { type: "hello", v: 1, seq };
     if (options.version) message.version = options.version;
     say(message);
@@ -97,12 +96,18 @@ export function connect(options) {
   /* Asks for a whole frame, at most twice a second: until it comes, every further patch would ask again. */
   function resync() {
     if (helloDue) return;
-    const wait = helloAt + HELLO_EVERY_MS - now();
-    if (wait <= 0) hello(null);
-    else {
-      helloDue = true;
-      later(() => { helloDue = false; hello(null); }, wait);
-    }
+    const wait = resyncAt + RESYNC_EVERY_MS - now();
+    helloDue = true;
+    later(() => {
+      helloDue = false;
+      resyncAt = now();
+      hello(null);
+    }, Math.max(0, wait));
+  }
+
+  /* Says what we hold. The answer to a frame that is still the newest is a beat, and a beat knows what time it is. */
+  function askTime() {
+    hello(options.seq());
   }
 
   /* What the screen shows, said at most every 10 s; cheap enough to call at each drawing. */
@@ -136,5 +141,5 @@ export function connect(options) {
 
   open();
   later(watch, 1000);
-  return { line, resync, painted, renew, end };
+  return { line, resync, askTime, painted, renew, end };
 }

@@ -24,7 +24,7 @@ export function createStore() {
     tell();
   }
 
-  /* Returns frame, patch, beat, resync (say hello again) or ignored. Every message but a beat proves that Redis answers. */
+  /* Returns frame, patch, beat, resync (say hello again) or ignored. */
   function receive(message) {
     switch (message.type) {
       case "frame":
@@ -40,8 +40,8 @@ export function createStore() {
         const changed = cause !== store.cause;
         store.cause = cause;
         if (changed) tell();
-        // A beat that counts further than we do means that a patch was lost on the way.
-        return message.seq !== undefined && message.seq !== null && message.seq !== store.seq ? "resync" : "beat";
+        // A beat that counts otherwise than we do means that something was lost on the way; 0 means that there is no frame yet.
+        return message.seq && message.seq !== store.seq ? "resync" : "beat";
       }
       default:
         return "ignored";

@@ -31,10 +31,12 @@ export function tile(frame, name, endpoint, now_ms) {
   if (metric.value !== undefined && metric.value !== null && VALUE_STATES.indexOf(metric.state) >= 0) {
     out.state = "value";
     out.value = metric.value;
-  } else if (metric.state === "not_on_plan" || metric.state === "too_few") {
-    out.state = metric.state;
+  } else if (metric.state === "not_on_plan") {
+    out.state = "not_on_plan";
+  } else if (metric.needs !== undefined) {                // its `state` may be stale by now: it is still too few, as of then
+    out.state = "too_few";
     out.have = metric.have === undefined ? null : metric.have;
-    out.needs = metric.needs === undefined ? null : metric.needs;
+    out.needs = metric.needs;
   }
   if (out.state === "value" && isCurrent(freshness)) {   // an old value has no severity: nobody knows it
     out.severity = metric.severity || "ok";

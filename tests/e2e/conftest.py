@@ -1,0 +1,63 @@
+"""A real browser and a wall to look at.
+
+The browser is the system's Chromium; where there is none these tests are skipped, but fail in CI (CI=true), where it must be there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.frames import CALM, Scene
+from tests.e2e.wall_server import WallServer
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        reason = "no Chromium on PATH (Debian: apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return {**browser_type_launch_args, "executable_path": found, "args": ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": {"width": 1920, "height": 1080}}
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Scene], WallServer]]:
+    """Starts a wall's server for a scene; all are stopped at the end."""
+    servers: list[WallServer] = []
+
+    def start(scene: Scene = CALM) -> WallServer:
+        server = WallServer(scene)
+        server.start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def wall(page: Page, serve: Callable[[Scene], WallServer]) -> Iterator[WallServer]:
+    """A calm wall, served; the page is not opened yet. An error on the page fails the test unless it expected one."""
+    server = serve(CALM)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+    server.page_errors = errors
+    yield server
+    assert not errors
