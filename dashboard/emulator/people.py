@@ -48,13 +48,14 @@ class Doing(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Agent:
-    """One agent. `planned` is the state that the roster gives, `pulled` the one a scenario forces (None: none).
+    """One agent, number `index` of those hired. `planned` is the state that the roster gives, `pulled` the one a scenario forces (None: none).
 
     `turn` counts what the agent has begun: an event made for an earlier turn is void. `rank` 0..1 decides in which order
     scenarios pull people away. `lines` are the tallies of all lines; `line_id` says whose call the agent is or was last on.
     """
 
     id: int
+    index: int
     name: str
     via: str
     avatar_url: str | None
@@ -137,6 +138,7 @@ def agent(seed: int, index: int, groups: Sequence[Group], lines: Mapping[int, Li
     by_phone = rng.random() < 0.15
     return Agent(
         id=agent_id,
+        index=index,
         name=_name(index),
         via="phone" if by_phone else "client",
         avatar_url=None if rng.random() < 0.2 else f"https://avatars.example/system/photos/{agent_id}/photo_thumb.png",

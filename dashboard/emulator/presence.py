@@ -20,7 +20,7 @@ from dashboard.emulator.stage import Stage
 
 _MOST_ON_BREAK_SHARE = 0.16
 _PUT_OFF_TIMES = 6
-_CALL_OUT_MEAN_S = 420
+_CALL_OUT_MEAN_S = 200
 _AWAY_DURING_CALL_RATIO = 0.3
 _SIGNED_OUT_DURING_CALL_RATIO = 0.25
 _AWAY_AFTER_MISSED_RATIO = 0.3
@@ -49,8 +49,8 @@ class Presence:
         for agent in [a for a in stage.agents.values() if not a.employed and a.state == "offline" and a.doing is Doing.FREE]:
             del stage.agents[agent.id]
         today = day_of(stage.now_ms, stage.zone)
-        for index, agent in enumerate(stage.agents.values()):
-            self._plan(agent, index, today)
+        for agent in stage.agents.values():
+            self._plan(agent, today)
 
     def set_count(self, count: int) -> None:
         """Hire or dismiss until there are `count`. The dismissed finish their call and stay listed until midnight."""
@@ -59,26 +59,28 @@ class Presence:
         today = day_of(self._stage.now_ms, self._stage.zone)
         self._count = count
         self._hire(today - timedelta(days=1), today)
-        for index, agent in enumerate(list(self._stage.agents.values())):
-            if agent.employed is not (index < count):
-                agent.employed = index < count
+        for agent in list(self._stage.agents.values()):
+            if agent.employed is not (agent.index < count):
+                agent.employed = agent.index < count
                 self._apply(agent)
 
     def _hire(self, *days: date) -> None:
         stage = self._stage
-        for index in range(len(stage.agents), self._count):
-            agent = people.agent(stage.config.seed, index, stage.config.groups, stage.book.lines, stage.now_ms)
-            stage.agents[agent.id] = agent
-            for day in days:
-                self._plan(agent, index, day)
+        known = {agent.index for agent in stage.agents.values()}
+        for index in range(self._count):
+            if index not in known:
+                agent = people.agent(stage.config.seed, index, stage.config.groups, stage.book.lines, stage.now_ms)
+                stage.agents[agent.id] = agent
+                for day in days:
+                    self._plan(agent, day)
 
-    def _plan(self, agent: Agent, index: int, day: date) -> None:
+    def _plan(self, agent: Agent, day: date) -> None:
         """Put a shift and its breaks on the agenda, as far as they are not over."""
-        if index >= self._count:
+        if agent.index >= self._count:
             return
         agenda, zone = self._stage.agenda, self._stage.zone
         rng = self._streams[agent.id] = stream(self._stage.config.seed, day.isoformat(), "shift", agent.id)
-        plan = shift(rng, shift_starts(self._count)[index])
+        plan = shift(rng, shift_starts(self._count)[agent.index])
         end_ms = wall_ms(day, plan.end_minute, zone)
         if end_ms <= agenda.now_ms:
             return
@@ -132,6 +134,8 @@ class Presence:
 
     def _pull(self) -> None:
         scenario = self._stage.scenario
+        if not (scenario.share_away or scenario.share_missing or self._pulled):
+            return
         wanted = _pulled(scenario, [agent for agent in self._stage.agents.values() if agent.on_shift])
         before, self._pulled = self._pulled, wanted
         for agent in self._stage.agents.values():

@@ -17,6 +17,10 @@ SHIFT_MINUTES = 510
 _STARTS = (330, 360, 390, 420, 450, 480, 510, 540, 600, 660, 720, 780, 840, 900, 960, 1020, 1320, 1350, 1380)
 _SLOT_MINUTES = 30
 _SLOTS = 24 * 60 // _SLOT_MINUTES
+# Spare people as a multiple of the root of the load.
+_RESERVE = 1.5
+# Two people cannot cover for a third on a break: a centre that can afford it never plans fewer.
+_NIGHT_CREW = 3.0
 # Of a shift the part on the floor: the rest is lunch, breaks and short absences.
 PRESENT_SHARE = 0.86
 
@@ -46,16 +50,26 @@ def shift_starts(agents_count: int) -> tuple[int, ...]:
     The need grows with demand, and with its root on top: a small team needs proportionally more people for the same waits.
     """
     loads = [demand(slot * _SLOT_MINUTES) * agents_count * SHIFT_MINUTES / 1440 for slot in range(_SLOTS)]
-    needs = [load + sqrt(load) for load in loads]
+    needs = [load + _RESERVE * sqrt(load) for load in loads]
     scale = agents_count * SHIFT_MINUTES / _SLOT_MINUTES / sum(needs)
-    short = [need * scale for need in needs]
+    needs = [max(min(_NIGHT_CREW, agents_count / 6), need * scale) for need in needs]
+    short = list(needs)
     slots_of = {start: [(start // _SLOT_MINUTES + step) % _SLOTS for step in range(SHIFT_MINUTES // _SLOT_MINUTES)] for start in _STARTS}
     chosen: list[int] = []
-    for _ in range(agents_count):
-        best = max(_STARTS, key=lambda start: sum(short[slot] for slot in slots_of[start]))
+
+    def choose() -> int:
+        # One more agent takes 2 * short - 1 off the squared shortfall; in proportion to the need, so that a thin night counts too.
+        best = max(_STARTS, key=lambda start: sum((2 * short[slot] - 1) / needs[slot] for slot in slots_of[start]))
         for slot in slots_of[best]:
             short[slot] -= 1
-        chosen.append(best)
+        return best
+
+    for _ in range(agents_count):
+        chosen.append(choose())
+    for index in range(agents_count):  # the first choices knew nothing of the last: each is made once more
+        for slot in slots_of[chosen[index]]:
+            short[slot] += 1
+        chosen[index] = choose()
     return tuple(chosen)
 
 
