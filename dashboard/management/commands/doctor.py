@@ -1,0 +1,27 @@
+"""`manage.py doctor`: what is right, what is wrong, and the remedy, line by line."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from dashboard.launch.doctor.finding import examine
+from dashboard.launch.doctor.report import as_json, as_text, checks, failed
+
+
+class Command(BaseCommand):
+    help = "Looks at everything an installation stands on; exit code 1 when anything fails."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="for programs")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        findings = examine(checks(settings.ENV))
+        self.stdout.write(as_json(findings) if options["json"] else as_text(findings))
+        if failed(findings):
+            sys.exit(1)
