@@ -132,11 +132,13 @@ async def _request(scope: Scope, receive: Receive) -> talk.Request | None:
         more = message.get("more_body", False)
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     host = headers.get("host") or "{}:{}".format(*(scope.get("server") or ("127.0.0.1", 80)))
+    # Clients that insist on https come through a TLS proxy; links must lead them back the same way.
+    scheme = forwarded if (forwarded := headers.get("x-forwarded-proto", "")) in {"http", "https"} else scope["scheme"]
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
     return talk.Request(
         method=scope["method"],
         path=scope["path"],
-        origin=f"{scope['scheme']}://{host}",
+        origin=f"{scheme}://{host}",
         query=tuple(query),
         authorization=headers.get("authorization"),
         content_type=headers.get("content-type", ""),

@@ -120,6 +120,16 @@ def test_links_follow_the_host_header(still: RunningEmulator) -> None:
     assert answer.json()["next_page"].startswith("http://acme.example:81/api/v2/")
 
 
+def test_links_follow_a_tls_proxy(still: RunningEmulator) -> None:
+    answer = still.http.get(
+        BASE + "agents_activity",
+        params={"per_page": "1"},
+        headers={"Host": "acme.example", "X-Forwarded-Proto": "https"},
+        auth=(still.settings.email, still.settings.password),
+    )
+    assert answer.json()["next_page"].startswith("https://acme.example/api/v2/")
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/api/v2/channels/voice/stats", "/api/v2/tickets.json", "/api/v2/channels/voice/stats/x.json", "/oauth"]
 )

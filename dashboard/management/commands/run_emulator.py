@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dashboard.emulator.clock import EmulatorClock
 from dashboard.emulator.options import PLANS, EmulatorSettings
+from dashboard.emulator.scenarios import SCENARIOS
 from dashboard.emulator.server import bound_socket, server_for, url_of
 from dashboard.emulator.simulated import SimulatedFloor
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=defaults.seed, help="the same seed gives the same day (default: 1)")
         parser.add_argument("--speed", type=float, default=defaults.speed, help="simulated seconds a second, 0 to 3600 (default: 1)")
         parser.add_argument("--start", type=_moment, help="simulated time at the start, such as 2026-11-21T09:00:00Z (default: now)")
-        parser.add_argument("--scenario", default=defaults.scenario, help="normal, quiet_morning, lunch_rush, agents_missing or storm")
+        parser.add_argument("--scenario", default=defaults.scenario, help=f"{', '.join(SCENARIOS)} (default: normal)")
         parser.add_argument("--plan", default=defaults.plan, choices=PLANS)
         parser.add_argument(
             "--timezone", default=defaults.time_zone, help="of the account: its midnight resets the counters (default: UTC)"
