@@ -24,11 +24,12 @@ _KEYS = (
     r"(?:proxy[-_])?authorization|set[-_]cookie|cookie|x[-_]api[-_]key|(?:access|refresh|api|oauth|bearer|auth|id|csrf)[-_]?token"
     r"|client[-_]secret|secret[-_]key|secret|password|passwd|passphrase|private[-_]key|api[-_]?key|sessionid|ql_session|ql_screen|token"
 )
+# A value may begin with a mask: a known secret that is only the beginning of it has been masked before.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # scheme://user:password@host and scheme://:password@host (Redis, databases, mail)
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://[^\s/:@'\"]{0,200}):[^\s/@'\"]{1,500}@"), rf"\1:{MASK}@"),
     # the vendor's Basic user name: name@example.com/token:SECRET
-    (re.compile(r"(?i)(/token:)[^\s'\",)\]}]+"), rf"\1{MASK}"),
+    (re.compile(r"(?i)(/token:)(?:\[masked\]|[^\s'\",)\]}])+"), rf"\1{MASK}"),
     # Authorization: Basic …, (b'Authorization', b'Bearer …'), "authorization": "…", Set-Cookie: …: all up to the quote or line's end
     (
         re.compile(r"(?i)((?:proxy-)?authorization|set-cookie|cookie)(['\"]?\s*[:=,]\s*b?['\"])(?:[^'\"\\\r\n]|\\.)*"),
@@ -41,13 +42,19 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1\2\3{MASK}",
     ),
     (
-        re.compile(rf"(?i)(?<![a-z0-9])((?:[a-z0-9]+[-_]){{0,3}}(?:{_KEYS}))(\s*[:=]\s*)(?!b?['\"]|\[masked\])[^\s'\"&,;)\]}}]+"),
+        re.compile(rf"(?i)(?<![a-z0-9])((?:[a-z0-9]+[-_]){{0,3}}(?:{_KEYS}))(\s*[:=]\s*)(?!b?['\"])(?:\[masked\]|[^\s'\"&,;)\]}}])+"),
         rf"\1\2{MASK}",
     ),
     # ?key=… is a screen's key in an address
-    (re.compile(r"(?i)([?&]key=)[^\s'\"&,;)\]}]+"), rf"\1{MASK}"),
+    (re.compile(r"(?i)([?&]key=)(?:\[masked\]|[^\s'\"&,;)\]}])+"), rf"\1{MASK}"),
     # Basic and Bearer without a name before them; prose such as "Basic authentication" stays
-    (re.compile(r"(?i)\b(basic|bearer)(\s+)(?=[^\s'\"]*[\d=+/_~.-]|[^\s'\"]{20})[a-z0-9+/=_~.-]{8,}"), rf"\1\2{MASK}"),
+    (
+        re.compile(
+            r"(?i)\b(basic|bearer)(\s+)"
+            r"(?:[a-z0-9+/=_~.-]*\[masked\](?:\[masked\]|[a-z0-9+/=_~.-])*|(?=[^\s'\"]*[\d=+/_~.-]|[^\s'\"]{20})[a-z0-9+/=_~.-]{8,})"
+        ),
+        rf"\1\2{MASK}",
+    ),
 )
 
 
