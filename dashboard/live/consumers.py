@@ -22,9 +22,9 @@ from dashboard.live.seats import Seat
 logger = logging.getLogger(__name__)
 
 HELLO_TIMEOUT_S = 10.0
-# A viewer says hello now and then, and painted every ten seconds.
-BURST_COUNT = 10
-REFILL_PER_S = 1.0
+# A viewer says painted every ten seconds, and hello now and then: at most twice a second while it looks for a frame that fits.
+BURST_COUNT = 20
+REFILL_PER_S = 2.0
 
 
 class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types

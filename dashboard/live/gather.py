@@ -5,7 +5,7 @@ In:  a Redis client, a board, the time, the board's stored frame. Out: `Inputs`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -19,9 +19,9 @@ from dashboard.live.inputs import BudgetUse, Inputs
 from dashboard.live.patch import Json, Object, without_nulls
 from dashboard.live.stored import StoredFrame
 from dashboard.models import Board
-from dashboard.polling.budget import Budget
-from dashboard.polling.feeds import WATCHED_FOR_S, Plan, base_interval_s, board_feeds, planned
-from dashboard.store import keys, snapshots
+from dashboard.polling.buckets import buckets, budget_for
+from dashboard.polling.feeds import Plan, base_interval_s, board_feeds
+from dashboard.store import snapshots
 from dashboard.store.series import series_of
 
 CHART_METRIC = "longest_wait_time"
@@ -29,26 +29,18 @@ CHART_SPAN = timedelta(hours=2)
 # A figure takes some ten milliseconds to make and shows one point a minute.
 CHART_LIFE_S = 15.0
 
-QUEUE_LIMIT, QUEUE_WINDOW_S = 2500, 300
-OTHER_WINDOW_S = 60
-DEFAULT_OTHER_LIMIT = 200  # a minute, on the smallest plan, until the vendor's own headers tell
 
-Plans = Mapping[Feed, Plan]
+def inputs(
+    redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime, stored: StoredFrame | None
+) -> tuple[Inputs, float]:
+    """The inputs of one board's frame, and the Unix time when its charts were drawn. `plans` must have the board's feeds.
 
-
-def plans(redis: redis_py.Redis, boards: Iterable[Board], now: datetime) -> Plans:
-    """What is asked how often, for all boards together: a feed that one of them has watched is watched for all."""
-    since = now.timestamp() - WATCHED_FOR_S
-    watched = cast("list[bytes]", redis.zrangebyscore(keys.WATCH, since, "+inf"))
-    return planned(boards, {slug.decode() for slug in watched})
-
-
-def inputs(redis: redis_py.Redis, board: Board, all_plans: Plans, now: datetime, stored: StoredFrame | None) -> tuple[Inputs, float]:
-    """The inputs of one board's frame, and the Unix time when its charts were drawn. redis.RedisError when Redis does not answer."""
+    redis.RedisError or BudgetError when Redis does not answer.
+    """
     feeds = board_feeds(board)
     charts, charts_at = _charts(redis, board, feeds[Endpoint.QUEUE], now, stored)
     gathered = Inputs(
-        plans={feed: all_plans[feed] for feed in feeds.values()},
+        plans={feed: plans[feed] for feed in feeds.values()},
         readings=snapshots.load_readings(redis, feeds.values()),
         outcomes=snapshots.load_outcomes(redis, feeds.values()),
         agents=snapshots.agents_in_state(redis, board.account),
@@ -83,11 +75,7 @@ def _charts(
 
 
 def _budget(redis: redis_py.Redis, account: str) -> Mapping[str, BudgetUse]:
-    learnt = redis.get(keys.limit(account))
-    other_limit = int(learnt) if isinstance(learnt, bytes) and learnt.isdigit() else DEFAULT_OTHER_LIMIT
-    uses = {}
-    for bucket, limit, window_s in (("queue", QUEUE_LIMIT, QUEUE_WINDOW_S), ("other", other_limit, OTHER_WINDOW_S)):
-        cap = int(settings.ENV.budget_share * limit)
-        budget = Budget(redis, account=account, bucket=bucket, cap=cap, window_s=window_s)
-        uses[bucket] = BudgetUse(budget.used(), cap, limit, window_s)
-    return uses
+    return {
+        name: BudgetUse(budget_for(redis, account, bucket).used(), bucket.cap, bucket.limit, bucket.window_s)
+        for name, bucket in buckets(redis, account).items()
+    }

@@ -17,14 +17,14 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import redis.asyncio as redis_asyncio
-from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-from dashboard.live.door import STRANGER, Admit, Refusal, credentials_digest
+from dashboard.live.door import STRANGER, Admit
 from dashboard.live.exchange import EVERY_S, exchange
-from dashboard.live.messages import EVERYBODY, RELOAD, VERSION, Hello, Painted, beat_message, bye_message, encode, stamp
+from dashboard.live.messages import EVERYBODY, RELOAD, VERSION, Hello, Painted, beat_message, encode, stamp
 from dashboard.live.patch import Object
 from dashboard.live.picture import Picture, Step
+from dashboard.live.recheck import recheck
 from dashboard.live.seats import DEFAULT_CAPACITY, Seat, Seats
 from dashboard.live.signs import Cause, SignsOfLife
 from dashboard.live.stored import load_frame_async
@@ -70,6 +70,7 @@ class Hub:
         self._signs = SignsOfLife()
         self._told_cause: Cause | None = None
         self._lagging: set[str] = set()
+        self._loading: dict[str, asyncio.Task[bool]] = {}
         self._painted: dict[str, str] = {}
         self._look = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -185,27 +186,33 @@ class Hub:
             picture = self._pictures[board] = Picture(board)
             self._look.set()  # somebody watches a board that was not watched here: the poller should know at once
         if picture.seq is None:
-            await self._load(picture)
+            # Hundreds say hello at once after a restart: they wait for one reading, not for a connection each.
+            loading = self._loading.get(board)
+            if loading is None:
+                loading = self._loading[board] = asyncio.get_running_loop().create_task(self._load(picture))
+                loading.add_done_callback(lambda _: self._loading.pop(board, None))
+            await asyncio.shield(loading)
         return picture
 
-    async def _load(self, picture: Picture, *, force: bool = False) -> None:
-        """Takes what lies in Redis, if it is newer (or whatever it is, with `force`)."""
+    async def _load(self, picture: Picture, *, force: bool = False) -> bool:
+        """Takes what lies in Redis, if it is newer (or whatever it is, with `force`); whether it took something."""
         if self._client is None:
-            return
+            return False
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 stored = await load_frame_async(self._client, picture.board)
         except REDIS_FAILURES as error:
             logger.info("The frame of board %s could not be read (%s).", picture.board, type(error).__name__)
-            return
-        if stored is not None and (force or picture.seq is None or stored.seq > picture.seq):
-            picture.replace(stored)
+            return False
+        if stored is None or not (force or picture.seq is None or stored.seq > picture.seq):
+            return False
+        picture.replace(stored)
+        return True
 
     async def _resync(self, board: str) -> None:
         picture = self._pictures.get(board)
-        if picture is None:
-            return
-        await self._load(picture, force=True)
+        if picture is None or not await self._load(picture, force=True):
+            return  # Redis came back empty: what the viewers hold is the newest there is, and the next publication is a whole frame
         message = picture.message()
         if message is not None:
             for seat in self.seats.of_board(board):
@@ -252,18 +259,7 @@ class Hub:
     async def _keep_rechecking(self) -> None:
         while True:
             await asyncio.sleep(self._pace.recheck_s)
-            groups: dict[tuple[bytes, str], list[Seat]] = {}
-            for seat in self.seats:
-                groups.setdefault((credentials_digest(seat.scope), seat.board), []).append(seat)
-            for (_, board), seats in groups.items():
-                try:
-                    verdict = await self.admit(seats[0].scope, board)
-                except DatabaseError as error:
-                    logger.warning("Viewers could not be checked again (%s); they stay.", type(error).__name__)
-                    break
-                if isinstance(verdict, Refusal):
-                    for seat in seats:
-                        seat.outlet.end(verdict.code, verdict.reason, last_text=bye_message("revoked"))
+            await recheck(self.seats, self.admit)
 
     def _cause(self) -> Cause | None:
         return self._signs.cause(steady_s=time.monotonic())

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import redis as redis_py
 
+from dashboard.domain.feeds import Feed
 from dashboard.live import gather, patch
 from dashboard.live.frames import compose
 from dashboard.live.messages import EVERYBODY, RELOAD, bye_message, encode, frame_message, patch_message, pushed, stamp
 from dashboard.live.patch import Object
 from dashboard.live.stored import StoredFrame, hold_frame, swap_frame
 from dashboard.models import Board
+from dashboard.polling.feeds import Plan
+from dashboard.polling.rounds import plans_now
 from dashboard.store import keys
 
 logger = logging.getLogger(__name__)
@@ -35,10 +38,11 @@ class PublishError(Exception):
 def publish_boards(redis: redis_py.Redis, now: datetime, slugs: Iterable[str] | None = None) -> int:
     """Brings the frames of these boards (None: of all) up to date as of `now` (aware). Returns how many changed.
 
-    A slug without a board is passed over. redis.RedisError when Redis does not answer, PublishError after ATTEMPTS lost races.
+    A slug without a board is passed over. redis.RedisError or BudgetError when Redis does not answer; PublishError after ATTEMPTS
+    lost races.
     """
     boards = list(Board.objects.order_by("slug"))
-    plans = gather.plans(redis, boards, now)
+    plans = plans_now(redis, boards, now)
     wanted = None if slugs is None else set(slugs)
     return sum(_publish(redis, board, plans, now) for board in boards if wanted is None or board.slug in wanted)
 
@@ -53,7 +57,7 @@ def say_bye(redis: redis_py.Redis, viewer: str, reason: str = "revoked") -> None
     redis.publish(keys.PUSH, pushed(viewer, bye_message(reason)))
 
 
-def _publish(redis: redis_py.Redis, board: Board, plans: gather.Plans, now: datetime) -> bool:
+def _publish(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime) -> bool:
     """Whether the board's frame changed."""
     for attempt in range(ATTEMPTS):
         # The frame is read before its inputs: in the other order, a worker that paused between the two could put an older picture

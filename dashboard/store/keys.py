@@ -19,12 +19,12 @@ Each function returns one key. The sum for one account and one board at the defa
 | slow(account) | string | the vendor's limit is nearly used up (by others): few requests for now | 5 s | polling.account |
 | series(feed) | string | ring of fixed records, 24 h (bytes: store/series.py) | 2 days after the last write | store.series |
 | agents(account) | hash | agents feed -> JSON: who is in what state since when | 2 days after the last write | polling.poller |
-| frame(board) | hash | seq, at, frame (JSON), judged (severities since) | none (one per board) | live.publish |
+| frame(board) | hash | seq, at, frame (JSON), charts_at (Unix time) | none (one per board) | live.publish |
 | watch | sorted set | board slug -> Unix time when somebody last watched | none (one entry a board) | live.hub |
 | alive(part) | string | Unix time of the last sign of life of beat, worker | 1 h | config.celery, tasks |
 | oauth(account) | string | encrypted access and refresh token | until the token ends | store.tokens |
 | oauth_lock(account) | string | who renews | 30 s | store.tokens |
-| painted(screen) | string | JSON: last painted frame of a viewer | 1 day | live.hub |
+| painted(viewer) | string | JSON: board, seq and time of the frame that a viewer last painted | 1 day | live.hub |
 | TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
 | PUSH (channel) | pub/sub | messages for every web process | - | live.publish |
 """

@@ -32,7 +32,7 @@ class Wire:
     """What was published since it was opened."""
 
     def __init__(self, redis: redis_py.Redis) -> None:
-        self._pubsub = redis.pubsub(ignore_subscribe_messages=True)
+        self._pubsub = redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
         self._pubsub.subscribe(keys.PUSH)
         while self._pubsub.get_message(timeout=1) is None and not self._pubsub.subscribed:
             continue
@@ -122,12 +122,12 @@ def test_publish_after_redis_lost_everything_goes_on_with_a_greater_number(redis
 
 def test_publish_upon_an_old_snapshot_never_uses_a_number_twice(redis: redis_py.Redis, main_board: Board, wire: Wire) -> None:
     publish_boards(redis, NOW)
-    snapshot = redis.hgetall(keys.frame("main"))
+    snapshot = redis.dump(keys.frame("main"))
+    assert snapshot is not None
     for second in range(1, 4):
         poll(redis, QUEUE, queue(calls_waiting=second), NOW + timedelta(seconds=second))
         publish_boards(redis, NOW + timedelta(seconds=second))
-    redis.delete(keys.frame("main"))
-    redis.hset(keys.frame("main"), mapping=snapshot)
+    redis.restore(keys.frame("main"), 0, snapshot, replace=True)
     poll(redis, QUEUE, queue(calls_waiting=9), NOW + timedelta(seconds=5))
     publish_boards(redis, NOW + timedelta(seconds=5))
     numbers = [message["seq"] for _, message in wire.messages()]

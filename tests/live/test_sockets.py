@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -19,8 +20,9 @@ from tests.live.conftest import Floor
 from tests.live.serving import DEADLINE_S, Served, Viewer, serving, until
 
 
-def calls_waiting(frame: dict[str, dict[str, dict[str, int]]]) -> int:
-    return frame["metrics"]["calls_waiting"]["value"]
+def calls_waiting(frame: Any) -> int:
+    count: int = frame["metrics"]["calls_waiting"]["value"]
+    return count
 
 
 def closing(viewer: Viewer) -> tuple[int, str]:
@@ -121,7 +123,7 @@ def test_a_message_that_is_none_of_ours_closes_the_socket_with_a_reason(
 
 def test_too_many_messages_close_the_socket(served: Served, key: str) -> None:
     with served.viewer(key) as viewer:
-        for _ in range(12):
+        for _ in range(30):
             viewer.hello()
         assert closing(viewer)[0] == 4429
 
@@ -288,7 +290,7 @@ def test_a_socket_is_right_after_a_day_of_checks_and_beats(floor: Floor, key: st
         floor.polls(77)
         message = viewer.wait_for_type("patch")
         assert message["prev"] == held
-        assert calls_waiting(patch.apply(frame, message["patch"])) == 77  # type: ignore[arg-type]
+        assert calls_waiting(patch.apply(frame, message["patch"])) == 77
         assert floor.redis.ttl(keys.frame("main")) == -1
 
 
@@ -312,5 +314,6 @@ def test_a_web_process_that_ends_says_so_and_the_next_one_serves(floor: Floor, k
             viewer.wait_for(lambda _: False, DEADLINE_S)
     with serving() as served, served.viewer(key) as viewer:
         viewer.hello(seq)
-        assert (viewer.next()["seq"], viewer.hello(seq - 1)) == (seq, None)
+        assert viewer.next()["seq"] == seq
+        viewer.hello(seq - 1)
         assert calls_waiting(viewer.wait_for_type("frame")["frame"]) == 4
