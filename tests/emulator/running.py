@@ -55,5 +55,5 @@ def running(open_floor: OpenFloor, settings: EmulatorSettings | None = None) -> 
     """A server of its own, for tests that need other settings than the fixture's."""
     settings = settings or EmulatorSettings(start=DAY)
     clock = EmulatorClock(settings.start, settings.speed)
-    with serve_in_thread(settings, open_floor, clock) as url, httpx.Client(base_url=url, trust_env=False, timeout=10) as http:
+    with serve_in_thread(settings, open_floor, clock) as url, httpx.Client(base_url=url, trust_env=False, timeout=30) as http:
         yield RunningEmulator(url, settings, clock, http)

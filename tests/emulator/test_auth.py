@@ -59,7 +59,7 @@ def test_api_token_password_and_static_token_are_admitted(still: RunningEmulator
     ],
 )
 def test_garbage_credentials_answer_401(still: RunningEmulator, authorization: str | None) -> None:
-    headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
+    headers = [] if authorization is None else [(b"Authorization", authorization.encode("latin-1"))]
     answer = still.http.get(ASKED, headers=headers)
     assert (answer.status_code, answer.json()) == (401, {"error": "Couldn't authenticate you"})
 

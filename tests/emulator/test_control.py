@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.emulator.running import DAY, EmulatorSettings, RunningEmulator, running
+from dashboard.emulator.options import EmulatorSettings
+from tests.emulator.running import DAY, RunningEmulator, running
 from tests.emulator.still_floor import GROUPS, LINES, StillFloor
 
 BASE = "/api/v2/channels/voice/stats/"

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from dashboard.emulator.faults import KINDS, Fault, Faults
-from tests.emulator.running import DAY, EmulatorSettings, RunningEmulator, running
+from dashboard.emulator.options import EmulatorSettings
+from tests.emulator.running import DAY, RunningEmulator, running
 from tests.emulator.still_floor import StillFloor
 
 QUEUE = "/api/v2/channels/voice/stats/current_queue_activity"
@@ -92,7 +93,7 @@ def test_date_skew_moves_the_date_header_alone(still: RunningEmulator) -> None:
     still.fault("date_skew", skew_s=-120)
     answer = still.get(QUEUE)
     assert answer.status_code == 200
-    assert abs(email.utils.parsedate_to_datetime(answer.headers["date"]).timestamp() + 120 - time.time()) < 3
+    assert abs(email.utils.parsedate_to_datetime(answer.headers["date"]).timestamp() + 120 - time.time()) < 15
 
 
 def test_close_drops_the_connection_without_an_answer(still: RunningEmulator) -> None:
@@ -114,7 +115,7 @@ def test_timeout_never_answers_until_the_client_leaves(still: RunningEmulator) -
     still.fault("timeout", count=1)
     with pytest.raises(httpx.ReadTimeout):
         still.http.get(QUEUE, timeout=0.3)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while (counts := still.requests()["by_endpoint"]) == {} and time.monotonic() < deadline:
         pass
     assert counts == {"current_queue_activity": {"timeout": 1}}
@@ -125,7 +126,7 @@ def test_slow_sends_the_whole_body_over_the_time_asked_for(still: RunningEmulato
     still.fault("slow", delay_s=0.5)
     began = time.monotonic()
     assert still.get(QUEUE).json() == right
-    assert 0.4 < time.monotonic() - began < 5
+    assert 0.4 < time.monotonic() - began < 20
 
 
 def test_delay_answers_rightly_but_late_and_stamps_the_leaving(still: RunningEmulator) -> None:
@@ -207,10 +208,10 @@ def test_server_ends_though_a_request_hangs() -> None:
         emulator.fault("timeout")
         asking = threading.Thread(target=ask, args=(emulator.url,))
         asking.start()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while not emulator.requests()["under_way"] and time.monotonic() < deadline:
             pass
         began = time.monotonic()
     asking.join(10)
     assert failed.is_set()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20

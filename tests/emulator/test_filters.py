@@ -34,4 +34,4 @@ def test_absent_parameter_is_no_filter() -> None:
 
 
 def test_parameter_given_twice_counts_the_last_time() -> None:
-    assert ids([("x", "1"), ("x", "2")], "x") == {2}
+    assert ids([("x", "1"), ("x", "2")], "x") == frozenset({2})

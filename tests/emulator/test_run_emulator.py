@@ -51,7 +51,7 @@ def test_ready_line_is_true_and_a_signal_ends_it_with_0(ended_by: signal.Signals
             assert http.get(ENDPOINT, auth=("a@b.example/token", "shown")).status_code == 200
             assert http.get("/_emulator/state").json()["agents_count"] == 5
             process.send_signal(ended_by)
-            out, err = process.communicate(timeout=15)
+            out, err = process.communicate(timeout=45)
         assert (process.returncode, out, err) == (0, "", "")
 
 
@@ -73,7 +73,7 @@ def test_same_seed_and_start_give_the_same_day() -> None:
 
 def test_unknown_scenario_is_one_sentence_and_not_0() -> None:
     process = command("--port", "0", "--scenario", "sunny")
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=45)
     assert process.returncode != 0
     assert out == ""
     assert err.count("\n") == 1
@@ -86,7 +86,7 @@ def test_port_in_use_is_one_sentence_and_not_0() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         process = command("--port", str(port))
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=45)
     assert process.returncode != 0
     assert out == ""
     assert err.count("\n") == 1

@@ -29,7 +29,7 @@ def test_statistics_with_and_without_json_answer_the_same_object(still: RunningE
 def test_answers_carry_the_date_and_when_they_left(still: RunningEmulator) -> None:
     before = time.time()
     answer = still.get(BASE + "agents_overview")
-    assert abs(email.utils.parsedate_to_datetime(answer.headers["date"]).timestamp() - before) < 3
+    assert abs(email.utils.parsedate_to_datetime(answer.headers["date"]).timestamp() - before) < 15
     assert before * 1000 - 1 <= int(answer.headers["x-emulator-answered-at"]) <= time.time() * 1000
 
 
