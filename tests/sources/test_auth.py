@@ -284,6 +284,25 @@ def test_many_workers_with_a_revoked_pair_renew_it_exactly_once(vendor: Vendor, 
     assert issuer.grants == ["client_credentials", "refresh_token", "client_credentials"]
 
 
+def test_worker_that_gets_the_lock_just_after_another_renewed_uses_the_new_pair(
+    vendor: Vendor, redis: redis_py.Redis, clock: Clock
+) -> None:
+    issuer = vendor.answer = Issuer()
+
+    class Overtaken(RedisTokenStore):
+        """Between this worker's look at the pair and its hand on the lock, another renews and is done."""
+
+        def lock(self) -> str | None:
+            with worker(vendor, store_of(redis), clock) as other:
+                other.get_json("/x")
+            return super().lock()
+
+    store = Overtaken(redis, "main", secret_key="k" * 50, credentials_digest="d")
+    with worker(vendor, store, clock) as client:
+        assert client.get_json("/x").status == 200
+    assert issuer.grants == ["client_credentials"]
+
+
 def test_worker_with_another_that_died_while_renewing_takes_over_when_the_lock_ends(
     vendor: Vendor, redis: redis_py.Redis, clock: Clock
 ) -> None:
