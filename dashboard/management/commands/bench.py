@@ -1,0 +1,29 @@
+"""`manage.py bench [push|costs|glass]`: measures, prints, judges nothing."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from dashboard.bench import costs, glass, push
+from dashboard.bench.figures import table
+
+BENCHMARKS = {
+    "push": ("Handing a change to many viewers", push.measure),
+    "costs": ("A poll and a tick", costs.measure),
+    "glass": ("From the vendor's answer to the glass", glass.measure),
+}
+
+
+class Command(BaseCommand):
+    help = "Measures what a push, a poll and a tick cost beside a floor, and how old a number is on the glass."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("which", nargs="*", choices=[*BENCHMARKS, []], help="default: all")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name in options["which"] or BENCHMARKS:
+            title, measure = BENCHMARKS[name]
+            self.stdout.write(table(title, measure()))
