@@ -198,8 +198,8 @@ class ClientCredentials:
             raise SourceError(ErrorKind.INVALID, "The vendor granted an OAuth token of a kind that is not known here.")
         now, life_s = self._clock(), _life_s(found.get("expires_in"))
         return TokenPair(
-            Secret(access),
-            Secret(refresh) if isinstance(refresh, str) and refresh else None,
+            Secret(access, passing=True),
+            Secret(refresh, passing=True) if isinstance(refresh, str) and refresh else None,
             None if life_s is None else now + timedelta(seconds=life_s - min(_LONGEST_MARGIN_S, _MARGIN_RATIO * life_s)),
             None if life_s is None else now + timedelta(seconds=life_s),
         )
@@ -216,7 +216,7 @@ class _Body(dict[str, str]):
 
 
 def _bearer(token: Secret) -> Secret:
-    return Secret(f"Bearer {token.reveal()}")
+    return Secret(f"Bearer {token.reveal()}", passing=True)
 
 
 def _fits_a_header(token: str) -> bool:

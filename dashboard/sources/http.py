@@ -100,7 +100,7 @@ class VendorClient:
     ) -> Answer:
         """GET with the account's credentials; after a 401 once more if they could be renewed.
 
-        `before_request` is called before each request that is sent and may raise to prevent it. `deadline` (time.monotonic()) ends
+        `before_request` is called before each request that is sent; it may wait, or raise to prevent it. `deadline` (time.monotonic()) ends
         everything, renewing included; None: only the time per request counts. SourceError for all that can go wrong.
         """
         url = self._own(path_or_url)
@@ -156,17 +156,16 @@ class VendorClient:
         header: Secret | None = None,
         body: Mapping[str, str] | None = None,
     ) -> Answer:
-        """One question and its answer, within `total_s` and `deadline`."""
-        ends = min(time.monotonic() + self._limits.total_s, deadline)
+        """One question and its answer, within `total_s` (from when `before` lets it go) and `deadline`."""
         failure: Exception
         for last in (False, True):
-            call = Call(ends)
-            left_s = call.left_s(self._limits.connect_s)
-            if left_s <= 0:
-                raise SourceError(ErrorKind.TIMEOUT, "The vendor did not answer in time.")
             if self._client.is_closed:
                 raise SourceError(ErrorKind.NETWORK, "The connection to the vendor was closed on our side.")
+            if time.monotonic() >= deadline:
+                raise SourceError(ErrorKind.TIMEOUT, "The vendor did not answer in time.")
             before()
+            call = Call(min(time.monotonic() + self._limits.total_s, deadline))
+            left_s = max(0.0, call.left_s(self._limits.connect_s))
             try:
                 with calling(call):
                     return self._send(method, url, header, body, left_s)

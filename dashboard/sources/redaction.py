@@ -13,12 +13,13 @@ import re
 import threading
 import traceback
 from base64 import b64encode
+from collections import deque
 
 MASK = "[masked]"
 # Shorter "secrets" would blot ordinary words out of the log.
 _SHORTEST_SECRET = 6
-# A process holds a handful; OAuth pairs come and go, so the oldest are forgotten.
-_MOST_SECRETS = 64
+# Ten OAuth pairs with their headers: the older ones are dead at the vendor.
+_MOST_PASSING = 64
 
 _KEYS = (
     r"(?:proxy[-_])?authorization|set[-_]cookie|cookie|x[-_]api[-_]key|(?:access|refresh|api|oauth|bearer|auth|id|csrf)[-_]?token"
@@ -59,25 +60,30 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 class _Known:
-    """The secrets of this process, by value."""
+    """The secrets of this process, by value: those of its settings for ever, those that the vendor grants while they are recent."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._secrets: tuple[str, ...] = ()
+        self._lasting: set[str] = set()
+        self._passing: deque[str] = deque(maxlen=_MOST_PASSING)
+        self._longest_first: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"_Known({len(self._secrets)} secrets)"
+        return f"_Known({len(self._longest_first)} secrets)"
 
-    def add(self, secret: str) -> None:
-        if len(secret) < _SHORTEST_SECRET or secret in self._secrets:
-            return
+    def add(self, secret: str, *, passing: bool) -> None:
         with self._lock:
-            kept = (*(known for known in self._secrets if known != secret), secret)[-_MOST_SECRETS:]
-            self._secrets = kept
+            if len(secret) < _SHORTEST_SECRET or secret in self._lasting or (passing and secret in self._passing):
+                return
+            if passing:
+                self._passing.append(secret)
+            else:
+                self._lasting.add(secret)
+            # The longest first: one secret may be a part of another.
+            self._longest_first = tuple(sorted({*self._lasting, *self._passing}, key=len, reverse=True))
 
     def mask(self, text: str) -> str:
-        # The longest first: one secret may be a part of another.
-        for secret in sorted(self._secrets, key=len, reverse=True):
+        for secret in self._longest_first:
             text = text.replace(secret, MASK)
         return text
 
@@ -85,11 +91,14 @@ class _Known:
 _known = _Known()
 
 
-def remember(secret: str) -> None:
-    """From now on `redact` masks this very text, and its base64, wherever they stand. Texts under 6 characters are ignored."""
-    _known.add(secret)
+def remember(secret: str, *, passing: bool = False) -> None:
+    """From now on `redact` masks this very text, and its base64, wherever they stand. Texts under 6 characters are ignored.
+
+    `passing`: one of many that come and go, such as a granted token; the last 60 or so are remembered.
+    """
+    _known.add(secret, passing=passing)
     if len(secret) >= _SHORTEST_SECRET:
-        _known.add(b64encode(secret.encode("utf-8", "surrogatepass")).decode("ascii").rstrip("="))
+        _known.add(b64encode(secret.encode("utf-8", "surrogatepass")).decode("ascii").rstrip("="), passing=passing)
 
 
 def redact(text: str) -> str:
@@ -105,9 +114,10 @@ class Secret:
 
     __slots__ = ("_text",)
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, passing: bool = False) -> None:
+        """`passing` as for `remember`."""
         self._text = text
-        remember(text)
+        remember(text, passing=passing)
 
     def reveal(self) -> str:
         """The text itself: for the wire and for the encrypted store only."""

@@ -62,8 +62,10 @@ class ZendeskTalk:
         self._client.close()
 
     def read(self, feed: Feed, *, before_request: Callable[[], None] = _nothing) -> Answered:
-        """Asks once, within 30 s. `before_request` is called before each HTTP request to a stats endpoint, pages and repeats included;
-        what it raises ends the read and comes through. SourceError for everything else that prevents a reading.
+        """Asks once, within 30 s, the time that `before_request` takes included.
+
+        `before_request` is called before each HTTP request to a stats endpoint, pages and repeats too; what it raises ends the read and
+        comes through. SourceError for everything else that prevents a reading.
         """
         deadline = time.monotonic() + self._read_s
         params = _params(feed)

@@ -108,7 +108,9 @@ def _pair(kept: dict[str, object]) -> TokenPair:
     access, refresh = kept["access"], kept["refresh"]
     if not isinstance(access, str) or not isinstance(refresh, str | None):
         raise TypeError("not a pair")
-    return TokenPair(Secret(access), Secret(refresh) if refresh else None, _time(kept["renew_at"]), _time(kept["expires_at"]))
+    return TokenPair(
+        Secret(access, passing=True), Secret(refresh, passing=True) if refresh else None, _time(kept["renew_at"]), _time(kept["expires_at"])
+    )
 
 
 def _time(kept: object) -> datetime | None:

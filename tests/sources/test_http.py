@@ -398,6 +398,19 @@ def test_before_request_that_raises_prevents_the_request(vendor: Vendor, make_cl
     assert vendor.asked == []
 
 
+def test_before_request_that_waits_leaves_the_request_its_full_time(vendor: Vendor, make_client: MakeClient) -> None:
+    limits = Limits(connect_s=0.2, read_s=0.2, total_s=0.2)
+    waited = threading.Event()
+    assert make_client(vendor.url, limits=limits).get_json("/x", before_request=lambda: waited.wait(0.3) and None).status == 200
+
+
+def test_get_json_past_its_deadline_asks_nothing(vendor: Vendor, make_client: MakeClient) -> None:
+    before: list[None] = []
+    client = make_client(vendor.url)
+    error = refused(lambda: client.get_json("/x", before_request=lambda: before.append(None), deadline=time.monotonic()))
+    assert (error.kind, before, vendor.asked) == (ErrorKind.TIMEOUT, [], [])
+
+
 def test_get_json_after_close_raises_network(vendor: Vendor, make_client: MakeClient) -> None:
     client = make_client(vendor.url)
     client.close()

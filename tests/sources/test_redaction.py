@@ -78,6 +78,15 @@ def test_redact_with_a_remembered_secret_that_begins_another_masks_all_of_it(tex
     assert redact(text.format("beginning-of-it-and-the-end")) == text.format(MASK)
 
 
+def test_remember_of_many_granted_tokens_forgets_the_oldest_of_them_and_no_setting() -> None:
+    remember("words of the settings")
+    for number in range(100):
+        remember(f"granted token {number} of many", passing=True)
+    assert redact("words of the settings") == MASK
+    assert redact("granted token 99 of many") == MASK
+    assert redact("granted token 0 of many") == "granted token 0 of many"
+
+
 def test_redact_with_a_remembered_secret_masks_it_anywhere() -> None:
     remember("plain words of a secret")
     assert redact("so the plain words of a secret leak") == f"so the {MASK} leak"
