@@ -6,7 +6,7 @@ In:  a Redis client, a board, the time, the board's stored frame. Out: `Inputs`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 import redis as redis_py
@@ -26,20 +26,22 @@ from dashboard.store.series import series_of
 
 CHART_METRIC = "longest_wait_time"
 CHART_SPAN = timedelta(hours=2)
-# A figure takes some ten milliseconds to make and shows one point a minute.
+# A figure takes some tens of milliseconds to make and shows one point a minute.
 CHART_LIFE_S = 15.0
 
 
-def inputs(
-    redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime, stored: StoredFrame | None
-) -> tuple[Inputs, float]:
-    """The inputs of one board's frame, and the Unix time when its charts were drawn. `plans` must have the board's feeds.
+def charts_due(stored: StoredFrame, now: datetime) -> bool:
+    """Whether the stored frame's charts are old (or of a time to come: the clock was put back)."""
+    return not 0 <= now.timestamp() - stored.charts_at < CHART_LIFE_S
+
+
+def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime, *, charts: Mapping[str, Object]) -> Inputs:
+    """The inputs of one board's frame, with these charts. `plans` must have the board's feeds.
 
     redis.RedisError or BudgetError when Redis does not answer.
     """
     feeds = board_feeds(board)
-    charts, charts_at = _charts(redis, board, feeds[Endpoint.QUEUE], now, stored)
-    gathered = Inputs(
+    return Inputs(
         plans={feed: plans[feed] for feed in feeds.values()},
         readings=snapshots.load_readings(redis, feeds.values()),
         outcomes=snapshots.load_outcomes(redis, feeds.values()),
@@ -50,28 +52,27 @@ def inputs(
         time_zone=settings.ACCOUNT_TIME_ZONE,
         emulated=settings.ENV.emulated,
     )
-    return gathered, charts_at
 
 
-def _charts(
-    redis: redis_py.Redis, board: Board, queue: Feed, now: datetime, stored: StoredFrame | None
-) -> tuple[Mapping[str, Object], float]:
-    if stored is not None and 0 <= now.timestamp() - stored.charts_at < CHART_LIFE_S:
-        kept = stored.frame.get("charts")
-        if isinstance(kept, dict):
-            return cast("dict[str, Object]", kept), stored.charts_at
-    series = series_of(queue, base_interval_s(Endpoint.QUEUE))
-    points = [(point.at, point.values.get(CHART_METRIC)) for point in series.read(redis, now - CHART_SPAN, now)]
+def charts_of(frame: Object) -> Mapping[str, Object]:
+    """The charts of a frame that was composed before."""
+    kept = frame.get("charts")
+    return cast("dict[str, Object]", kept) if isinstance(kept, dict) else {}
+
+
+def drawn_charts(redis: redis_py.Redis, board: Board, now: datetime) -> Mapping[str, Object]:
+    """The charts of a board, drawn now from the series."""
+    series = series_of(board_feeds(board)[Endpoint.QUEUE], base_interval_s(Endpoint.QUEUE))
     limits = CATALOGUE[CHART_METRIC].threshold
     figure = wait_chart(
-        points,
+        series.column(redis, now - CHART_SPAN, now, CHART_METRIC),
         now,
         warning=limits.warning_enter if limits else None,
         critical=limits.critical_enter if limits else None,
         time_zone=settings.ACCOUNT_TIME_ZONE,
         theme=board.theme,
     )
-    return {CHART_METRIC: without_nulls(cast("Mapping[str, Json]", figure))}, now.astimezone(UTC).timestamp()
+    return {CHART_METRIC: without_nulls(cast("Mapping[str, Json]", figure))}
 
 
 def _budget(redis: redis_py.Redis, account: str) -> Mapping[str, BudgetUse]:

@@ -19,7 +19,7 @@ from dashboard.live import gather, patch
 from dashboard.live.frames import compose
 from dashboard.live.messages import EVERYBODY, RELOAD, bye_message, encode, frame_message, patch_message, pushed, stamp
 from dashboard.live.patch import Object
-from dashboard.live.stored import StoredFrame, hold_frame, swap_frame
+from dashboard.live.stored import StoredFrame, hold_frame, mark_drawn, swap_frame
 from dashboard.models import Board
 from dashboard.polling.feeds import Plan
 from dashboard.polling.rounds import plans_now
@@ -58,19 +58,42 @@ def say_bye(redis: redis_py.Redis, viewer: str, reason: str = "revoked") -> None
 
 
 def _publish(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime) -> bool:
-    """Whether the board's frame changed."""
+    """Whether the board's frame changed. The numbers go out before charts are drawn: a chart may come a moment later, they may not."""
+    changed, stored = _advance(redis, board, plans, now, charts=None)
+    if gather.charts_due(stored, now):
+        drawn, _ = _advance(redis, board, plans, now, charts=gather.drawn_charts(redis, board, now))
+        return changed or drawn
+    return changed
+
+
+def _advance(
+    redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime, *, charts: Mapping[str, Object] | None
+) -> tuple[bool, StoredFrame]:
+    """One step from the stored frame to the one of `now`: whether there was a change, and what is stored then.
+
+    `charts` None keeps those of the stored frame; where there is no frame yet, they are drawn.
+    """
     for attempt in range(ATTEMPTS):
         # The frame is read before its inputs: in the other order, a worker that paused between the two could put an older picture
         # on top of a newer one, and the comparison would not notice.
         held = hold_frame(redis, board.slug)
-        inputs, charts_at = gather.inputs(redis, board, plans, now, held.stored)
-        frame = compose(board, inputs, now, held.stored.frame if held.stored else None)
-        change = patch.diff(held.stored.frame, frame) if held.stored else frame
-        if held.stored and not change:
-            return False
-        new = _numbered(frame, held.stored, now, charts_at)
-        if swap_frame(redis, board.slug, held=held, new=new, message=_message(board.slug, new, held.stored, change)):
-            return True
+        before = held.stored
+        if before is None and charts is None:
+            charts = gather.drawn_charts(redis, board, now)
+        kept = gather.charts_of(before.frame) if before else {}
+        inputs = gather.inputs(redis, board, plans, now, charts=kept if charts is None else charts)
+        frame = compose(board, inputs, now, before.frame if before else None)
+        if before is None:
+            change, charts_at = frame, now.timestamp()
+        else:
+            change, charts_at = patch.diff(before.frame, frame), before.charts_at if charts is None else now.timestamp()
+            if not change:
+                if charts is not None:
+                    mark_drawn(redis, board.slug, charts_at)
+                return False, before
+        new = _numbered(frame, before, now, charts_at)
+        if swap_frame(redis, board.slug, held=held, new=new, message=_message(board.slug, new, before, change)):
+            return True, new
         time.sleep(0.001 * min(attempt, 10))
     raise PublishError(f"The frame of board {board.slug} was replaced by others {ATTEMPTS} times in a row.")
 

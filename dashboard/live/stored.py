@@ -78,6 +78,11 @@ def swap_frame(redis: redis_py.Redis, board: str, *, held: Held, new: StoredFram
     return bool(redis.eval(SWAP, 2, keys.frame(board), keys.PUSH, *arguments))
 
 
+def mark_drawn(redis: redis_py.Redis, board: str, unix_s: float) -> None:
+    """The charts were drawn anew and came out the same: nothing to send, but not to be drawn again so soon."""
+    redis.hset(keys.frame(board), "charts_at", repr(unix_s))
+
+
 def _decode(board: str, values: Values) -> StoredFrame | None:
     seq, at, text, charts_at = values
     if seq is None:

@@ -83,10 +83,8 @@ class Series:
     def read(self, redis: redis_py.Redis, start: datetime, end: datetime) -> list[Point]:
         """The points with start <= at <= end (both aware), oldest first. redis.RedisError when Redis is away."""
         start_ms, end_ms = _ms(start), _ms(end)
-        first = max(start_ms // self._interval_ms, end_ms // self._interval_ms - self.slots + 1)
-        records = self._raw(redis, first, end_ms // self._interval_ms)
         points = []
-        for at_ms, *values in self._record.iter_unpack(records):
+        for at_ms, *values in self._record.iter_unpack(self._between(redis, start_ms, end_ms)):
             if at_ms and start_ms <= at_ms <= end_ms:
                 points.append((at_ms, values))
         points.sort(key=lambda point: point[0])
@@ -94,6 +92,20 @@ class Series:
             Point(datetime.fromtimestamp(at_ms / 1000, UTC), dict(zip(self.fields, map(_unpacked, values), strict=True)))
             for at_ms, values in points
         ]
+
+    def column(self, redis: redis_py.Redis, start: datetime, end: datetime, field: str) -> list[tuple[datetime, float | None]]:
+        """One field of `read`, at a quarter of its cost: what a chart needs. ValueError when the series has no such field."""
+        index = self.fields.index(field)
+        record = struct.Struct(f"<Q{4 * index}xI{4 * (len(self.fields) - index - 1)}x")
+        start_ms, end_ms = _ms(start), _ms(end)
+        found = record.iter_unpack(self._between(redis, start_ms, end_ms))
+        points = sorted((at_ms, value) for at_ms, value in found if at_ms and start_ms <= at_ms <= end_ms)
+        return [(datetime.fromtimestamp(at_ms / 1000, UTC), _unpacked(value)) for at_ms, value in points]
+
+    def _between(self, redis: redis_py.Redis, start_ms: int, end_ms: int) -> bytes:
+        """The records of the slots from one time to another, of whatever day they are."""
+        first = max(start_ms // self._interval_ms, end_ms // self._interval_ms - self.slots + 1)
+        return self._raw(redis, first, end_ms // self._interval_ms)
 
     def _raw(self, redis: redis_py.Redis, first: int, last: int) -> bytes:
         """The records of slots numbered `first` to `last` since 1970, at most once around; whole records only."""
