@@ -20,6 +20,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """No base address. The plugin that playwright's own needs defines this fixture in a way that pytest 9.2 warns about."""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:

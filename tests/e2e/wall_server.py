@@ -22,7 +22,7 @@ from django.test import override_settings
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -57,6 +57,7 @@ class WallServer:
         self.page_loads = 0
         self.page_errors: list[str] = []
         self.refuse_pages = False
+        self.policy = True
         self._frame: Frame = {}
         self._sockets: set[WebSocket] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -67,16 +68,15 @@ class WallServer:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}/wall/main/"
 
+    @property
+    def blank(self) -> str:
+        """A page of the same origin without a script of its own, for loading single modules."""
+        return f"http://127.0.0.1:{self.port}/blank/"
+
     # --- orders, from the test's thread
 
     def start(self) -> None:
-        app = Starlette(
-            routes=[
-                Route("/wall/main/", self._page),
-                Mount("/static", StaticFiles(directory=ROOT / "static")),
-                WebSocketRoute("/ws/boards/main/", self._socket),
-            ]
-        )
+        app = Starlette(routes=self.routes())
         config = uvicorn.Config(
             app, host="127.0.0.1", port=self.port, log_level="error", ws="websockets-sansio", lifespan="off", timeout_graceful_shutdown=1
         )
@@ -86,6 +86,14 @@ class WallServer:
         self._thread.start()
         if not ready.wait(10):
             raise RuntimeError("the wall's server did not start")
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/wall/main/", self._page),
+            Route("/blank/", self._blank),
+            Mount("/static", StaticFiles(directory=ROOT / "static")),
+            WebSocketRoute("/ws/boards/main/", self._socket),
+        ]
 
     def stop(self) -> None:
         if self._server is None or self._thread is None:
@@ -138,6 +146,10 @@ class WallServer:
         with override_settings(STORAGES=PLAIN_STATIC):
             text = render_to_string("boards/wall.html", {"board": board, "opening": opening})
         return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(), "Cache-Control": "no-store"})
+
+    async def _blank(self, request: Request) -> Response:
+        headers = {"Content-Security-Policy": content_security_policy()} if self.policy else {}
+        return HTMLResponse("<!doctype html><title>blank</title>", headers=headers)
 
     async def _socket(self, socket: WebSocket) -> None:
         await socket.accept()

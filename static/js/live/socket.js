@@ -112,7 +112,7 @@ export function connect(options) {
 
   /* What the screen shows, said at most every 10 s; cheap enough to call at each drawing. */
   function painted(seq) {
-    if (seq === null || seq === paintedSeq || now() - paintedAt < PAINTED_EVERY_MS) return;
+    if (!line.open || seq === null || seq === paintedSeq || now() - paintedAt < PAINTED_EVERY_MS) return;
     paintedSeq = seq;
     paintedAt = now();
     say({ type: "painted", seq });
