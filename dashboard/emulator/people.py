@@ -48,7 +48,10 @@ class Doing(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Agent:
-    """One agent, number `index` of those hired. `planned` is the state that the roster gives, `pulled` the one a scenario forces (None: none).
+    """One agent, number `index` of those hired.
+
+    `planned` is the state that the roster gives, `pulled` the one a scenario forces (None: none). `at_work`: between the shift's
+    beginning and end; `out`: at work, but on a break or in another state than online by plan.
 
     `turn` counts what the agent has begun: an event made for an earlier turn is void. `rank` 0..1 decides in which order
     scenarios pull people away. `lines` are the tallies of all lines; `line_id` says whose call the agent is or was last on.
@@ -67,17 +70,14 @@ class Agent:
     state: str = "offline"
     doing: Doing = Doing.FREE
     planned: str = "offline"
+    at_work: bool = False
+    out: bool = False
     pulled: str | None = None
     employed: bool = True
     turn: int = 0
     plan_turn: int = 0
     line_id: int | None = None
     tally: AgentTally = field(default_factory=AgentTally)
-
-    @property
-    def on_shift(self) -> bool:
-        """Whether the roster has the agent at work, breaks for which people sign out not included."""
-        return self.employed and self.planned != "offline"
 
     @property
     def wanted(self) -> str:

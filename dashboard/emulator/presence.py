@@ -34,6 +34,8 @@ class Presence:
         self._streams: dict[int, Random] = {}
         self._pulled: dict[int, str] = {}
         self._count = 0
+        self._at_work_count = 0
+        self._out_count = 0
         self.signed_in_count = 0
 
     # --- the roster
@@ -84,8 +86,8 @@ class Presence:
         end_ms = wall_ms(day, plan.end_minute, zone)
         if end_ms <= agenda.now_ms:
             return
-        agenda.at(wall_ms(day, plan.start_minute, zone), self._set_planned, agent, "online")
-        agenda.at(end_ms, self._set_planned, agent, "offline")
+        agenda.at(wall_ms(day, plan.start_minute, zone), self._set_at_work, agent, True)
+        agenda.at(end_ms, self._set_at_work, agent, False)
         for spell in plan.spells:
             start_ms = wall_ms(day, spell.start_minute, zone)
             if start_ms >= agenda.now_ms:
@@ -95,21 +97,27 @@ class Presence:
         """The agent's own chance of the day."""
         return self._streams[agent.id]
 
+    def _set_at_work(self, agent: Agent, at_work: bool) -> None:
+        self._at_work_count += at_work - agent.at_work
+        agent.at_work = at_work
+        self._set_planned(agent, "online" if at_work else "offline")
+
     def _set_planned(self, agent: Agent, state: str) -> None:
+        self._out_count -= agent.out
         agent.planned = state
+        agent.out = agent.at_work and state != "online"
+        self._out_count += agent.out
         agent.plan_turn += 1
         self._pull()
         self._apply(agent)
 
     def _begin_spell(self, agent: Agent, spell: Spell, end_ms: int, times: int) -> None:
-        """Leave for a break, unless callers wait or too many are out; but nobody puts it off for ever."""
+        """Leave for a break, unless callers wait or too many are out; but nobody puts it off for ever. Dropped near the shift's end."""
         stage = self._stage
-        if agent.planned != "online" or stage.now_ms + spell.length_s * 1000 > end_ms - 600_000:
+        if not agent.at_work or stage.now_ms + spell.length_s * 1000 > end_ms - 600_000:
             return
-        on_shift = [other for other in stage.agents.values() if other.on_shift]
-        out = sum(other.planned != "online" for other in on_shift)
-        crowded = stage.waiting.pressed or out + 1 > max(1.0, _MOST_ON_BREAK_SHARE * len(on_shift))
-        if not stage.scenario.breaks or (crowded and times < _PUT_OFF_TIMES):
+        crowded = stage.waiting.pressed or self._out_count + 1 > max(1.0, _MOST_ON_BREAK_SHARE * self._at_work_count)
+        if agent.out or not stage.scenario.breaks or (crowded and times < _PUT_OFF_TIMES):
             delay_s = self.stream(agent).uniform(240, 420)
             stage.agenda.after(delay_s, self._begin_spell, agent, spell, end_ms, times + 1)
             return
@@ -136,7 +144,7 @@ class Presence:
         scenario = self._stage.scenario
         if not (scenario.share_away or scenario.share_missing or self._pulled):
             return
-        wanted = _pulled(scenario, [agent for agent in self._stage.agents.values() if agent.on_shift])
+        wanted = _pulled(scenario, [agent for agent in self._stage.agents.values() if agent.planned != "offline" and agent.employed])
         before, self._pulled = self._pulled, wanted
         for agent in self._stage.agents.values():
             state = wanted.get(agent.id)

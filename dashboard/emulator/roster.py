@@ -84,6 +84,6 @@ def shift(rng: Random, start_minute: int) -> Shift:
         Spell(start + rng.uniform(370, 410), rng.uniform(11, 16) * 60, "away"),
     ]
     spells += [Spell(start + rng.uniform(20, 480), rng.uniform(2, 6) * 60, "away") for _ in range(rng.randrange(3))]
-    if rng.random() < 0.22:
+    if rng.random() < 0.3:
         spells.append(Spell(start + rng.uniform(30, 420), rng.uniform(25, 60) * 60, "transfers_only"))
     return Shift(start, end, tuple(sorted(spells, key=lambda spell: spell.start_minute)))

@@ -25,14 +25,14 @@ if TYPE_CHECKING:  # the parts import the stage; it only names them
     from dashboard.emulator.presence import Presence
     from dashboard.emulator.waiting import Waiting
 
-CALLS_KEPT = 50_000
-
 
 @dataclass(frozen=True, slots=True)
 class WorldConfig:
     """The account that is simulated. `base_calls_per_hour`: the day's mean; None: as many as the agents can just carry calmly.
+    `calls_kept`: how many of the latest calls the truth remembers.
 
-    ValueError, one sentence, for a centre without agents, lines or groups, for calls below 0, or for a line that routes nowhere.
+    ValueError, one sentence, for a centre without agents, lines or groups, for calls below 0,
+    or for a line that routes nowhere.
     """
 
     seed: int = 1
@@ -41,6 +41,7 @@ class WorldConfig:
     lines: tuple[Line, ...] = DEFAULT_LINES
     groups: tuple[Group, ...] = DEFAULT_GROUPS
     base_calls_per_hour: float | None = None
+    calls_kept: int = 50_000
 
     def __post_init__(self) -> None:
         if self.agents_count < 1:
@@ -49,6 +50,8 @@ class WorldConfig:
             raise ValueError("A centre needs at least one line and one group.")
         if self.base_calls_per_hour is not None and not 0 <= self.base_calls_per_hour < float("inf"):
             raise ValueError(f"Calls per hour must be a number from 0, not {self.base_calls_per_hour}.")
+        if self.calls_kept < 1:
+            raise ValueError(f"At least one call must be kept, not {self.calls_kept}.")
         known = {group.id for group in self.groups}
         for line in self.lines:
             if not line.group_ids or not known.issuperset(line.group_ids):
@@ -72,11 +75,14 @@ class Stage:
     idle: dict[int, Agent] = field(default_factory=dict)
     waiting_calls: dict[int, Call] = field(default_factory=dict)
     connected: dict[int, Call] = field(default_factory=dict)
-    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
+    calls: deque[Call] = field(init=False)
     arrivals: Arrivals = field(init=False)
     waiting: Waiting = field(init=False)
     handling: Handling = field(init=False)
     presence: Presence = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.calls = deque(maxlen=self.config.calls_kept)
 
     @property
     def now_ms(self) -> int:

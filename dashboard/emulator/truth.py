@@ -1,6 +1,6 @@
 """The truth that no vendor tells: of each call its waits, its fate, its line, its agents.
 
-In:  a world. Out: the latest calls as plain values ready for JSON; the world keeps the last 50,000.
+In:  a world. Out: the latest calls as plain values ready for JSON; the world keeps the last 50,000 (`WorldConfig.calls_kept`).
 Estimates made from the vendor's answers are measured against this.
 """
 
