@@ -33,7 +33,7 @@ fmt: env-dev
 	@$(PY) -m djlint templates --reformat --quiet || true
 
 bench: env-dev
-	@$(PY) -m bench
+	@$(PY) manage.py bench
 
 screenshots: env-dev
 	@$(PY) scripts/screenshots.py

@@ -6,7 +6,6 @@ One line a check; the output of a check is shown only when it fails. All checks 
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -39,15 +38,6 @@ def requirements_are_clean() -> str:
     return "\n".join(bad)
 
 
-def shell_scripts_parse() -> str:
-    said = []
-    for script in SCRIPTS:
-        shell = "bash" if (ROOT / script).read_text(encoding="utf-8").startswith("#!/usr/bin/env bash") else "sh"
-        done = subprocess.run([shutil.which(shell) or shell, "-n", script], cwd=ROOT, capture_output=True, text=True, check=False)
-        said.append(done.stderr.strip())
-    return "\n".join(filter(None, said))
-
-
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("ruff", tool("ruff", "check", "--quiet", ".")),
     ("ruff format", tool("ruff", "format", "--check", "--quiet", ".")),
@@ -55,7 +45,8 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("import rules", tool("lint-imports")),
     ("templates", tool("djlint", "templates", "--lint", "--quiet")),
     ("locked requirements", requirements_are_clean),
-    ("shell scripts", shell_scripts_parse),
+    ("shell scripts", tool("shellcheck", *SCRIPTS)),
+    ("Dockerfile", tool("hadolint", "Dockerfile")),
     ("docker-compose.yml", tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")),
 )
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from config.version import version
 from dashboard.api.answers import answer
 from dashboard.api.schemas import SCHEMAS, ref
-from dashboard.launch.version import version
 
 Part = dict[str, Any]
 

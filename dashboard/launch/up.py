@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from config import runtime
 from config.env import Env
+from config.version import version
 from dashboard.accounts.first import FirstSteps
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.launch import plan, preflight, preparation, ready
@@ -28,7 +29,6 @@ from dashboard.launch.fleet import ChildDiedError, Fleet, StopAskedError
 from dashboard.launch.listening import shown_host
 from dashboard.launch.redis_server import RedisServer, RedisServerError
 from dashboard.launch.stop_signals import StopSignals
-from dashboard.launch.version import version
 from dashboard.launch.zone import machine_zone
 from dashboard.store import snapshots
 
