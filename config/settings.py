@@ -99,6 +99,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "username"  # what Django's authenticate() calls it; axes would look for USERNAME_FIELD, "email", and find nobody
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says 15 minutes, and 15 minutes it is
 AXES_DISABLE_ACCESS_LOG = True  # one row per login for ever would be a log of people that nobody asked for

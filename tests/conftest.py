@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import redis as redis_py
@@ -19,6 +20,13 @@ def redis() -> Iterator[redis_py.Redis]:
     client.flushall()
     yield client
     client.flushall()
+
+
+@pytest.fixture
+def plain_static(settings: Any) -> None:
+    """Pages name static files as they lie in static/: nobody has collected them, so there is no list of hashed names."""
+    settings.STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files warns of a folder that is not there
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from dashboard.accounts.access import SCREEN_COOKIE, SCREEN_COOKIE_AGE_S, screen
 from dashboard.accounts.first import first_board
 from dashboard.api.agents import agents_now
 from dashboard.api.frame import current_frame
+from dashboard.live.version import served_version
 from dashboard.models import Board
 from dashboard.store.connection import client
 
@@ -46,7 +47,7 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     if not viewer.may_see(slug):
         raise PermissionDenied(OTHER_BOARD)
     board = get_object_or_404(Board, slug=slug)
-    response = render(request, "boards/wall.html", {"board": board, "opening": _opening(board)})
+    response = render(request, "boards/wall.html", {"board": board, "opening": _opening(board), "version": served_version()})
     if viewer.kind == "screen":
         _keep(request, response, request.COOKIES.get(SCREEN_COOKIE, ""))  # a year from the last time it was loaded, not from the first
     return response
@@ -74,6 +75,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
         "opening": _opening(board),
         "opening_agents": _opening_agents(board) if may_supervise else None,
         "emulated": settings.ENV.emulated,
+        "version": served_version(),
     }
     return render(request, "supervisor/page.html", context)
 

@@ -1,0 +1,93 @@
+"""The supervisor's page on the wall's test server: the rendered template, the agents' performance, and the same socket.
+
+In:  a Scene, and what each agent did. Out: an address to open.
+"""
+
+from __future__ import annotations
+
+import types
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.test import override_settings
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from dashboard.accounts.access import Viewer
+from dashboard.api.agents import row
+from dashboard.domain.readings import AgentActivity
+from dashboard.models import Role
+from tests.e2e.frames import Frame, Scene, stamp
+from tests.e2e.wall_server import PLAIN_STATIC, WallServer, content_security_policy
+
+
+class SupervisorServer(WallServer):
+    """`role` None: a person who only views. `performance_status`: what /api/v1/agents answers with."""
+
+    def __init__(self, scene: Scene, role: Role = Role.SUPERVISOR) -> None:
+        super().__init__(scene)
+        self.role = role
+        self.performance_status = 200
+        self.asked = 0
+        self.messages: list[str] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def routes(self) -> list[BaseRoute]:
+        return [Route("/", self._supervisor), Route("/api/v1/agents", self._agents), *super().routes()]
+
+    async def _supervisor(self, request: Request) -> Response:
+        self._advance()
+        viewer = Viewer("person", 1, "dana@example.com", self.role)
+        board = types.SimpleNamespace(slug="main", title=self.scene.title)
+        agents = "/api/v1/agents?board=main" if viewer.may_supervise else None
+        context = {
+            "board": board,
+            "viewer": viewer,
+            "may_supervise": viewer.may_supervise,
+            "page": {"socket": "/ws/boards/main/", "agents": agents},
+            "opening": {"seq": self.seq, "at": stamp(datetime.now(UTC)), "frame": self._frame} if self.with_opening else None,
+            "opening_agents": self.performance() if viewer.may_supervise and self.with_opening else None,
+            "emulated": True,
+            "version": "test",
+            "messages": self.messages,
+        }
+        with override_settings(STORAGES=PLAIN_STATIC):
+            text = render_to_string("supervisor/page.html", context)
+        return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(), "Cache-Control": "no-store"})
+
+    async def _agents(self, request: Request) -> Response:
+        self.asked += 1
+        return JSONResponse(self.performance(), status_code=self.performance_status)
+
+    def performance(self) -> Frame:
+        """What the agents of the scene did: numbers that look like a day's, one agent with few calls, one of whom much is unknown."""
+        found: list[Any] = []
+        for number, agent in enumerate(self._frame.get("agents", [])):
+            calls = 6 if number == 13 else 21 + number * 7 % 14
+            handled = calls * (230 + number * 37 % 190)
+            online = None if number == 17 else int(handled / (0.76 + number * 5 % 16 / 100))
+            activity = AgentActivity(
+                agent_id=agent["id"],
+                name=agent["name"],
+                agent_state=agent["state"],
+                call_status=agent.get("call_status"),
+                calls_accepted=calls,
+                calls_missed=5 if number == 5 else number % 3 // 2,
+                calls_denied=number % 2,
+                total_talk_time=handled - calls * 30,
+                total_wrap_up_time=calls * 30,
+                online_time=online,
+            )
+            found.append(row(activity, None))
+        return {
+            "board": "main",
+            "state": "live",
+            "at": stamp(datetime.now(UTC) - timedelta(seconds=0.2)),
+            "interval_s": 5.0,
+            "agents": found,
+        }
