@@ -1,0 +1,72 @@
+"""What is asked, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.polling.buckets import expected_buckets
+from dashboard.polling.feeds import board_feeds, planned
+
+
+@dataclass(frozen=True)
+class SomeBoard:
+    slug: str = "main"
+    account: str = "main"
+    line_ids: list[int] = field(default_factory=list)
+    group_ids: list[int] = field(default_factory=list)
+
+
+QUEUE, AGENTS = Feed("main", Endpoint.QUEUE), Feed("main", Endpoint.AGENTS)
+ACCOUNT, OVERVIEW = Feed("main", Endpoint.ACCOUNT), Feed("main", Endpoint.AGENTS_OVERVIEW)
+
+
+def test_planned_for_a_watched_board_uses_the_defaults() -> None:
+    plans = planned([SomeBoard()], {"main"})
+
+    assert {feed: plan.interval_s for feed, plan in plans.items()} == {QUEUE: 1.0, AGENTS: 5.0, ACCOUNT: 15.0, OVERVIEW: 30.0}
+    assert all(plan.watched for plan in plans.values())
+
+
+def test_planned_for_an_unwatched_board_asks_less_often() -> None:
+    plans = planned([SomeBoard()], set())
+
+    assert {feed: plan.interval_s for feed, plan in plans.items()} == {QUEUE: 5.0, AGENTS: 10.0, ACCOUNT: 30.0, OVERVIEW: 60.0}
+    assert not any(plan.watched for plan in plans.values())
+
+
+def test_planned_for_boards_on_the_same_lines_shares_their_feeds() -> None:
+    boards = [SomeBoard("a", line_ids=[2, 1, 2]), SomeBoard("b", line_ids=[1, 2])]
+    plans = planned(boards, {"b"})
+
+    assert [feed.id for feed in plans if feed.endpoint is Endpoint.QUEUE] == ["main:current_queue_activity:1,2"]
+    assert plans[Feed("main", Endpoint.QUEUE, (1, 2))].watched
+
+
+def test_board_feeds_filters_lines_and_groups_where_the_vendor_can() -> None:
+    feeds = board_feeds(SomeBoard(line_ids=[7], group_ids=[9]))
+
+    assert {endpoint: feed.filter_ids for endpoint, feed in feeds.items()} == {
+        Endpoint.QUEUE: (7,),
+        Endpoint.AGENTS: (9,),
+        Endpoint.ACCOUNT: (7,),
+        Endpoint.AGENTS_OVERVIEW: (),
+    }
+
+
+def test_planned_for_more_boards_than_the_budget_carries_slows_all_of_the_bucket() -> None:
+    boards = [SomeBoard(str(number), line_ids=[number]) for number in range(20)]
+    plans = planned(boards, {board.slug for board in boards})
+    queues = [plan.interval_s for feed, plan in plans.items() if feed.endpoint is Endpoint.QUEUE]
+
+    pace_per_s = expected_buckets()["queue"].pace_per_s
+    assert sum(1 / each for each in queues) == pytest.approx(pace_per_s)
+    assert len(set(queues)) == 1
+    assert queues[0] == pytest.approx(20 / pace_per_s)
+    assert 6.0 < pace_per_s < 2000 / 315
+
+
+def test_planned_for_no_boards_is_empty() -> None:
+    assert planned([], {"main"}) == {}
