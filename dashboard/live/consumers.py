@@ -10,6 +10,7 @@ import logging
 import time
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 
@@ -48,6 +49,11 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels h
                 raise
         finally:
             self._depart()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # Channels lets go of old database connections before each message, a hop to a thread and back: dear when thousands say hello
+        # at once. Only the handshake uses the database, and `admit` does that itself.
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         board = self.scope["url_route"]["kwargs"]["slug"]

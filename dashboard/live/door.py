@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from channels.db import database_sync_to_async
+
 from dashboard.accounts.access import Viewer, viewer_from_scope
 from dashboard.models import Board
 
@@ -31,11 +33,16 @@ async def admit(scope: Mapping[str, Any], board: str) -> Viewer | Refusal:
     viewer = await viewer_from_scope(scope)
     if viewer is None:
         return Refusal(STRANGER, "not logged in")
-    if not await Board.objects.filter(slug=board).aexists():
+    if not await _exists(board):
         return Refusal(NO_BOARD, "no such board")
     if not viewer.may_see(board):
         return Refusal(FORBIDDEN, "not this board")
     return viewer
+
+
+@database_sync_to_async  # type: ignore[untyped-decorator]  # it also lets go of a connection that the database has ended meanwhile
+def _exists(board: str) -> bool:
+    return Board.objects.filter(slug=board).exists()
 
 
 def credentials_digest(scope: Mapping[str, Any]) -> bytes:

@@ -47,6 +47,7 @@ def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now:
         outcomes=snapshots.load_outcomes(redis, feeds.values()),
         agents=snapshots.agents_in_state(redis, board.account),
         stop=snapshots.stopped(redis, board.account),
+        pause=snapshots.paused(redis, board.account, now),
         budget=_budget(redis, board.account),
         charts=charts,
         time_zone=settings.ACCOUNT_TIME_ZONE,

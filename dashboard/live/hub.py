@@ -154,7 +154,10 @@ class Hub:
     async def _pushed(self, data: bytes) -> None:
         address, _, text = data.decode().partition("\n")
         if address == EVERYBODY or ":" in address:
-            self._control(address, text)
+            try:
+                self._control(address, text)
+            except ValueError:
+                logger.warning("A control message for %s cannot be read.", address)
             return
         picture = self._pictures.get(address)
         if picture is None:
@@ -172,7 +175,7 @@ class Hub:
 
     def _control(self, address: str, text: str) -> None:
         seats = list(self.seats) if address == EVERYBODY else self.seats.of_viewer(address)
-        ends = '"bye"' in text
+        ends = cast("Object", json.loads(text)).get("type") == "bye"
         for seat in seats:
             if ends:
                 seat.outlet.end(STRANGER, "revoked", last_text=text)

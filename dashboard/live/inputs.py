@@ -13,7 +13,7 @@ from dashboard.domain.feeds import Feed
 from dashboard.domain.readings import Reading
 from dashboard.live.patch import Object
 from dashboard.polling.feeds import Plan
-from dashboard.store.snapshots import Outcome, Stop
+from dashboard.store.snapshots import Outcome, Pause, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Inputs:
     outcomes: Mapping[Feed, Outcome] = field(default_factory=dict)
     agents: Mapping[int, InState] = field(default_factory=dict)
     stop: Stop | None = None
+    pause: Pause | None = None
     budget: Mapping[str, BudgetUse] = field(default_factory=dict)
     charts: Mapping[str, Object] = field(default_factory=dict)
     time_zone: str = "UTC"

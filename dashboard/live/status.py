@@ -22,7 +22,7 @@ from dashboard.store.snapshots import Outcome
 # What each kind of error means to somebody who looks at a wall. {name} is the source, {since} a time of day in the account's zone.
 SENTENCES: Mapping[str, str] = {
     "auth": "{name} refused the credentials (401). Polling has stopped until the settings change.",
-    "forbidden": "{name} does not let these credentials read the phone statistics (403). Polling has stopped until the settings change.",
+    "forbidden": "{name} has not let these credentials read the phone statistics (403) since {since}.",
     "not_found": "{name} has had no phone statistics at this address (404) since {since}.",
     "rate_limit": "{name} has asked for a pause (429) since {since}.",
     "server": "{name} has answered with errors of its own since {since}.",
@@ -110,12 +110,16 @@ def sentence(kind: str, *, name: str, since: datetime, now: datetime, time_zone:
 
 
 def _problem(inputs: Inputs, queue: FeedStatus | None, now: datetime) -> Object | None:
+    """A stop comes first, then the queue's own failure, then a pause that another feed of the account brought about."""
     outcome = queue.outcome if queue else None
+    kind: str
     retry_at: datetime | None = None
     if inputs.stop is not None:
         kind, since = inputs.stop.kind, inputs.stop.at
     elif outcome is not None and outcome.error_kind is not None:
         kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, outcome.retry_at
+    elif inputs.pause is not None and (queue is None or queue.state is not Freshness.LIVE):
+        kind, since, retry_at = inputs.pause.kind, inputs.pause.at, inputs.pause.until
     else:
         return None
     text = sentence(kind, name=inputs.source_name, since=since, now=now, time_zone=inputs.time_zone)

@@ -25,7 +25,7 @@ VERSION = "release-1"
 SMALL_BUFFER = 16_384
 
 
-class _Server(uvicorn.Server):
+class StartedServer(uvicorn.Server):
     """Says when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -112,7 +112,7 @@ def serving(
         log_config=None,
         timeout_graceful_shutdown=2,
     )
-    server = _Server(config)
+    server = StartedServer(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, name="web")
     thread.start()
     try:

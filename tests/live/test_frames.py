@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dashboard.domain.agents import InState
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Feed
-from dashboard.domain.readings import AccountOverview, AgentActivity, Body
+from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, AgentsOverview, Body, QueueActivity
 from dashboard.live.frames import compose
 from dashboard.live.inputs import BudgetUse, Inputs
-from dashboard.live.patch import Json, same, without_nulls
+from dashboard.live.messages import encode
+from dashboard.live.patch import Json, apply, diff, same, without_nulls
 from dashboard.live.status import SENTENCES
-from dashboard.store.snapshots import Outcome, Stop
+from dashboard.store.snapshots import Outcome, Pause, Stop
 from tests.live.examples import ACCOUNT, AGENTS, AMARA, NOW, NOW_TEXT, QUEUE, TEAM, ZOE, ago, board, bodies, inputs
 
 
-def frame(given: Inputs, previous: Any = None, now: Any = NOW) -> Any:
-    return compose(board(), given, now, previous)
+def frame(found: Inputs, previous: Any = None, now: Any = NOW) -> Any:
+    return compose(board(), found, now, previous)
 
 
 def failing(kind: str = "timeout", since_s: float = 10) -> Outcome:
@@ -38,8 +42,8 @@ def test_compose_with_everything_fresh_has_every_part_of_the_contract() -> None:
 
 
 def test_compose_holds_no_null_outside_arrays() -> None:
-    for given in (inputs(), inputs({}), inputs(bodies(professional=False)), inputs({}, outcomes={QUEUE: Outcome(NOW, "tls", None)})):
-        found = cast("dict[str, Json]", frame(given))
+    for one in (inputs(), inputs({}), inputs(bodies(professional=False)), inputs({}, outcomes={QUEUE: Outcome(NOW, "tls", None)})):
+        found = cast("dict[str, Json]", frame(one))
         assert same(without_nulls(found), found)
 
 
@@ -58,8 +62,7 @@ def test_compose_without_any_reading_knows_nothing_and_says_so() -> None:
 def test_compose_with_an_old_reading_keeps_its_value_and_ages_its_state(
     age_s: float, is_failing: bool, state: str, shown_as_now: bool
 ) -> None:
-    given = inputs(bodies(longest_wait_time=200), ages_s={QUEUE: age_s}, outcomes={QUEUE: failing()} if is_failing else {})
-    found = frame(given)
+    found = frame(inputs(bodies(longest_wait_time=200), ages_s={QUEUE: age_s}, outcomes={QUEUE: failing()} if is_failing else {}))
     metric = found["metrics"]["longest_wait_time"]
     assert (metric["value"], metric["state"]) == (200, state)
     assert metric["severity"] == ("critical" if shown_as_now else "ok")
@@ -73,8 +76,8 @@ def test_compose_with_a_true_zero_shows_zero() -> None:
 
 
 def test_compose_on_the_team_plan_tells_not_on_plan_from_unknown() -> None:
-    given: dict[Feed, Body] = {**bodies(professional=False), ACCOUNT: AccountOverview(total_calls=None)}
-    metrics = frame(inputs(given))["metrics"]
+    team: dict[Feed, Body] = {**bodies(professional=False), ACCOUNT: AccountOverview(total_calls=None)}
+    metrics = frame(inputs(team))["metrics"]
     assert metrics["total_inbound_calls"] == {"state": "not_on_plan", "severity": "ok", "at": NOW_TEXT}
     assert metrics["abandon_ratio"]["state"] == "not_on_plan"
     assert metrics["total_calls"]["state"] == "unknown"  # every plan sends it: missing is a riddle, not a price
@@ -225,16 +228,87 @@ def test_compose_shows_thresholds_in_the_metrics_own_unit() -> None:
 
 
 def test_compose_shows_the_budget_by_bucket() -> None:
-    given = replace(inputs(), budget={"queue": BudgetUse(12, 2000, 2500, 300)})
-    assert frame(given)["budget"] == {"queue": {"used": 12, "cap": 2000, "limit": 2500, "window_s": 300}}
+    found = frame(replace(inputs(), budget={"queue": BudgetUse(12, 2000, 2500, 300)}))
+    assert found["budget"] == {"queue": {"used": 12, "cap": 2000, "limit": 2500, "window_s": 300}}
 
 
 def test_compose_twice_from_the_same_inputs_gives_the_same_frame() -> None:
-    given = inputs(bodies(longest_wait_time=130))
-    first = frame(given)
-    assert frame(given, first) == first
+    one = inputs(bodies(longest_wait_time=130))
+    first = frame(one)
+    assert frame(one, first) == first
 
 
 def test_compose_shows_no_performance_and_no_phone_of_an_agent() -> None:
     agents = frame(inputs())["agents"]
     assert {key for agent in agents for key in agent} <= {"id", "name", "state", "call_status", "since", "since_exact"}
+
+
+def test_compose_while_the_account_pauses_says_why_the_numbers_stand_still() -> None:
+    pause = Pause("rate_limit", "raw", ago(20), ago(-40))
+    stale = replace(inputs(ages_s={QUEUE: 30}), pause=pause)
+    assert frame(stale)["source"]["problem"] == {
+        "kind": "rate_limit",
+        "message": "Zendesk Talk has asked for a pause (429) since 08:59:40.",
+        "since": "2026-11-21T08:59:40.120Z",
+        "retry_at": "2026-11-21T09:00:40.120Z",
+    }
+    assert "problem" not in frame(replace(inputs(), pause=pause))["source"]
+
+
+counts = st.none() | st.integers(0, 400)
+
+
+def any_numbers(kind: type[Body]) -> st.SearchStrategy[Body]:
+    """A body whose fields are each missing or some number."""
+    return st.builds(kind, **{field.name: counts for field in fields(kind)})
+
+
+some_agents = st.lists(
+    st.builds(
+        AgentActivity,
+        agent_id=st.integers(1, 30),
+        name=st.text(max_size=8),
+        agent_state=st.sampled_from(["online", "away", "transfers_only", "offline", "unknown"]),
+        call_status=st.sampled_from([None, "on_call", "wrap_up"]),
+        calls_accepted=counts,
+        total_talk_time=counts,
+        total_wrap_up_time=counts,
+        online_time=counts,
+    ),
+    max_size=5,
+)
+some_bodies = st.fixed_dictionaries(
+    {},
+    optional={
+        QUEUE: any_numbers(QueueActivity),
+        AGENTS: some_agents.map(lambda agents: AgentsActivity(tuple(agents))),
+        ACCOUNT: any_numbers(AccountOverview),
+        TEAM: any_numbers(AgentsOverview),
+    },
+)
+some_outcomes = st.dictionaries(st.sampled_from([QUEUE, AGENTS, ACCOUNT, TEAM]), st.sampled_from([failing(), Outcome(NOW)]))
+
+
+def aged(given_bodies: dict[Feed, Body], age_s: float, outcomes: dict[Feed, Outcome]) -> Inputs:
+    return inputs(given_bodies, ages_s=dict.fromkeys(given_bodies, age_s), outcomes=outcomes)
+
+
+some_inputs = st.builds(aged, some_bodies, st.floats(-10, 400), some_outcomes)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@given(st.lists(some_inputs, min_size=1, max_size=4))
+def test_any_run_of_inputs_gives_frames_that_patches_rebuild_and_a_client_can_trust(run: list[Inputs]) -> None:
+    held, previous = None, None
+    for second, given_inputs in enumerate(run):
+        found = compose(board(), given_inputs, NOW + timedelta(seconds=second), previous)
+        assert same(without_nulls(found), found)
+        assert json.loads(encode(found)) == found
+        held = found if held is None else cast("dict[str, Json]", apply(held, json.loads(encode(diff(held, found)))))
+        assert held == found
+        for entry in cast("dict[str, dict[str, Json]]", found["metrics"]).values():
+            assert ("value" in entry) <= (entry["state"] in {"live", "late", "stale", "down"})
+            assert (entry["severity"] == "ok") <= ("severity_since" not in entry)
+            assert (entry["severity"] != "ok") <= (entry["state"] in {"live", "late"} and "severity_since" in entry)
+            assert (entry["state"] == "too_few") <= ({"have", "needs"} <= entry.keys())
+        previous = found
