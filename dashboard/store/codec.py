@@ -72,7 +72,7 @@ def load_reading(data: bytes) -> Reading:
     """The inverse of `dump_reading`. CodecError for anything else."""
     found = load_object(data)
     endpoint, body, unknown = found.get("endpoint"), found.get("body"), found.get("unknown", {})
-    if not isinstance(body, dict) or not isinstance(unknown, dict) or endpoint not in set(Endpoint):
+    if not isinstance(body, dict) or not isinstance(unknown, dict) or endpoint not in _NAMES:
         raise CodecError("not a reading")
     return Reading(_body(Endpoint(endpoint), body), from_us(whole(found, "at_us")), unknown)
 
@@ -123,8 +123,10 @@ def whole(found: Mapping[str, Any], name: str) -> int:
     return value
 
 
-_STATES = frozenset(get_args(AgentState))
-_CALL_STATUSES = frozenset((None, *get_args(CallStatus)))
+# Tuples: what is looked up in them may be a list, which a set cannot take.
+_NAMES = tuple(endpoint.value for endpoint in Endpoint)
+_STATES = get_args(AgentState)
+_CALL_STATUSES = (None, *get_args(CallStatus))
 
 
 def _present(found: Mapping[str, object]) -> dict[str, object]:
