@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import logging.config
 import os
 import time
 from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from celery.signals import after_task_publish
+from celery.signals import after_task_publish, setup_logging
 from kombu.connection import Connection
+
+from config.logging import LOGGING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -44,6 +47,12 @@ class Queuelight(Celery):  # type: ignore[misc]
 app = Queuelight("queuelight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["dashboard"])
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def keep_our_logging(**_: Any) -> None:
+    """Celery would set up handlers of its own, which do not mask secrets; that somebody listens keeps it from that."""
+    logging.config.dictConfig(LOGGING)
 
 
 @after_task_publish.connect(sender=TICK)  # type: ignore[untyped-decorator]
