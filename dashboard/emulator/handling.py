@@ -136,14 +136,17 @@ class Handling:
             call.guest = guest
 
     def _transfer(self, agent: Agent, call: Call) -> None:
-        """To a colleague who is free, announced; else back into the queue."""
+        """To a colleague who is free, announced; else back into the queue. Alone on the floor the agent finishes the call."""
         stage = self._stage
+        if not any(other.state == "online" and other is not agent for other in stage.agents.values()):
+            self._next_turn(agent, call)
+            return
         agent.tally.started_transfer_count += 1
         call.transferred = True
         target = self._colleague(agent, call)
         if target is None:
             self._wrap_up(agent, call)
-            stage.waiting.enter(call, LIVE)
+            stage.waiting.enter(call, LIVE, transferred_by=agent)
             return
         agent.do(Doing.CONSULT, stage.now_ms)
         stage.presence.engage(target, Doing.RINGING)

@@ -108,7 +108,7 @@ class Presence:
         agent.out = agent.at_work and state != "online"
         self._out_count += agent.out
         agent.plan_turn += 1
-        self._pull()
+        self.impose()
         self._apply(agent)
 
     def _begin_spell(self, agent: Agent, spell: Spell, end_ms: int, times: int) -> None:
@@ -137,10 +137,7 @@ class Presence:
     # --- what a scenario forces
 
     def impose(self) -> None:
-        """The scenario has changed: pull people away, or let them come back one after the other."""
-        self._pull()
-
-    def _pull(self) -> None:
+        """The scenario, or who is at work, has changed: pull people away, or let them come back one after the other."""
         scenario = self._stage.scenario
         if not (scenario.share_away or scenario.share_missing or self._pulled):
             return

@@ -14,6 +14,7 @@ from dashboard.emulator.stage import Stage
 
 OVERFLOW_S = 15
 _OFFER_AGAIN_S = 8
+_OFFER_TO_TRANSFERRER_S = 90
 
 
 class Waiting:
@@ -27,20 +28,25 @@ class Waiting:
         """Whether somebody waits whom no agent's phone is ringing for."""
         return any(call.ringing is None for call in self._stage.waiting_calls.values())
 
-    def enter(self, call: Call, kind: str) -> None:
-        """A caller, or a request for a callback, joins the queue. Callers whom nobody could ever answer leave a voicemail."""
+    def enter(self, call: Call, kind: str, transferred_by: Agent | None = None) -> None:
+        """A caller, or a request for a callback, joins the queue. Callers whom nobody could ever answer leave a voicemail.
+
+        Who transferred the call into the queue is not offered it for a while.
+        """
         stage = self._stage
         if kind == LIVE and stage.presence.signed_in_count == 0:
             self._record_voicemail(call, "voicemail_no_agents")
             return
         visit = Visit(kind, stage.now_ms)
         call.visits.append(visit)
-        call.overflowed, call.refused_by = False, None
+        call.overflowed, call.refused_by = False, transferred_by
         stage.waiting_calls[call.id] = call
         stage.book.waiting.change(call.line.id, 1)
         if kind == LIVE:
             self._foresee(call, visit)
         stage.agenda.after(OVERFLOW_S, self._overflow, call, visit)
+        if transferred_by is not None:
+            stage.agenda.after(_OFFER_TO_TRANSFERRER_S, self._forgive, call, visit)
         self._offer_to_anyone(call)
 
     def _foresee(self, call: Call, visit: Visit) -> None:
@@ -151,7 +157,7 @@ class Waiting:
         stage.presence.release(agent)
 
     def _forgive(self, call: Call, visit: Visit) -> None:
-        """With nobody else to take the call it is offered again to the agent who did not."""
+        """With nobody else to take the call it is offered to the agent who did not take it, or passed it on."""
         if visit.left_ms is None and call.ringing is None:
             call.refused_by = None
             self._offer_to_anyone(call)
