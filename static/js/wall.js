@@ -82,6 +82,7 @@ function draw() {
     if (root.dataset.theme !== frame.board.theme) root.dataset.theme = frame.board.theme;
     if (root.dataset.distance !== String(frame.board.distance_m)) root.dataset.distance = String(frame.board.distance_m);
     for (const widget of widgets) widget.draw(picture);
+    root.dataset.seq = String(store.seq);   // what this page shows, for whoever measures it from outside
     link.painted(store.seq);
   }
   // Swaps two equal animations, which restarts the dead man's switch (css/widgets/status.css).

@@ -2,7 +2,7 @@
    In: a picture (wall.js). The wait freezes when its feed is no longer current: nobody knows whether that caller still waits. */
 
 import { isCurrent } from "../live/freshness.js";
-import { age, asOf, duration, plural } from "../live/format.js";
+import { age, duration, moment, plural } from "../live/format.js";
 import { tickingWait, tile } from "../live/tiles.js";
 import { ICONS, limit, reason, TILE_STATES, tileClass, WORDS } from "./number.js";
 import { choose, flag, icon, text } from "./write.js";
@@ -50,7 +50,10 @@ class QlWait extends HTMLElement {
     };
     if (!picture.live || !isCurrent(view.freshness)) {
       if (view.at_ms === null) say("not-live", "no answer yet", "", "");
-      else say("not-live", asOf(view.at_ms, picture.now_ms, picture.zone), "last known value,", "not counting");
+      else {
+        const { day, time } = moment(view.at_ms, picture.now_ms, picture.zone);
+        say("not-live", "as of " + (day || time), (day ? time + ", " : "") + "last known value,", "not counting");
+      }
       return;
     }
     if (view.state !== "value") {

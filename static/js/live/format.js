@@ -73,12 +73,18 @@ export function timeOfDay(ms, zone, seconds) {
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/* "as of 14:30"; on another day "as of 20 Nov 14:30", because a time alone would pass for today's. */
-export function asOf(ms, now_ms, zone) {
+/* When something was, for "as of": {day, time}; `day` ("20 Nov") is empty today, for a time alone would pass for today's. */
+export function moment(ms, now_ms, zone) {
   const then = parts(ms, zone);
   const now = parts(now_ms, zone);
   const sameDay = then.day === now.day && then.month === now.month && then.year === now.year;
-  return "as of " + (sameDay ? "" : then.day + " " + MONTHS[then.month - 1] + " ") + timeOfDay(ms, zone);
+  return { day: sameDay ? "" : then.day + " " + MONTHS[then.month - 1], time: timeOfDay(ms, zone) };
+}
+
+/* "as of 14:30", "as of 20 Nov 14:30". */
+export function asOf(ms, now_ms, zone) {
+  const { day, time } = moment(ms, now_ms, zone);
+  return "as of " + (day ? day + " " : "") + time;
 }
 
 /* "1 caller", "4 callers". */

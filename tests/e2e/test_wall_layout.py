@@ -1,0 +1,82 @@
+"""Nothing leaves its tile and nothing scrolls: every state at every size and distance."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.frames import CALM, CRITICAL, FEEDS, NAMES, QUIET, STRESS, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
+from tests.e2e.wall_server import WallServer
+
+SIZES = [(1920, 1080), (3840, 2160), (1366, 768), (1280, 720), (1080, 1920), (2160, 3840), (2560, 1080), (1024, 768), (1280, 1024)]
+LONG = "Zendesk Talk refused the credentials (401). Polling has stopped until the settings change."
+DOWN = CALM.but(ages_s=dict.fromkeys(FEEDS, 124.0), failing=frozenset(FEEDS))
+SCENES = {
+    "calm": CALM,
+    "warning": WARNING,
+    "critical": CRITICAL,
+    "stress": STRESS,
+    "quiet": QUIET,
+    "team plan": TEAM_PLAN,
+    "too few": TOO_FEW,
+    "down": DOWN.but(
+        problem={"kind": "timeout", "message": "Zendesk Talk has not answered since 14:30:03.", "since": "2026-11-21T14:30:03.000Z"}
+    ),
+    "refused": STRESS.but(stopped=True, problem={"kind": "auth", "message": LONG, "since": "2026-11-21T14:30:03.000Z"}),
+    "down for days": STRESS.but(ages_s=dict.fromkeys(FEEDS, 300_000.0)),
+    "late": CALM.but(ages_s=dict.fromkeys(FEEDS, 3.5)),
+    "no answer yet": CALM.but(ages_s=dict.fromkeys(FEEDS, -1.0)),
+    "nobody": crowd(0),
+    "one agent": crowd(1),
+    "32 agents": crowd(32),
+    "200 agents": crowd(200),
+    "six states": CALM.but(agents="ttaooawxxxooo---?o"),
+    "ten minutes": WARNING.but(values={**WARNING.values, "longest_wait_time": 1394}),
+    "twenty minutes": STRESS.but(
+        values={**STRESS.values, "longest_wait_time": 1394}, severities={**STRESS.severities, "longest_wait_time": ("critical", 1214)}
+    ),
+    "two hours": STRESS.but(
+        values={**STRESS.values, "longest_wait_time": 8000}, severities={**STRESS.severities, "longest_wait_time": ("critical", 7820)}
+    ),
+    "many free": crowd(200, "a").but(values={**CALM.values, "longest_wait_time": 50_000, "calls_waiting": 1234}),
+    "long names": WARNING.but(names=("W" * 200, "Wilhelmina Wolkenstein-Wittgenstein", "😀" * 40, *NAMES[3:]), title="W" * 200),
+    "calm, 8 m": CALM.but(distance_m=8),
+    "critical, 8 m": CRITICAL.but(distance_m=8),
+    "stress, 8 m": STRESS.but(distance_m=8),
+    "stale agents, 8 m": CALM.but(ages_s={"agents_activity": 300_000.0}, distance_m=8),
+    "stale agents": crowd(200).but(ages_s={"agents_activity": 300_000.0}),
+    "stale account": CALM.but(ages_s={"account_overview": 300_000.0}),
+    "down, 8 m": DOWN.but(distance_m=8),
+    "too few, 8 m": TOO_FEW.but(distance_m=8),
+    "200 agents, 8 m": crowd(200).but(distance_m=8),
+    "six states, 8 m": CALM.but(agents="ttaooawxxxooo---?o", distance_m=8),
+    "calm, 3 m": CALM.but(distance_m=3),
+    "stress, 3 m": STRESS.but(distance_m=3),
+    "down, 3 m": DOWN.but(distance_m=3),
+}
+
+CHECK = (Path(__file__).parent.parent / "js" / "layout_check.js").read_text()
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES, ids=str)
+@pytest.mark.timeout(240)
+def test_layout_no_state_leaves_its_tile(page: Page, wall: WallServer, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(wall.address)
+    expect(page.locator("body")).to_have_attribute("data-live", "yes")
+    wall.playing = False
+    found: list[str] = []
+    for name, scene in SCENES.items():
+        show(page, wall, scene, name)
+        found += [f"{name}: {what}" for what in page.evaluate(CHECK)]
+    assert not found, "\n".join(found)
+
+
+def show(page: Page, wall: WallServer, scene: Scene, name: str) -> None:
+    wall.show(scene.but(started=datetime.now(UTC), title=scene.title if len(scene.title) > 20 else name))
+    page.wait_for_function(
+        "seq => Number(document.documentElement.dataset.seq) >= seq && document.fonts.status === 'loaded'", arg=wall.seq, timeout=5000
+    )
