@@ -23,6 +23,15 @@ def redis() -> Iterator[redis_py.Redis]:
 
 
 @pytest.fixture
+def no_redis(settings: Any) -> Iterator[None]:
+    """Nothing listens where Redis should be."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    connection.client.cache_clear()
+    yield
+    connection.client.cache_clear()
+
+
+@pytest.fixture
 def plain_static(settings: Any) -> None:
     """Pages name static files as they lie in static/: nobody has collected them, so there is no list of hashed names."""
     settings.STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files warns of a folder that is not there

@@ -1,0 +1,143 @@
+"""A metric over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import redis as redis_py
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.api.answers import ApiError
+from dashboard.api.history import MOST_POINTS, Query, parse, steps, value_of
+from dashboard.domain.catalogue import CATALOGUE
+from dashboard.domain.derive import TooFew
+from dashboard.domain.feeds import Endpoint
+from dashboard.domain.totals import totals
+from dashboard.models import Board, Role
+from dashboard.store.series import series_of
+from tests.live.examples import AGENTS, NOW, QUEUE, bodies
+
+LogIn = Callable[[Role], Client]
+
+
+def path(metric: str = "longest_wait_time", **parameters: object) -> tuple[str, dict[str, object]]:
+    return f"/api/v1/metrics/{metric}/history", parameters
+
+
+def test_history_gives_what_was_polled_by_step(polled: redis_py.Redis, log_in: LogIn) -> None:
+    start = timezone.now().replace(microsecond=0) - timedelta(minutes=5)
+    series = series_of(QUEUE, 1.0)
+    for second, wait in ((0, 10), (1, 30), (2, 20), (61, 5)):
+        series.append(polled, start + timedelta(seconds=second), {"longest_wait_time": wait})
+    address, parameters = path(**{"from": start.timestamp(), "to": start.timestamp() + 180, "step": 60})
+    found = log_in(Role.VIEWER).get(address, parameters).json()
+    first, second, third = found["points"]
+    assert {name: first[name] for name in ("count", "min", "mean", "max", "last")} == {
+        "count": 3,
+        "min": 10,
+        "mean": 20,
+        "max": 30,
+        "last": 20,
+    }
+    assert (second["count"], second["last"]) == (1, 5)
+    assert set(third) == {"at", "count"}, "a step without a value has none"
+    assert (found["unit"], found["step_s"], found["feed"]) == ("s", 60, "main:current_queue_activity")
+
+
+def test_history_of_a_formula_is_computed_for_each_moment(polled: redis_py.Redis, log_in: LogIn) -> None:
+    at = timezone.now() - timedelta(minutes=1)
+    series_of(AGENTS, 5.0).append(polled, at, totals(bodies()[AGENTS]))
+    found = log_in(Role.VIEWER).get(*path("average_handle_time", step=3600)).json()
+    assert found["points"][-1]["last"] == pytest.approx((4000 + 600 + 900 + 100) / 24, abs=0.001)
+    assert log_in_again(log_in).get(*path("agents_on_call", step=3600)).json()["points"][-1]["last"] == 1
+
+
+def log_in_again(log_in: LogIn) -> Client:
+    return log_in(Role.SUPERVISOR)
+
+
+@pytest.mark.parametrize("metric", sorted(CATALOGUE))
+def test_every_metric_of_the_catalogue_has_the_same_value_in_history_as_now(metric: str) -> None:
+    entry = CATALOGUE[metric]
+    found = {feed.endpoint: body for feed, body in bodies().items()}
+    now = entry.value(found)
+    then = value_of(entry)(totals(found[entry.endpoint]))
+    assert then == (None if isinstance(now, TooFew) else pytest.approx(now) if now is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"from": "yesterday"}, "from must be a time such as 2026-11-21T09:00:00Z, or Unix seconds."),
+        ({"to": "2026-11-21T09:00:00"}, "to must be a time such as 2026-11-21T09:00:00Z, or Unix seconds."),
+        ({"to": "1e99"}, "to must be a time such as 2026-11-21T09:00:00Z, or Unix seconds."),
+        ({"to": "nan"}, "to must be a time such as 2026-11-21T09:00:00Z, or Unix seconds."),
+        ({"from": "2026-13-41T09:00:00Z"}, "from must be a time such as 2026-11-21T09:00:00Z, or Unix seconds."),
+        ({"from": "2026-11-21T09:00:00Z", "to": "2026-11-21T09:00:00Z"}, "from must be earlier than to."),
+        (
+            {"from": "2026-11-19T09:00:00Z", "to": "2026-11-21T09:00:00Z"},
+            "from and to may be at most 24 hours apart: a day is what is kept.",
+        ),
+        ({"step": "0"}, "step must be a number of seconds from 1 to 86400."),
+        ({"step": "one"}, "step must be a number of seconds from 1 to 86400."),
+        ({"step": "inf"}, "step must be a number of seconds from 1 to 86400."),
+        (
+            {"step": "1", "from": "2026-11-21T01:00:00Z", "to": "2026-11-21T09:00:00Z"},
+            "step is too small: it would make more than 5000 points.",
+        ),
+    ],
+)
+def test_wrong_parameter_gets_one_sentence(parameters: dict[str, str], message: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        parse(parameters, NOW, 1.0)
+    assert (refused.value.status, refused.value.error, str(refused.value)) == (400, "bad_parameter", message)
+
+
+@pytest.mark.parametrize(
+    ("metric", "parameters", "status"),
+    [("nothing", {}, 404), ("calls_waiting", {"account": "other"}, 404), ("calls_waiting", {"board": "nothing"}, 404),
+     ("calls_waiting", {"board": "main", "account": "other"}, 400), ("calls_waiting", {"board": "main"}, 200),
+     ("calls_waiting", {"account": "main"}, 200)],
+)  # fmt: skip
+def test_whose_numbers_are_asked_for(polled: redis_py.Redis, log_in: LogIn, metric: str, parameters: dict[str, str], status: int) -> None:
+    assert log_in(Role.VIEWER).get(*path(metric, **parameters)).status_code == status
+
+
+def test_history_of_a_board_reads_its_own_filter(polled: redis_py.Redis, log_in: LogIn) -> None:
+    Board.objects.create(slug="sales", title="Sales", line_ids=[3, 1])
+    found = log_in(Role.VIEWER).get(*path("calls_waiting", board="sales")).json()
+    assert found["feed"] == "main:current_queue_activity:1,3"
+
+
+def test_history_reads_its_defaults() -> None:
+    query = parse({}, NOW, 1.0)
+    assert (query.end, query.end - query.start) == (NOW, timedelta(hours=2))
+    assert query.step_s == 10
+    assert parse({}, NOW, 30.0).step_s == 30
+
+
+samples = st.lists(st.tuples(st.floats(0, 7199), st.none() | st.integers(0, 4000)), max_size=60)
+
+
+@given(samples, st.floats(1, 7200))
+def test_steps_lose_and_invent_nothing(found: list[tuple[float, int | None]], step_s: float) -> None:
+    start = datetime(2026, 11, 21, tzinfo=UTC)
+    step_s = max(step_s, 7200 / MOST_POINTS)
+    given_samples = [(start + timedelta(seconds=second), value) for second, value in sorted(found, key=lambda item: item[0])]
+    points = steps(given_samples, Query(start, start + timedelta(hours=2), step_s))
+    values = [value for _, value in given_samples if value is not None]
+    assert len(points) == math.ceil(7200 / step_s)
+    assert sum(int(str(point["count"])) for point in points) == len(values)
+    assert max((float(str(point["max"])) for point in points if "max" in point), default=None) == max(values, default=None)
+    assert min((float(str(point["min"])) for point in points if "min" in point), default=None) == min(values, default=None)
+
+
+def test_series_of_every_endpoint_holds_what_history_asks_for() -> None:
+    for endpoint in Endpoint:
+        assert any(metric.endpoint is endpoint for metric in CATALOGUE.values())

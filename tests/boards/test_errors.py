@@ -1,0 +1,42 @@
+"""Pages for when there is no page: plain words for people, JSON for programs, nothing about the inside."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client, RequestFactory
+
+from dashboard.boards.errors import server_error
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis", "plain_static")]
+
+
+def test_unknown_address_is_a_page_for_people_and_json_for_programs(client: Client) -> None:
+    page = client.get("/nothing-here/")
+    assert (page.status_code, "There is nothing at this address." in page.content.decode()) == (404, True)
+    data = client.get("/api/v1/nothing")
+    assert (data.status_code, data.json()["error"]) == (404, "not_found")
+    assert data.headers["Content-Type"].startswith("application/json")
+
+
+def test_unknown_address_does_not_list_the_known_ones(client: Client) -> None:
+    assert "wall/" not in client.get("/nothing-here/").content.decode()
+
+
+def test_unknown_host_is_told_about_allowed_hosts(client: Client) -> None:
+    answer = client.get("/login/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "ALLOWED_HOSTS" in answer.content.decode()
+    assert client.get("/api/v1/agents", headers={"host": "evil.example"}).json()["error"] == "bad_request"
+
+
+def test_error_page_needs_no_list_of_static_files() -> None:
+    page = server_error(RequestFactory().get("/"))
+    assert page.status_code == 500
+    assert b"/static/css/desk.css" in page.content
+    assert json.loads(server_error(RequestFactory().get("/api/v1/agents")).content)["error"] == "server_error"
+
+
+def test_favicon_is_found(client: Client) -> None:
+    assert client.get("/favicon.ico").headers["Location"] == "/static/favicon.svg"

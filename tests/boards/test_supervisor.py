@@ -1,0 +1,66 @@
+"""The supervisor's page: who sees what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+import redis as redis_py
+from django.test import Client
+
+from dashboard.accounts.access import SCREEN_COOKIE
+from dashboard.accounts.keys import digest_of, new_screen_key
+from dashboard.models import Board, Role, Screen
+
+LogIn = Callable[[Role], Client]
+
+
+def test_supervisors_page_needs_a_login(client: Client, polled: redis_py.Redis, board: Board) -> None:
+    key = new_screen_key()
+    Screen.objects.create(name="Reception", board=board, key_digest=digest_of(key))
+    client.cookies[SCREEN_COOKIE] = key
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/login/?next=/")
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
+def test_supervisors_page_holds_the_picture_and_the_agents_day(polled: redis_py.Redis, log_in: LogIn, role: Role) -> None:
+    page = log_in(role).get("/").content.decode()
+    assert '"longest_wait_time":' in page.replace(" ", "").replace("\\u0022", '"')
+    assert "calls_accepted" in page
+    assert "Occupancy" in page
+
+
+def test_supervisors_page_shows_a_viewer_nobodys_performance(polled: redis_py.Redis, log_in: LogIn) -> None:
+    answer = log_in(Role.VIEWER).get("/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Amara Okafor" in page
+    for word in ('"calls_accepted":', "Missed / offers", "/api/v1/agents"):
+        assert word not in page
+
+
+def test_supervisors_page_without_redis_opens_without_numbers(board: Board, log_in: LogIn, no_redis: None) -> None:
+    answer = log_in(Role.SUPERVISOR).get("/")
+    assert answer.status_code == 200
+    assert '<script id="opening" type="application/json">null</script>' in answer.content.decode()
+
+
+def test_supervisors_page_without_a_board_says_what_to_do(log_in: LogIn, redis: redis_py.Redis, plain_static: None) -> None:
+    answer = log_in(Role.SUPERVISOR).get("/")
+    assert answer.status_code == 404
+    assert "make run" in answer.content.decode()
+
+
+def test_supervisors_page_links_only_to_what_exists(polled: redis_py.Redis, log_in: LogIn) -> None:
+    client = log_in(Role.SUPERVISOR)
+    links = set(re.findall(r'href="(/[^"]*)"', client.get("/").content.decode()))
+    pages = [link for link in links if not link.startswith("/static/")]
+    assert pages
+    for link in pages:
+        assert client.get(link).status_code in (200, 302), link
+
+
+def test_supervisors_page_is_never_kept_by_a_cache(polled: redis_py.Redis, log_in: LogIn) -> None:
+    assert "no-store" in log_in(Role.SUPERVISOR).get("/").headers["Cache-Control"]
