@@ -6,6 +6,7 @@ In:  the environment. Out: findings and their printed forms. Exit code 1 when an
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -21,9 +22,12 @@ from dashboard.launch.doctor.vendor import ACCOUNT, vendor
 from dashboard.launch.preflight import redis_once
 from dashboard.polling import buckets
 from dashboard.polling.budget import BudgetError
+from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 
+# Where the budget is young, its first grants are about 2 s apart.
+PATIENCE_S = 3.0
 WORDS = {Level.OK: "OK  ", Level.WARN: "WARN", Level.FAIL: "FAIL", Level.SKIP: "-   "}
 
 
@@ -45,21 +49,27 @@ def checks(env: Env) -> tuple[tuple[str, Check], ...]:
     )
 
 
-def permit(redis_url: str) -> Callable[[], None]:
-    """What is called before the request to the vendor: takes it from the account's budget.
+def permit(redis_url: str, *, clock: Monotonic = HOST_CLOCK, sleep: Callable[[float], None] = time.sleep) -> Callable[[], None]:
+    """What is called before the request to the vendor: takes it from the account's budget, after a short wait if need be.
 
     Without Redis nothing of ours polls, and the part of the limit that is never used (a tenth at least) has room for one request.
     """
 
     def take() -> None:
+        patience_s = PATIENCE_S
         try:
             with redis_once(redis_url) as client:
                 bucket = buckets.buckets(client, ACCOUNT)[buckets.bucket_of(Endpoint.ACCOUNT)]
-                wait_s = buckets.budget_for(client, ACCOUNT, bucket).take()
+                budget = buckets.budget_for(client, ACCOUNT, bucket, clock=clock)
+                while (wait_s := budget.take()) > 0:
+                    if wait_s > patience_s:
+                        raise SourceError(
+                            ErrorKind.RATE_LIMIT, f"not asked: our share of the vendor's limit is used up for {wait_s:.0f} s."
+                        )
+                    patience_s -= wait_s
+                    sleep(wait_s)
         except (BudgetError, redis_py.RedisError, OSError, ValueError):
             return
-        if wait_s > 0:
-            raise SourceError(ErrorKind.RATE_LIMIT, f"not asked: our own share of the vendor's limit is used up for {wait_s:.0f} s.")
 
     return take
 
