@@ -14,10 +14,10 @@ BUSINESS_CLOSES_MINUTE = 20 * 60
 
 # Hour of the wall clock and demand there, straight lines between; scaled below so that the day's mean is 1.
 _HOURS_AND_DEMAND = (
-    (0.0, 0.30),
-    (2.0, 0.25),
-    (5.0, 0.25),
-    (6.5, 0.45),
+    (0.0, 0.50),
+    (2.0, 0.45),
+    (5.0, 0.45),
+    (6.5, 0.60),
     (8.0, 1.10),
     (9.5, 1.70),
     (10.5, 1.95),
@@ -28,8 +28,8 @@ _HOURS_AND_DEMAND = (
     (16.0, 1.65),
     (18.0, 1.20),
     (20.0, 0.80),
-    (22.0, 0.45),
-    (24.0, 0.30),
+    (22.0, 0.60),
+    (24.0, 0.50),
 )
 _MINUTES = tuple(hour * 60 for hour, _ in _HOURS_AND_DEMAND)
 _AREA = sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in pairwise(_HOURS_AND_DEMAND))
