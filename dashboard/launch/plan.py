@@ -17,6 +17,8 @@ from dashboard.launch.children import Plan
 MANAGE = str(BASE_DIR / "manage.py")
 EMULATOR_EMAIL = "admin@emulator.example"
 EMULATOR_READY = "EMULATOR READY "
+# They work round the clock: about half of them are there by day and five or six at night, so that the wall is alive at any hour.
+EMULATOR_AGENTS = 36
 # Round the clock, so about half of them are on the floor by day and five or six at night: a wall that is alive at any hour.
 EMULATOR_AGENTS = 36
 WORKER_CONCURRENCY = 16
@@ -37,7 +39,7 @@ def child_environment(env: Env, port: int, given: Mapping[str, str] | None = Non
 
 def emulator(environment: Mapping[str, str], time_zone: str, token: str) -> Plan:
     """The emulator, on a free port, which its READY line tells."""
-    argv = (sys.executable, MANAGE, "run_emulator", "--port", "0", "--timezone", time_zone)
+    argv = (sys.executable, MANAGE, "run_emulator", "--port", "0", "--timezone", time_zone, "--agents", str(EMULATOR_AGENTS))
     return Plan("emulator", argv, {**environment, "EMULATOR_EMAIL": EMULATOR_EMAIL, "EMULATOR_TOKEN": token})
 
 
