@@ -17,8 +17,6 @@ from dashboard.launch.children import Plan
 MANAGE = str(BASE_DIR / "manage.py")
 EMULATOR_EMAIL = "admin@emulator.example"
 EMULATOR_READY = "EMULATOR READY "
-# They work round the clock: about half of them are there by day and five or six at night, so that the wall is alive at any hour.
-EMULATOR_AGENTS = 36
 # Round the clock, so about half of them are on the floor by day and five or six at night: a wall that is alive at any hour.
 EMULATOR_AGENTS = 36
 WORKER_CONCURRENCY = 16
