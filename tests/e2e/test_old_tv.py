@@ -49,7 +49,7 @@ def test_wall_in_chromium_79_is_live_draws_its_chart_and_heals(tv: OldTv, serve:
     picture = Image.open(io.BytesIO(base64.b64decode(tv.screenshot()))).convert("RGB")
     assert picture.size == (1920, 1080)
     assert picture.getpixel((1030, 200)) == (255, 122, 69)  # the hero's fill: tokens.css --critical-fill
-    kept = ROOT / "test-results"
+    kept = ROOT / "screenshots"
     kept.mkdir(exist_ok=True)
     picture.save(kept / "wall-in-chromium-79.png")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -323,12 +323,12 @@ def test_wall_reload_message_loads_the_page_anew(page: Page, wall: WallServer) -
 
 
 def test_wall_that_stops_drawing_is_covered_by_itself(page: Page, wall: WallServer) -> None:
-    page.clock.install()  # the page's timers stand still; its animations do not
-    page.goto(wall.address)
-    expect(page.locator("body")).to_have_attribute("data-live", "yes")
+    page.clock.install()
+    opened(page, wall)
     cover = page.locator(".deadman")
     expect(cover).to_have_css("opacity", "0")
     wall.playing = wall.beating = False
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))  # the page's timers stand still; its animations do not
     expect(cover).to_have_css("opacity", "1", timeout=15_000)
     wall.playing = wall.beating = True
     expect(cover).to_have_css("opacity", "0")
