@@ -13,8 +13,11 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from urllib.parse import quote
+
+import redis
 
 from config import runtime
 from config.env import Env
@@ -30,9 +33,10 @@ from dashboard.launch.listening import shown_host
 from dashboard.launch.redis_server import RedisServer, RedisServerError
 from dashboard.launch.stop_signals import StopSignals
 from dashboard.launch.zone import machine_zone
-from dashboard.store import snapshots
+from dashboard.store import keys, snapshots
 
 ACCOUNT = "main"
+QUEUE = Feed(ACCOUNT, Endpoint.QUEUE)
 READY_TIMEOUT_S = 60.0
 VENDOR_PATIENCE_S = 12.0  # one request may take 10 s
 EMULATOR_TIMEOUT_S = 30.0
@@ -53,13 +57,15 @@ def run(env: Env, console: Console, signals: StopSignals) -> int:
 @contextlib.contextmanager
 def _own_folder(env: Env) -> Iterator[None]:
     preflight.check_data_dir(env.data_dir)
+    folder = contextlib.ExitStack()
     try:
-        with runtime.held(env.data_dir):
-            yield
+        folder.enter_context(runtime.held(env.data_dir))
     except runtime.AlreadyRunning:
         raise LaunchError(f"DATA_DIR: another `manage.py up` runs in {env.data_dir}; stop it, or set DATA_DIR and PORT.") from None
     except OSError as error:
         raise LaunchError(f"DATA_DIR: {env.data_dir} cannot be locked ({error.strerror}).") from error
+    with folder:
+        yield
 
 
 def _run(env: Env, console: Console, signals: StopSignals) -> int:
@@ -81,6 +87,9 @@ def _run(env: Env, console: Console, signals: StopSignals) -> int:
     except (LaunchError, RedisServerError) as error:
         console.say(f"queuelight: {error}")
         return 1
+    except redis.RedisError as error:
+        console.say(f"queuelight: Redis does not answer any more ({type(error).__name__}).")
+        return 1
     finally:
         console.quiet = True
         killed = fleet.stop_all()
@@ -91,10 +100,11 @@ def _run(env: Env, console: Console, signals: StopSignals) -> int:
 
 def _start(env: Env, fleet: Fleet) -> Ready:
     """Everything up to the facts of the READY block."""
+    started_at = datetime.now(UTC)
     port = preflight.check(env)
     zone = env.time_zone if env.time_zone_given else machine_zone()
     environment = plan.child_environment(env, port)
-    values: dict[str, object] = {"pid": os.getpid(), "port": port, "time_zone": zone, "started_at": time.time()}
+    values: dict[str, object] = {"pid": os.getpid(), "port": port, "time_zone": zone, "started_at": started_at.timestamp()}
     if env.redis_embedded:
         values["redis_url"] = _start_redis(env, fleet, environment)
     token = secrets.token_urlsafe(24)
@@ -113,8 +123,9 @@ def _start(env: Env, fleet: Fleet) -> Ready:
         fleet.start(make(environment))
     values["pids"] = {child.name: child.process.pid for child in fleet.children}
     runtime.write(env.data_dir, values)
-    _wait_until_ready(env, port, fleet)
-    problem = vendor_problem(str(values.get("redis_url") or env.redis_url))
+    redis_url = str(values.get("redis_url") or env.redis_url)
+    _wait_until_ready(env, port, fleet, lambda: first_poll_is_over(redis_url, started_at))
+    problem = vendor_problem(redis_url)
     return _facts(env, port, first, (problem,) if problem else ())
 
 
@@ -127,12 +138,15 @@ def _interrupted(fleet: Fleet) -> bool:
 
 
 def _start_redis(env: Env, fleet: Fleet, environment: dict[str, str]) -> str:
-    """SIGTERM when we vanish: it saves what it holds. LaunchError is raised by the caller's handlers."""
+    """The embedded server's URL. RedisServerError when it does not come up. SIGTERM when we vanish: it saves what it holds."""
     spawn = fleet.spawner("redis", lambda argv: Plan("redis", tuple(argv), environment, signal.SIGTERM))
-    return RedisServer(plan.redis_data_dir(env), spawn=spawn).start()
+    url = RedisServer(plan.redis_data_dir(env), spawn=spawn).start()
+    with preflight.redis_once(url) as client:  # those of the run before, kept with everything else
+        client.delete(keys.alive("beat"), keys.alive("worker"))
+    return url
 
 
-def _wait_until_ready(env: Env, port: int, fleet: Fleet) -> None:
+def _wait_until_ready(env: Env, port: int, fleet: Fleet, polled: Callable[[], bool]) -> None:
     """Asks until everything of ours is ready and the vendor was asked once. LaunchError names what is missing when the time is up."""
     host = shown_host(env.host).strip("[]")
     deadline = time.monotonic() + READY_TIMEOUT_S
@@ -140,23 +154,30 @@ def _wait_until_ready(env: Env, port: int, fleet: Fleet) -> None:
     while True:
         fleet.check()
         answer = ready.ask(host, port)
-        if answer.ok:
+        if answer.ok and polled():
             return
-        if answer.only_the_vendor:
+        if answer.ok or answer.only_the_vendor:
             patience = patience or time.monotonic() + VENDOR_PATIENCE_S
             if time.monotonic() > patience:
                 return  # a slow vendor does not end the start: the board says it, and heals by itself when the vendor is back
         if time.monotonic() > deadline:
-            raise LaunchError(f"Not ready after {READY_TIMEOUT_S:.0f} s: {missing_words(answer.missing)}; see {env.data_dir / 'logs'}.")
+            words = missing_words(answer.missing or (ready.POLL,))
+            raise LaunchError(f"Not ready after {READY_TIMEOUT_S:.0f} s: {words}; see {env.data_dir / 'logs'}.")
         time.sleep(ASK_AGAIN_S)
+
+
+def first_poll_is_over(redis_url: str, started_at: datetime) -> bool:
+    """Whether the queue was asked since `started_at`, whatever came of it, or will not be asked (the account is stopped)."""
+    with preflight.redis_once(redis_url) as client:
+        outcome = snapshots.load_outcomes(client, [QUEUE]).get(QUEUE)
+        return (outcome is not None and outcome.at >= started_at) or snapshots.stopped(client, ACCOUNT) is not None
 
 
 def vendor_problem(redis_url: str) -> str:
     """A sentence when the vendor does not give the queue as it should, else "". The same that the board says."""
-    feed = Feed(ACCOUNT, Endpoint.QUEUE)
     with preflight.redis_once(redis_url) as client:
         stop = snapshots.stopped(client, ACCOUNT)
-        outcome = snapshots.load_outcomes(client, [feed]).get(feed)
+        outcome = snapshots.load_outcomes(client, [QUEUE]).get(QUEUE)
     message = stop.message if stop else outcome.error_message if outcome else "The vendor has not answered yet."
     return f"{message} `manage.py doctor` says more." if message else ""
 

@@ -21,6 +21,9 @@ import pytest
 
 from config import runtime
 from config.env import BASE_DIR
+from dashboard.launch.preflight import redis_once
+from dashboard.launch.up import QUEUE
+from dashboard.store import snapshots
 from tests.launch.conftest import is_alive, wait_until
 
 pytestmark = [
@@ -170,7 +173,9 @@ def test_up_twice_is_ready_serves_the_wall_and_leaves_nothing(up: Start) -> None
 
     second = up()
     took_s = second.wait_for("Stop with Ctrl-C.")
-    assert took_s < SECOND_START_S
+    # Others may have this machine at the same time: what takes its processors takes our time.
+    assert took_s < SECOND_START_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert_ready_is_true(second)
     assert "password" not in second.said
     assert second.wall[1] == wall
     second.process.send_signal(signal.SIGTERM)
@@ -178,6 +183,14 @@ def test_up_twice_is_ready_serves_the_wall_and_leaves_nothing(up: Start) -> None
     assert_nothing_left(second, [])
     key = wall.rpartition("=")[2]
     assert key not in "".join(path.read_text(errors="replace") for path in (second.data_dir / "logs").iterdir())
+
+
+def assert_ready_is_true(one: Up) -> None:
+    """Not by what the run before left in Redis: this run's worker has polled."""
+    assert "ready." in (one.data_dir / "logs" / "worker.log").read_text().rpartition("celery@")[2]
+    with redis_once(one.running()["redis_url"]) as client:
+        outcome = snapshots.load_outcomes(client, [QUEUE])[QUEUE]
+    assert outcome.at.timestamp() > one.running()["started_at"]
 
 
 def assert_no_secret_on_a_command_line(one: Up) -> None:

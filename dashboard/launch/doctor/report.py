@@ -63,9 +63,7 @@ def permit(redis_url: str, *, clock: Monotonic = HOST_CLOCK, sleep: Callable[[fl
                 budget = buckets.budget_for(client, ACCOUNT, bucket, clock=clock)
                 while (wait_s := budget.take()) > 0:
                     if wait_s > patience_s:
-                        raise SourceError(
-                            ErrorKind.RATE_LIMIT, f"our share of the vendor's limit is used up for {wait_s:.0f} s."
-                        )
+                        raise SourceError(ErrorKind.RATE_LIMIT, f"our share of the vendor's limit is used up for {wait_s:.0f} s.")
                     patience_s -= wait_s
                     sleep(wait_s)
         except (BudgetError, redis_py.RedisError, OSError, ValueError):
