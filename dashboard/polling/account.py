@@ -16,7 +16,7 @@ import redis as redis_py
 from dashboard.domain.feeds import Feed
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
-from dashboard.store import keys, snapshots
+from dashboard.store import codec, keys, snapshots
 from dashboard.store.snapshots import Pause, Stop
 
 logger = logging.getLogger(__name__)
@@ -95,13 +95,16 @@ def after_failure(
         logger.error("Account %s is not asked any more until its settings change: %s", feed.account, error.message)
         return None
     feed_s = FORBIDDEN_RETRY_S if error.kind is ErrorKind.FORBIDDEN else backoff_s(failures, rng)
-    hold_back(redis, feed, now + timedelta(seconds=feed_s))
+    hold_back(redis, feed, now + timedelta(seconds=feed_s), now=now)
     return max(now + timedelta(seconds=feed_s), _pause(redis, feed.account, error, now, rng))
 
 
-def hold_back(redis: redis_py.Redis, feed: Feed, until: datetime) -> None:
-    """One feed is not asked before `until`."""
-    redis.zadd(keys.NOT_BEFORE, {feed.id: until.timestamp()})
+def hold_back(redis: redis_py.Redis, feed: Feed, until: datetime, *, now: datetime) -> None:
+    """One feed is not asked before `until`, and then as soon as may be: its usual time could be a minute off."""
+    with redis.pipeline() as pipeline:
+        pipeline.zadd(keys.NOT_BEFORE, {feed.id: until.timestamp()})
+        pipeline.zadd(keys.DUE, {feed.id: codec.to_us(now)}, xx=True)
+        pipeline.execute()
 
 
 def note_remaining(redis: redis_py.Redis, account: str, *, limit: int, remaining: int) -> None:

@@ -76,14 +76,16 @@ def poll(
     """
     before = snapshots.load_outcomes(redis, [feed]).get(feed)
     if (pause := snapshots.paused(redis, feed.account, clock())) is not None:
-        return _wait(redis, feed, before, now=clock(), until=pause.until)
+        now = clock()
+        account.hold_back(redis, feed, now, now=now)
+        return _wait(redis, feed, before, now=now, until=pause.until)
     permit = _Permit(redis, feed, sleep, host_clock)
     try:
         answered = source.read(feed, before_request=permit)
     except BudgetSpentError as spent:
         now = clock()
         until = now + timedelta(seconds=min(spent.wait_s, LONGEST_WAIT_S))
-        account.hold_back(redis, feed, until)
+        account.hold_back(redis, feed, until, now=now)
         return _wait(redis, feed, before, now=now, until=until)
     except SourceError as error:
         return _failed(redis, feed, before, error, now=clock(), rng=rng, digest=digest)

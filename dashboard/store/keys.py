@@ -6,8 +6,8 @@ Each function returns one key. The sum for one account and one board at the defa
 |---|---|---|---|---|
 | reading(feed) | string | JSON of the last good reading | none (one per feed) | polling.poller |
 | outcome(feed) | string | JSON of the last attempt: at, error, failures in a row | none (one per feed) | polling.poller |
-| due | sorted set | feed id -> Unix time when it is due | none (one entry a feed) | polling.planner |
-| not_before | sorted set | feed id -> Unix time before which it is not asked (back-off, budget) | until it succeeds | polling.poller |
+| due | sorted set | feed id -> Unix microseconds when it is due | none (one entry a feed) | polling.planner, polling.account |
+| not_before | sorted set | feed id -> Unix time before which it is not asked (back-off, budget) | until it succeeds | polling.account |
 | in_flight | hash | feed id -> token of the poll under way, and when that claim ends | none (one entry a poll) | polling.planner |
 | pause(account) | string | JSON: why the whole account waits, and until when | until it may ask again | polling.account |
 | stopped(account) | string | JSON: digest of the settings that were refused, and the error | until the settings change | polling.account |

@@ -133,10 +133,19 @@ def test_claim_due_for_an_account_that_may_not_be_asked_keeps_its_feeds_due(redi
 
 
 def test_claim_due_for_a_feed_held_back_waits_until_then(redis: redis_py.Redis) -> None:
-    account.hold_back(redis, QUEUE, after(10))
+    account.hold_back(redis, QUEUE, after(10), now=NOW)
 
     assert QUEUE not in tick(redis, 9)
     assert QUEUE in tick(redis, 10.1)
+
+
+def test_claim_due_for_a_slow_feed_held_back_asks_right_after_and_not_at_its_usual_time(redis: redis_py.Redis) -> None:
+    slow = {AGENTS: Plan(60.0, False)}
+    assert tick(redis, 0, slow) == [AGENTS]
+    account.hold_back(redis, AGENTS, after(2), now=NOW)
+
+    assert tick(redis, 1, slow) == []
+    assert tick(redis, 2, slow) == [AGENTS]
 
 
 def test_claim_due_for_a_feed_that_becomes_watched_asks_at_once(redis: redis_py.Redis) -> None:
@@ -147,7 +156,7 @@ def test_claim_due_for_a_feed_that_becomes_watched_asks_at_once(redis: redis_py.
 
 def test_claim_due_forgets_feeds_that_no_board_needs(redis: redis_py.Redis) -> None:
     tick(redis, 0)
-    account.hold_back(redis, AGENTS, after(100))
+    account.hold_back(redis, AGENTS, after(100), now=after(1))
     tick(redis, 1, {QUEUE: Plan(1.0, True)})
 
     assert redis.zrange(keys.DUE, 0, -1) == [QUEUE.id.encode()]
@@ -164,7 +173,7 @@ def test_claim_due_after_the_clock_was_put_back_goes_on_at_once(redis: redis_py.
 def test_claim_due_after_the_clock_was_put_back_forgets_claims_and_delays_of_the_future(redis: redis_py.Redis) -> None:
     (claim,) = claim_due(redis, {QUEUE: Plan(1.0, True)}, NOW, room=12)
     assert begin(redis, claim, after(1))  # and its worker dies
-    account.hold_back(redis, AGENTS, after(60))
+    account.hold_back(redis, AGENTS, after(60), now=NOW)
 
     assert set(tick(redis, -3600)) == {QUEUE, AGENTS}
 

@@ -199,7 +199,7 @@ def test_may_ask_without_settings_says_so(redis: redis_py.Redis) -> None:
 
 def test_poll_that_ends_an_outage_lets_every_feed_be_asked_at_once(redis: redis_py.Redis, scene: Scene) -> None:
     other_account = Feed("second", Endpoint.QUEUE)
-    account.hold_back(redis, other_account, scene.now + timedelta(seconds=50))
+    account.hold_back(redis, other_account, scene.now + timedelta(seconds=50), now=scene.now)
     for feed in (QUEUE, AGENTS, ACCOUNT):
         outcome = scene.poll(feed, FakeSource([error(ErrorKind.NETWORK)]), rng=1.0)
         assert outcome.retry_at is not None
