@@ -1,0 +1,326 @@
+"""The supervisor's page in a real browser: the same numbers as the wall, every agent, every feed, and nothing passed off as live."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard.models import Role
+from tests.e2e.frames import CALM, CRITICAL, FEEDS, NAMES, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
+from tests.e2e.supervisor_server import SupervisorServer
+
+WITHIN_MS = 10_000
+AUTH = {
+    "kind": "auth",
+    "message": "Zendesk Talk refused the credentials (401). Polling has stopped until the settings change.",
+    "since": "",
+}
+Open = Callable[..., SupervisorServer]
+
+
+@pytest.fixture
+def open_page(page: Page) -> Iterator[Open]:
+    """Opens the page on a server of its own; an error on the page fails the test."""
+    servers: list[SupervisorServer] = []
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    def open_it(scene: Scene = CALM, *, role: Role = Role.SUPERVISOR, path: str = "", live: bool = True, **set_up: Any) -> SupervisorServer:
+        server = SupervisorServer(scene.but(started=datetime.now(UTC)), role)
+        for name, value in set_up.items():
+            setattr(server, name, value)
+        server.start()
+        servers.append(server)
+        page.goto(server.address + path)
+        if live:
+            expect(page.locator("body")).to_have_attribute("data-live", "yes")
+        return server
+
+    yield open_it
+    for server in servers:
+        server.stop()
+    assert not errors
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("ql-agents-table tbody th").all_inner_texts()
+
+
+def cell(page: Page, name: str, column: int) -> str:
+    return page.locator("ql-agents-table tbody tr", has=page.get_by_role("rowheader", name=name)).locator("td").nth(column).inner_text()
+
+
+def test_page_shows_the_walls_numbers(page: Page, open_page: Open) -> None:
+    open_page(WARNING)
+    wait = page.locator("[data-metric=longest_wait_time]")
+    expect(wait).to_have_class("is-warning")
+    assert re.fullmatch(r"2:3\d", wait.locator(".value span").inner_text())
+    expect(wait.locator(".verdict")).to_have_text(re.compile(r"Warning≤ 2:00 for 0:3\d"))
+    expect(page.locator("[data-metric=calls_waiting] .value")).to_have_text("9")
+    expect(page.locator("[data-metric=abandon_ratio] .value")).to_have_text("3.4%")
+    expect(page.locator("ql-pulse")).to_have_text(re.compile(r"live · \d s"))
+    expect(page.locator("ql-budget-sign")).to_contain_text("300 of 2,500")
+    expect(page.locator("ql-budget")).to_contain_text("300 of 2,500 in 5 min · our share 2,000")
+
+
+def test_wait_ticks_between_messages(page: Page, open_page: Open) -> None:
+    server = open_page(WARNING)
+    server.playing = False
+    figure = page.locator("[data-metric=longest_wait_time] .value span")
+    first = figure.inner_text()
+    expect(figure).not_to_have_text(first, timeout=3000)
+
+
+@pytest.mark.parametrize(("scene", "words"), [(TEAM_PLAN, "not on plan"), (TOO_FEW, "too few"), (CALM.but(values={}), "unknown")])
+def test_no_number_is_words_and_never_zero(page: Page, open_page: Open, scene: Scene, words: str) -> None:
+    open_page(scene)
+    expect(page.locator("[data-metric=abandon_ratio] .value")).to_have_text(words)
+
+
+def test_agents_show_state_time_and_day(page: Page, open_page: Open) -> None:
+    open_page(WARNING)
+    assert names(page) == NAMES
+    assert cell(page, "Farid Haddad", 0) == "away"
+    assert re.fullmatch(r"≥ 26:\d\d", cell(page, "Noah Brandt", 1))
+    assert cell(page, "Noah Brandt", 4) == "too few"
+    assert cell(page, "Rosa Conti", 4) == "unknown"
+    assert re.fullmatch(r"5 / \d\d", cell(page, "Farid Haddad", 5))
+    assert re.fullmatch(r"\d:\d\d", cell(page, "Amara Okafor", 3))
+
+
+@pytest.mark.parametrize("column", ["Agent", "State", "For", "Calls", "AHT", "Occupancy", "Missed / offers"])
+def test_agents_sort_by_every_column_by_keyboard_and_back(page: Page, open_page: Open, column: str) -> None:
+    open_page(WARNING)
+    head = page.locator("thead th", has=page.get_by_role("button", name=column, exact=True))
+    button = head.get_by_role("button")
+    button.focus()
+    if column != "Agent":
+        page.keyboard.press("Enter")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    up = names(page)
+    page.keyboard.press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    down = names(page)
+    assert sorted(up) == sorted(down) == sorted(NAMES)
+    assert up != down
+    assert page.locator("[aria-sort]").count() == 1
+
+
+def test_agents_of_whom_nothing_is_known_stand_last_either_way(page: Page, open_page: Open) -> None:
+    open_page(WARNING, path="?sort=occupancy")
+    assert set(names(page)[-2:]) == {"Noah Brandt", "Rosa Conti"}
+    page.get_by_role("button", name="Occupancy").click()
+    assert set(names(page)[-2:]) == {"Noah Brandt", "Rosa Conti"}
+
+
+def test_choice_of_sort_state_and_name_outlives_a_reload(page: Page, open_page: Open) -> None:
+    open_page(WARNING)
+    page.get_by_role("button", name="Calls", exact=True).click()
+    page.get_by_role("button", name="3 wrap-up").click()
+    page.get_by_label("Find an agent by name").fill("O")
+    shown = names(page)
+    assert shown
+    assert set(shown) <= {"Daniel Roth", "Jonas Weber", "Quinn Doyle"}
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-live", "yes")
+    assert names(page) == shown
+    expect(page.get_by_role("button", name="3 wrap-up")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Find an agent by name")).to_have_value("O")
+
+
+def test_find_ignores_case_and_accents_and_says_when_nobody_fits(page: Page, open_page: Open) -> None:
+    open_page(CALM)
+    find = page.get_by_label("Find an agent by name")
+    find.fill("CHLOE")
+    assert names(page) == ["Chloé Martin"]
+    find.fill("nobody of this name")
+    assert names(page) == []
+    expect(page.locator("ql-agents-table .nobody")).to_have_text("No agent fits this choice.")
+
+
+def test_wrong_choice_in_the_address_is_the_usual_one(page: Page, open_page: Open) -> None:
+    open_page(CALM, path="?sort=-nonsense&show=<b>")
+    assert names(page) == NAMES
+
+
+def test_offline_agents_wait_behind_their_chip(page: Page, open_page: Open) -> None:
+    open_page(CALM.but(agents="--" + CALM.agents[2:]))
+    assert NAMES[0] not in names(page)
+    page.get_by_role("button", name="2 offline").click()
+    assert names(page) == NAMES[:2]
+
+
+def test_html_in_a_name_is_text(page: Page, open_page: Open) -> None:
+    evil = "<img src=x onerror=alert(1)> مريم"
+    open_page(CALM.but(names=(evil, *NAMES[1:])))
+    assert evil in names(page)
+    assert page.locator("tbody img").count() == 0
+
+
+def test_two_hundred_agents_keep_their_rows(page: Page, open_page: Open) -> None:
+    """Ticking writes cells; it makes no rows, moves none, and takes a moment only."""
+    open_page(crowd(200), path="?show=all")
+    assert page.locator("ql-agents-table tbody tr").count() == 200
+    found = page.evaluate(
+        """async () => {
+            const body = document.querySelector("ql-agents-table tbody");
+            const table = document.querySelector("ql-agents-table");
+            let moved = 0;
+            const watcher = new MutationObserver((records) => { moved += records.length; });
+            watcher.observe(body, { childList: true });
+            await new Promise((done) => setTimeout(done, 2200));
+            watcher.disconnect();
+            const times = [];
+            for (let i = 1; i <= 20; i += 1) {
+                const before = performance.now();
+                table.draw(Object.assign({}, table.picture, { now_ms: table.picture.now_ms + i * 1000 }));
+                times.push(performance.now() - before);
+            }
+            return { moved, median: times.sort((a, b) => a - b)[10] };
+        }"""
+    )
+    assert found["moved"] == 0
+    assert found["median"] < 50, "a drawing of 200 agents takes less than three frames of the screen"
+
+
+def test_viewer_sees_who_is_in_what_state_and_nobodys_day(page: Page, open_page: Open) -> None:
+    server = open_page(WARNING, role=Role.VIEWER)
+    assert page.locator("ql-agents-table thead th").all_inner_texts() == ["Agent", "State", "For"]
+    assert names(page) == NAMES
+    assert "calls_accepted" not in page.content().replace("total_calls_accepted", "")
+    assert server.asked == 0
+
+
+def test_performance_is_asked_again_when_the_agents_feed_answers(page: Page, open_page: Open) -> None:
+    server = open_page(CALM)
+    with page.expect_response("**/api/v1/agents?board=main", timeout=WITHIN_MS):
+        pass
+    assert server.asked >= 1
+
+
+def test_performance_that_is_refused_is_not_asked_for_ever(page: Page, open_page: Open) -> None:
+    server = open_page(CALM, performance_status=403, with_opening=False)
+    page.wait_for_timeout(6500)  # three times the shortest pause between two questions
+    assert server.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [("redis", "memory (Redis) does not answer"), ("worker", "worker has stopped"), ("beat", "scheduler has stopped")],
+)
+def test_part_that_is_gone_is_named_and_the_page_heals(page: Page, open_page: Open, cause: str, words: str) -> None:
+    server = open_page(CALM)
+    server.cause = cause
+    expect(page.locator("ql-notice .why")).to_contain_text(words, timeout=WITHIN_MS)
+    expect(page.locator("body")).to_have_attribute("data-live", "no")
+    expect(page.locator("ql-feeds tbody tr").first).to_contain_text("old")
+    server.cause = None
+    expect(page.locator("body")).to_have_attribute("data-live", "yes", timeout=WITHIN_MS)
+    expect(page.locator("ql-notice")).to_be_hidden()
+
+
+def test_refused_credentials_say_that_polling_has_stopped(page: Page, open_page: Open) -> None:
+    server = open_page(CALM)
+    server.show(CALM.but(stopped=True, problem=AUTH, started=datetime.now(UTC)))
+    expect(page.locator("ql-notice .why")).to_have_text(AUTH["message"])
+    expect(page.locator("ql-feeds tbody tr").first).to_contain_text("down")
+
+
+def test_lost_server_is_said_and_the_wait_stands_still(page: Page, open_page: Open) -> None:
+    server = open_page(WARNING)
+    server.stop()
+    expect(page.locator("ql-notice .why")).to_have_text("Queuelight's own server does not answer.", timeout=WITHIN_MS)
+    figure = page.locator("[data-metric=longest_wait_time] .value span")
+    frozen = figure.inner_text()
+    page.wait_for_timeout(2200)
+    assert figure.inner_text() == frozen
+    expect(page.locator("[data-metric=longest_wait_time]")).to_have_class("is-stale")
+
+
+def test_logged_out_is_said_with_the_way_back(page: Page, open_page: Open) -> None:
+    server = open_page(CALM)
+    server.send({"type": "bye", "reason": "revoked"})
+    server.drop(4401)
+    expect(page.locator("ql-notice .why")).to_contain_text("You are logged out", timeout=WITHIN_MS)
+    expect(page.get_by_role("link", name="Log in again")).to_be_visible()
+
+
+def test_one_old_feed_marks_its_own_numbers_alone(page: Page, open_page: Open) -> None:
+    open_page(CALM.but(ages_s={"account_overview": 600.0}, failing=frozenset({"account_overview"})))
+    expect(page.locator("[data-metric=total_calls]")).to_have_class("is-stale")
+    expect(page.locator("[data-metric=calls_waiting]")).to_have_class("is-ok")
+    expect(page.locator("ql-feeds tbody tr").nth(2)).to_contain_text("down")
+
+
+def test_feeds_tell_interval_and_age(page: Page, open_page: Open) -> None:
+    open_page(CALM)
+    rows = page.locator("ql-feeds tbody tr")
+    assert rows.count() == len(FEEDS)
+    expect(rows.first).to_have_text(re.compile(r"Queue now1 slive · \d snone"))
+
+
+def test_first_picture_comes_with_the_page_and_is_not_live(page: Page, open_page: Open) -> None:
+    page.route_web_socket(re.compile(".*"), lambda socket: None)  # a socket that opens and says nothing
+    open_page(CALM, live=False)
+    expect(page.locator("[data-metric=calls_waiting] .value")).to_have_text("4")
+    expect(page.locator("body")).to_have_attribute("data-live", "no")
+
+
+def test_page_opened_without_redis_fills_when_the_frame_comes(page: Page, open_page: Open) -> None:
+    open_page(CALM, with_opening=False)
+    expect(page.locator("[data-metric=calls_waiting] .value")).to_have_text("4")
+    assert names(page) == NAMES
+
+
+def test_chart_is_drawn_and_follows_the_theme(page: Page, open_page: Open) -> None:
+    open_page(WARNING)
+    line = page.locator("ql-desk-chart .js-line").first
+    expect(line).to_be_visible(timeout=WITHIN_MS)
+    before = page.evaluate("document.documentElement.dataset.theme")
+    page.get_by_role("button", name="Dark or light").click()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") != before
+
+
+@pytest.mark.parametrize("width", [390, 820, 1100, 1440, 2560])
+@pytest.mark.parametrize("scene", [CRITICAL, crowd(200)], ids=["critical", "crowd"])
+def test_page_fits_every_width(page: Page, open_page: Open, width: int, scene: Scene) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    open_page(scene)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("scene", [WARNING, CRITICAL, TEAM_PLAN.but(agents="a-owt?" * 3)], ids=["warning", "critical", "team"])
+def test_page_is_accessible(page: Page, open_page: Open, scene: Scene, theme: Any) -> None:
+    page.emulate_media(color_scheme=theme)
+    open_page(scene, path="?show=all")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_page_that_is_not_live_is_accessible(page: Page, open_page: Open, theme: Any) -> None:
+    page.emulate_media(color_scheme=theme)
+    server = open_page(WARNING)
+    server.cause = "redis"
+    expect(page.locator("body")).to_have_attribute("data-live", "no", timeout=WITHIN_MS)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_menu_opens_and_closes_by_keyboard(page: Page, open_page: Open) -> None:
+    open_page(CALM)
+    page.get_by_label("Your account").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Log out")).to_be_hidden()
