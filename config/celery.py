@@ -27,9 +27,19 @@ MOST_WAITING_TASKS = 1000
 class PromptConnection(Connection):
     """Tries again every 0.2 to 1 s when Redis is away. Kombu's own 2, 4, 6 … 30 s would leave a board dark for half a minute."""
 
-    def _ensure_connection(self, *args: Any, **options: Any) -> Any:
-        prompt = {"interval_start": 0.2, "interval_step": 0.2, "interval_max": 1.0}
-        return super()._ensure_connection(*args, **{**options, **prompt})  # type: ignore[no-untyped-call]
+    def _ensure_connection(
+        self,
+        errback: Any = None,
+        max_retries: int | None = None,
+        interval_start: float = 2,
+        interval_step: float = 2,
+        interval_max: float = 30,
+        *arguments: Any,
+        **options: Any,
+    ) -> Any:
+        return super()._ensure_connection(  # type: ignore[no-untyped-call]
+            errback, max_retries, min(interval_start, 0.2), min(interval_step, 0.2), min(interval_max, 1.0), *arguments, **options
+        )
 
 
 class PromptBroker(AMQP):  # type: ignore[misc]
