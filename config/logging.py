@@ -20,6 +20,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "filters": {
         "secrets": {"()": "dashboard.sources.redaction.RedactSecrets"},
+        "broker_away": {"()": "dashboard.polling.quietly.BrokerAwayOncePerMinute"},
         "events": {"()": "django.utils.log.CallbackFilter", "callback": is_an_event},
     },
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
@@ -34,7 +35,8 @@ LOGGING: dict[str, Any] = {
         "httpcore": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING", "filters": ["broker_away"]},
+        "celery.worker.consumer.consumer": {"filters": ["broker_away"]},
         "axes": {"level": "WARNING"},
     },
 }
