@@ -295,12 +295,14 @@ CAUSES = """async ([base, changes]) => {
     if (changes.age_s !== null) frame.feeds["main:q"].at = at(changes.age_s || 0);
     const retry = changes.retry_s ? { retry_at: at(-changes.retry_s) } : {};
     if (changes.problem) frame.source.problem = Object.assign({}, changes.problem, retry);
-    const line = Object.assign({ open: true, closed_at: null, heard_at: 100000, refused: null }, changes.line);
+    const line = Object.assign({ open: true, started_at: 90000, closed_at: null, heard_at: 100000, refused: null }, changes.line);
     const found = notLive({ frame: changes.no_frame ? null : frame, line, line_now_ms: 100500 + (changes.silent_ms || 0),
         cause: changes.cause || null, failed: Boolean(changes.failed), now_ms: changes.no_clock ? null : now_ms });
     return found && [found.cause].concat(found.lines);
 }"""
 LAST = "These are the last values. "
+WEB = ["web", "Queuelight's own server does not answer.", LAST + "Trying again every few seconds."]
+OPENING = ["opening", "Waiting for the first picture.", "Connecting to Queuelight."]
 
 
 @pytest.mark.parametrize(
@@ -310,11 +312,11 @@ LAST = "These are the last values. "
         ({"age_s": 4}, None),
         ({"problem": {"kind": "timeout", "message": "It stutters."}, "failing": True}, None),
         ({"silent_ms": 7000}, None),
-        ({"silent_ms": 8000}, ["web", "Queuelight's own server does not answer.", LAST + "Trying again every few seconds."]),
+        ({"silent_ms": 8000}, WEB),
         ({"line": {"open": False, "closed_at": 99500}}, None),
         (
             {"line": {"open": False, "closed_at": 98000}},
-            ["web", "Queuelight's own server does not answer.", LAST + "Trying again every few seconds."],
+            WEB,
         ),
         (
             {"cause": "redis"},
@@ -336,6 +338,10 @@ LAST = "These are the last values. "
                 LAST + "The board comes back by itself when it runs again.",
             ],
         ),
+        ({"age_s": 6, "silent_ms": 4000}, ["source", "Zendesk Talk has not answered since 15:32:01.", LAST + "Trying again by itself."]),
+        ({"age_s": 6, "silent_ms": 5000}, WEB),
+        ({"line": {"heard_at": None, "started_at": 97000}}, OPENING),
+        ({"line": {"heard_at": None, "started_at": 96000}}, WEB),
         ({"age_s": 60}, ["source", "Zendesk Talk has not answered since 15:31:07.", LAST + "Trying again by itself."]),
         (
             {"age_s": 60, "failing": True, "problem": {"kind": "timeout", "message": "Zendesk Talk has not answered since 15:31:08."}},
@@ -350,8 +356,8 @@ LAST = "These are the last values. "
             ["source", "Refused (401). Polling has stopped until the settings change.", LAST],
         ),
         ({"age_s": None}, ["source", "Zendesk Talk has not answered yet.", "Trying again by itself."]),
-        ({"no_frame": True}, ["opening", "Waiting for the first picture.", "Connecting to Queuelight."]),
-        ({"no_clock": True}, ["opening", "Waiting for the first picture.", "Connecting to Queuelight."]),
+        ({"no_frame": True}, OPENING),
+        ({"no_clock": True}, OPENING),
         (
             {"line": {"refused": "revoked"}},
             ["refused", "This screen may not show this board any more.", "An administrator can give it a new address."],

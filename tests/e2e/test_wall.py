@@ -340,6 +340,9 @@ def test_wall_chart_is_drawn_with_a_hatched_gap(page: Page, wall: WallServer) ->
     assert page.locator("ql-chart .js-fill").count() >= 3
     expect(page.locator("ql-chart")).to_contain_text("3:00")
     expect(page.locator("ql-chart")).to_contain_text("now")
+    wall.cause = "worker"
+    wall.beat()
+    expect(page.locator("ql-chart")).not_to_contain_text("now")  # a frozen chart ends in the past
 
 
 def test_wall_without_the_chart_library_still_shows_numbers(page: Page, serve: Callable[[Scene], WallServer]) -> None:

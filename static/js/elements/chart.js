@@ -18,11 +18,12 @@ class QlChart extends HTMLElement {
     if (figure === this.figure && look === this.look) return;
     this.figure = figure;
     this.look = look;
+    this.current = picture.live && !this.parentNode.classList.contains("is-stale");
     if (this.waiting) return;
     this.waiting = true;
     loadPlotly(this.dataset.library).then((Plotly) => {
       this.waiting = false;
-      const drawn = dress(this.figure, inksOf(this), { width: this.clientWidth, height: this.clientHeight });
+      const drawn = dress(this.figure, inksOf(this), { width: this.clientWidth, height: this.clientHeight }, this.current);
       return Plotly.react(this, drawn.data, drawn.layout, CONFIG);
     }).catch((error) => {
       // The numbers do not depend on the chart: it is left out, said in the console, and tried again.
@@ -44,18 +45,19 @@ function inksOf(node) {
 }
 
 /* A copy of the figure with type, widths and inks; the frame's own stays untouched, because patches are made against it. */
-export function dress(figure, inks, box) {
+export function dress(figure, inks, box, current = true) {
   const rem = inks.rem;
   const data = figure.data.map((trace) => {
-    if (trace.name === "gap") return patterned(trace, inks.hatch, .8 * rem, .12);
-    if (trace.name === "over") return patterned(trace, inks.dots, .7 * rem, .2);
+    if (trace.name === "gap") return patterned(trace, inks.hatch, .6, .8 * rem, .12);
+    if (trace.name === "over") return patterned(trace, inks.dots, 1, .7 * rem, .2);
     if (trace.name === "area") return Object.assign({}, trace, { fillcolor: inks.area });
     return Object.assign({}, trace, { line: { color: inks.line, width: .22 * rem } });
   });
   const margin = { t: .6 * rem, r: 0, b: 2.4 * rem, l: 5.6 * rem };
   const top = figure.layout.yaxis.range[1];
   const height = Math.max(1, box.height - margin.t - margin.b);
-  const labels = figure.layout.annotations || [];
+  // The right edge of a frozen chart is not now.
+  const labels = (figure.layout.annotations || []).filter((label) => current || label.name !== "now");
   const lines = labels.filter((label) => label.name !== "now");
   const shifts = spread(lines, (value) => value / top * height, rem);
   const layout = Object.assign({}, figure.layout, {
@@ -86,8 +88,8 @@ function spread(lines, pixels, rem) {
   return shifts;
 }
 
-function patterned(trace, colour, size, solidity) {
-  return Object.assign({}, trace, { fillpattern: Object.assign({}, trace.fillpattern, { fgcolor: colour, size, solidity }) });
+function patterned(trace, colour, opacity, size, solidity) {
+  return Object.assign({}, trace, { fillpattern: Object.assign({}, trace.fillpattern, { fgcolor: colour, fgopacity: opacity, size, solidity }) });
 }
 
 customElements.define("ql-chart", QlChart);

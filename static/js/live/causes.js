@@ -12,6 +12,8 @@ const QUEUE = "current_queue_activity";
 const LAST = "These are the last values. ";
 // A restart of the server takes about a second: shorter gaps than this change nothing that the age of the numbers does not say.
 const RECONNECT_GRACE_MS = 2000;
+const MISSED_BEAT_MS = 5000;
+const CONNECT_WITHIN_MS = 4000;
 
 const OF_THE_SERVER = {
   redis: ["Queuelight's memory (Redis) does not answer.", LAST + "The board comes back by itself when it does."],
@@ -31,17 +33,19 @@ export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
   if (failed) return say("page", ["This page has failed.", LAST + "It reloads itself in a moment."]);
   if (line.refused) return say("refused", ["This screen may not show this board any more.", "An administrator can give it a new address."]);
   const never = line.heard_at === null || now_ms === null;
-  const silent_ms = line.open ? line_now_ms - line.heard_at : 0;
+  const silent_ms = line_now_ms - (line.heard_at === null ? line.started_at : line.heard_at);
   const gone_ms = line.open ? 0 : line_now_ms - line.closed_at;
-  if (silent_ms > SILENT_AFTER_MS || gone_ms > (never ? SILENT_AFTER_MS / 2 : RECONNECT_GRACE_MS)) {
+  const current = found !== null && now_ms !== null && isCurrent(judgeFeed(found.feed, now_ms));
+  // The server beats every 4 s. When it has missed one, numbers that grew old are old because of it, and the source is not to blame.
+  const patience_ms = never ? CONNECT_WITHIN_MS : current ? SILENT_AFTER_MS : MISSED_BEAT_MS;
+  if (silent_ms > patience_ms || (!never && gone_ms > RECONNECT_GRACE_MS)) {
     return say("web", ["Queuelight's own server does not answer.", (frame ? LAST : "") + "Trying again every few seconds."]);
   }
   if (cause && OF_THE_SERVER[cause]) return say(cause, OF_THE_SERVER[cause]);
   if (never || !frame) return say("opening", ["Waiting for the first picture.", "Connecting to Queuelight."]);
 
-  const freshness = judgeFeed(found && found.feed, now_ms);
   const problem = frame.source && frame.source.problem;
-  if (isCurrent(freshness) && frame.source.state !== "down") return null;
+  if (current && frame.source.state !== "down") return null;
   const what = problem ? problem.message
     : since_ms === null ? "{source} has not answered yet."
     : "{source} has not answered since " + timeOfDay(since_ms, zone, true) + ".";

@@ -18,13 +18,14 @@ export function connect(options) {
   const now = options.now || (() => performance.now());
   const later = options.later || ((run, ms) => setTimeout(run, ms));
   const random = options.random || Math.random;
-  const line = { open: false, closed_at: now(), heard_at: null, refused: null };
+  // `heard_at` is the last message, whatever the connection: a server that accepts and then says nothing is silent.
+  const line = { open: false, started_at: now(), closed_at: now(), heard_at: null, refused: null };
   let socket = null;
   let attempts = 0;
   let ended = false;
   let paintedSeq = null;
   let paintedAt = -Infinity;
-  let triedAt = 0;
+  let aliveAt = 0;                       // the last sign of this connection: begun, opened, a message
   let resyncAt = -Infinity;
   let helloDue = false;
 
@@ -34,7 +35,7 @@ export function connect(options) {
 
   function open() {
     if (ended) return;
-    triedAt = now();
+    aliveAt = now();
     let mine;
     try {
       mine = new Socket(options.url);
@@ -46,7 +47,7 @@ export function connect(options) {
     mine.onopen = () => {
       if (socket !== mine) return;
       line.open = true;
-      line.heard_at = now();             // the watchdog runs from here: a server that accepts and then says nothing is silent too
+      aliveAt = now();
       hello(options.seq());
       tell();
     };
@@ -58,7 +59,7 @@ export function connect(options) {
       } catch (error) {
         return;                          // not our protocol: if that is all it says, the watchdog ends the line
       }
-      line.heard_at = now();
+      line.heard_at = aliveAt = now();
       attempts = 0;
       if (message.type === "bye") line.refused = message.reason || "bye";
       else line.refused = null;
@@ -128,7 +129,7 @@ export function connect(options) {
 
   function watch() {
     if (ended) return;
-    if (socket !== null && now() - (line.open ? line.heard_at : triedAt) > SILENT_AFTER_MS) renew();
+    if (socket !== null && now() - aliveAt > SILENT_AFTER_MS) renew();
     later(watch, 1000);
   }
 
