@@ -79,7 +79,7 @@ SCHEMAS: dict[str, Schema] = {
             "stopped": FLAG,
             "failures": WHOLE,
         },
-        {"at": TIME, "retry_at": TIME, "error": obj({"kind": text(), "message": text(), "at": TIME})},
+        {"at": TIME, "retry_at": TIME, "waiting": FLAG, "error": obj({"kind": text(), "message": text(), "at": TIME})},
     ),
     "CurrentFrame": obj({"seq": WHOLE, "at": TIME, "frame": ref("Frame")}),
     "Figure": obj(

@@ -79,6 +79,10 @@ def feeds_part(statuses: Mapping[Endpoint, FeedStatus]) -> Object:
             entry["at"] = stamp(status.reading.at)
         if outcome is not None and outcome.error_kind is not None:
             entry["error"] = {"kind": outcome.error_kind, "message": outcome.error_message or "", "at": stamp(outcome.at)}
+        if outcome is not None and outcome.retry_at is not None:
+            entry["retry_at"] = stamp(outcome.retry_at)
+        if outcome is not None and outcome.waiting:
+            entry["waiting"] = True
         part[status.feed.id] = entry
     return part
 

@@ -143,5 +143,14 @@ def test_pages_carry_the_headers_that_protect_them(client: Client) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize("secure", [True, False])
+def test_cookies_are_secure_where_the_page_came_over_tls(client: Client, dana: User, secure: bool) -> None:
+    forwarded = {"X-Forwarded-Proto": "https"} if secure else {}
+    client.post("/login/", {"username": EMAIL, "password": PASSWORD}, headers=forwarded)
+    assert set(client.cookies) == {"ql_session", "ql_csrf"}
+    assert {bool(morsel["secure"]) for morsel in client.cookies.values()} == {secure}
+    assert client.cookies["ql_session"]["httponly"]
+
+
 def test_passwords_are_hashed_with_argon2() -> None:
     assert importlib.import_module("config.settings").PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"

@@ -37,7 +37,8 @@ def listed(page: Page, agents: list[dict[str, Any]], did: dict[int, dict[str, An
         """async ([agents, did, choice]) => {
             const { rowsOf, filtered, sorted } = await import("/static/js/live/rows.js");
             const rows = rowsOf(agents, new Map(did));
-            return sorted(filtered(rows, choice.show || "all", choice.text || ""), choice.sort || "name", Boolean(choice.down)).map((row) => row.id);
+            const shown = filtered(rows, choice.show || "all", choice.text || "");
+            return sorted(shown, choice.sort || "name", Boolean(choice.down)).map((row) => row.id);
         }""",
         [agents, list(did.items()), choice],
     )

@@ -173,6 +173,7 @@ def test_compose_tells_each_feed_with_its_last_error() -> None:
         "failures": 3,
         "at": NOW_TEXT,
         "error": {"kind": "server", "message": "The source says so.", "at": "2026-11-21T08:59:59.120Z"},
+        "retry_at": "2026-11-21T09:00:04.120Z",
     }
     assert list(found["feeds"]) == [feed.id for feed in sorted((QUEUE, AGENTS, ACCOUNT, TEAM))]
     assert "problem" not in found["source"]  # the queue, for which the wall is there, answers

@@ -53,7 +53,7 @@ class QlFeeds extends HTMLElement {
 
 /* "Zendesk did not answer. At 14:32:07, 3 in a row, next try 14:33:00." Nothing went wrong last time: "none". */
 function problem(feed, picture) {
-  if (feed.error === undefined) return "none";
+  if (feed.error === undefined) return feed.waiting ? "none; waits for the API budget" : "none";
   const parts = ["at " + timeOfDay(Date.parse(feed.error.at), picture.zone, true)];
   if (feed.failures > 1) parts.push(plural(feed.failures, "failure", "failures") + " in a row");
   if (feed.stopped) parts.push("stopped until the settings change");
