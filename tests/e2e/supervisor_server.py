@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard.accounts.access import Viewer
+from dashboard.accounts.forms import LoginForm
 from dashboard.api.agents import row
 from dashboard.domain.readings import AgentActivity
 from dashboard.models import Role
@@ -38,7 +39,16 @@ class SupervisorServer(WallServer):
         return f"http://127.0.0.1:{self.port}/"
 
     def routes(self) -> list[BaseRoute]:
-        return [Route("/", self._supervisor), Route("/api/v1/agents", self._agents), *super().routes()]
+        own = [Route("/", self._supervisor), Route("/api/v1/agents", self._agents), Route("/sheet/{name:path}", self._sheet)]
+        return [*own, *super().routes()]
+
+    async def _sheet(self, request: Request) -> Response:
+        """A page of one sheet, by its template's name, with a form that was filled in wrongly."""
+        form = LoginForm(data={"username": "", "password": ""})
+        context = {"form": form, "next": "/", "status": 404, "heading": "Not found", "message": "There is nothing at this address."}
+        with override_settings(STORAGES=PLAIN_STATIC):
+            text = render_to_string(request.path_params["name"], context)
+        return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy()})
 
     async def _supervisor(self, request: Request) -> Response:
         self._advance()

@@ -317,6 +317,16 @@ def test_page_that_is_not_live_is_accessible(page: Page, open_page: Open, theme:
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("name", ["accounts/login.html", "accounts/password.html", "accounts/locked_out.html", "error.html"])
+def test_sheets_are_accessible(page: Page, open_page: Open, name: str, theme: Any) -> None:
+    page.emulate_media(color_scheme=theme)
+    open_page(CALM, path=f"sheet/{name}", live=False)
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
 def test_menu_opens_and_closes_by_keyboard(page: Page, open_page: Open) -> None:
     open_page(CALM)
     page.get_by_label("Your account").focus()
