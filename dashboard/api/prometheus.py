@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 from dashboard.accounts.access import Viewer
 from dashboard.api.guard import Allowed, api
 from dashboard.api.health import readiness
+from dashboard.live.routing import SOCKETS
 from dashboard.live.stored import load_frame
 from dashboard.models import Board
 from dashboard.store.connection import client
@@ -32,15 +33,18 @@ from dashboard.store.connection import client
 def prometheus(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(Installation(client(), timezone.now()))
+    registry.register(Installation(client(), timezone.now(), getattr(request, "scope", {}).get(SOCKETS)))
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 class Installation(Collector):
-    """What Redis knows at `now`. Without Redis there are only the `queuelight_ready` gauges, and they say so."""
+    """What Redis knows at `now`, and how many `sockets` the asked process holds (None: it holds none, it is not the web server).
 
-    def __init__(self, redis: redis_py.Redis, now: datetime) -> None:
-        self._redis, self._now = redis, now
+    Without Redis there are only the `queuelight_ready` gauges and the sockets, and they say so.
+    """
+
+    def __init__(self, redis: redis_py.Redis, now: datetime, sockets: int | None) -> None:
+        self._redis, self._now, self._sockets = redis, now, sockets
 
     def collect(self) -> Iterable[Metric]:
         parts = readiness(self._redis, self._now)
@@ -48,6 +52,8 @@ class Installation(Collector):
         for name, part in parts.items():
             ready.add_metric([name], float(part.ok))
         yield ready
+        if self._sockets is not None:
+            yield GaugeMetricFamily("queuelight_sockets", "Open WebSockets of this web process.", value=self._sockets)
         if parts["redis"].ok and parts["database"].ok:
             yield from self._boards()
 

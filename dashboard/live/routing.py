@@ -17,6 +17,9 @@ from django.urls import path, re_path
 from dashboard.live.consumers import HELLO_TIMEOUT_S, BoardConsumer
 from dashboard.live.hub import Hub
 
+# Where a request finds how many sockets this process holds, for /metrics: pages have no other way to the hub.
+SOCKETS = "queuelight.sockets"
+
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
@@ -44,6 +47,8 @@ def with_lifespan(application: Application, hub: Hub) -> Application:
     """The hub lives as long as the server. Channels' routers do not know lifespan events, so they are answered here."""
 
     async def whole(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope = {**scope, SOCKETS: len(hub.seats)}
         if scope["type"] != "lifespan":
             await application(scope, receive, send)
             return

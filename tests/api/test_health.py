@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import redis as redis_py
@@ -12,8 +13,12 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from dashboard.api.health import readiness
+from dashboard.api.prometheus import Installation
+from dashboard.live.door import admit
+from dashboard.live.hub import Hub
+from dashboard.live.routing import SOCKETS, with_lifespan
 from dashboard.models import Board, Role
-from dashboard.store import keys, snapshots
+from dashboard.store import connection, keys, snapshots
 from tests.live.examples import QUEUE
 
 
@@ -114,3 +119,20 @@ def test_metrics_without_redis_say_that(log_in: Callable[[Role], Client], board:
     found = families(log_in(Role.VIEWER).get("/metrics").content.decode())
     assert found["queuelight_ready"][("redis",)] == 0
     assert "queuelight_frame_seq" not in found
+
+
+async def test_web_server_tells_a_request_how_many_sockets_it_holds() -> None:
+    seen: list[dict[str, Any]] = []
+
+    async def page(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        seen.append(scope)
+
+    hub = Hub(subscriber=connection.subscriber, client=connection.async_client, admit=admit, version="1")
+    await with_lifespan(page, hub)({"type": "http", "path": "/metrics"}, None, None)  # type: ignore[arg-type]
+    assert seen == [{"type": "http", "path": "/metrics", SOCKETS: 0}]
+
+
+def test_metrics_tell_the_sockets_of_this_process(alive: redis_py.Redis) -> None:
+    found = {family.name: family.samples[0].value for family in Installation(alive, timezone.now(), 7).collect() if family.samples}
+    assert found["queuelight_sockets"] == 7
+    assert "queuelight_sockets" not in {family.name for family in Installation(alive, timezone.now(), None).collect()}
