@@ -3,7 +3,7 @@
 In:  a Django request, or the scope of a WebSocket handshake. Out: a `Viewer`, or None for a stranger.
 Ways to be known, in this order: `Authorization: Bearer <token or screen key>`, a login's session, the cookie of a screen.
 A Bearer that is not valid makes a stranger even where a cookie would do: a program must notice that its token was revoked.
-Must not answer requests; `guards` does that.
+Must not answer requests: pages and `api.guard` do that.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ def new_token() -> str:
 
 
 def new_password() -> str:
-    """A random password of 96 bits that can be read aloud: letters and digits in groups of four, none that look alike."""
-    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"  # 31 signs: 20 of them are 99 bits
+    """A random password of 99 bits that can be read aloud: letters and digits in groups of four, none that look alike."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"  # 31 signs; 20 of them are 99 bits
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(5))
 
 

@@ -1,1 +1,1 @@
-""""""
+"""JSON for other programs: frames, agents, history, health, Prometheus, and the OpenAPI document that describes them."""

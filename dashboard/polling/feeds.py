@@ -17,7 +17,7 @@ from dashboard.polling.buckets import bucket_of, expected_buckets
 # A feed that nobody watches asks less often: (times slower, but at most every so many seconds). The queue is the dear one.
 UNWATCHED_QUEUE = (5.0, 30.0)
 UNWATCHED_OTHERS = (2.0, 60.0)
-# A board counts as watched this long after somebody last said so; the hub says it every 5 s.
+# A board counts as watched this long after somebody last said so; the hub says it every 2 s, a page and the API at each look.
 WATCHED_FOR_S = 30.0
 
 

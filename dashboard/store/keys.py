@@ -10,21 +10,21 @@ Each function returns one key. The sum for one account and one board at the defa
 | not_before | sorted set | feed id -> Unix time before which it is not asked (back-off, budget) | until it succeeds | polling.account |
 | in_flight | hash | feed id -> token of the poll under way, and when that claim ends | none (one entry a poll) | polling.planner |
 | pause(account) | string | JSON: why the whole account waits, and until when | until it may ask again | polling.account |
-| stopped(account) | string | JSON: digest of the settings that were refused, and the error | until the settings change | polling.account |
+| stopped(account) | string | JSON: digest of the settings that were refused, and the error | until the settings change or a poll by hand succeeds | polling.account |
 | backoff(account) | string | failures in a row of the account | 1 h after the last | polling.account |
 | budget(account, bucket) | hash | the log of grants: server, name, count, floor | 1 h after the last look | polling.budget |
 | budget_host(account, bucket, boot) | hash | what one host saw of that log | 1 h after the last look | polling.budget |
 | budget_notes(account, bucket, boot) | list | its notes "time count", one window (257) | 1 h after the last look | polling.budget |
-| limit(account) | string | requests a minute that the vendor grants, from its headers | 1 day | polling.account |
+| limit(account) | string | requests a minute that the vendor grants, from its headers | 1 day | polling.buckets |
 | slow(account) | string | the vendor's limit is nearly used up (by others): few requests for now | 5 s | polling.account |
 | series(feed) | string | ring of fixed records, 24 h (bytes: store/series.py) | 2 days after the last write | store.series |
 | agents(account) | hash | agents feed -> JSON: who is in what state since when | 2 days after the last write | polling.poller |
 | frame(board) | hash | seq, at, frame (JSON), charts_at (Unix time) | none (one per board) | live.publish |
-| watch | sorted set | board slug -> Unix time when somebody last watched | none (one entry a board) | live.hub |
-| alive(part) | string | Unix time of the last sign of life of beat, worker | 1 h | config.celery, tasks |
+| watch | sorted set | board slug -> Unix time when somebody last watched | 1 day an entry | live.exchange, api.frame |
+| alive(part) | string | Unix time of the last sign of life of beat, worker | 1 h | config.celery (beat), polling.rounds (worker) |
 | oauth(account) | string | encrypted access and refresh token | until the token ends | store.tokens |
-| oauth_lock(account) | string | who renews | 30 s | store.tokens |
-| painted(viewer) | string | JSON: board, seq and time of the frame that a viewer last painted | 1 day | live.hub |
+| oauth_lock(account) | string | who renews | 13 s, renewed before each request | store.tokens |
+| painted(viewer) | string | JSON: board, seq and time of the frame that a viewer last painted | 1 day | live.exchange |
 | TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
 | PUSH (channel) | pub/sub | messages for every web process | - | live.publish |
 """
