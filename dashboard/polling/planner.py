@@ -16,7 +16,7 @@ from typing import cast
 
 import redis as redis_py
 
-from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.feeds import Feed
 from dashboard.polling.account import FORBIDDEN_RETRY_S
 from dashboard.polling.feeds import Plan
 from dashboard.store import codec, keys
@@ -28,13 +28,9 @@ EARLY_S = 0.3
 # The claim of a poll that is waiting to begin: a little longer than the message to the worker lives.
 ENQUEUED_S = 3.0
 CLAIM_S = ENQUEUED_S + 1.0
-# The claim of a poll under way: longer than the source and the waits for the budget can take together.
-UNDER_WAY_S: Mapping[Endpoint, float] = {
-    Endpoint.QUEUE: 45.0,
-    Endpoint.AGENTS: 60.0,
-    Endpoint.ACCOUNT: 45.0,
-    Endpoint.AGENTS_OVERVIEW: 45.0,
-}
+# The claim of a poll under way, renewed before each of its requests: one request (10 s in all), and a margin for storing what came and for
+# clocks that differ. A worker that was killed keeps its feed from being asked no longer than this.
+UNDER_WAY_S = 13.0
 LONGEST_CLAIM_S = 90.0  # a minute, and what two machines' clocks may differ by
 LONGEST_DELAY_S = FORBIDDEN_RETRY_S
 
@@ -146,8 +142,13 @@ def claim_due(
 
 def begin(redis: redis_py.Redis, claim: Claim, now: datetime) -> bool:
     """Makes the claim last for the poll. False: it is too late, or the message came twice; then the poll must not be made."""
-    until_us = codec.to_us(now) + _us(UNDER_WAY_S[claim.feed.endpoint])
-    return _change(redis, claim, now, until_us)
+    return keep(redis, claim, now)
+
+
+def keep(redis: redis_py.Redis, claim: Claim, now: datetime, *, wait_s: float = 0.0) -> bool:
+    """Makes the claim last for one more request, after a pause of `wait_s` seconds. False: it has ended, perhaps another has it by now;
+    then nothing may be asked by it any more, or two polls of one feed would be under way."""
+    return _change(redis, claim, now, codec.to_us(now) + _us(wait_s + UNDER_WAY_S))
 
 
 def end(redis: redis_py.Redis, claim: Claim, now: datetime) -> None:

@@ -54,8 +54,16 @@ class BudgetSpentError(Exception):
         self.wait_s = wait_s
 
 
+class ClaimLostError(Exception):
+    """Not an error of anybody: this poll took so long (a stopped process, a slow sign-in) that the feed is another's to ask by now."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _held(wait_s: float) -> bool:
+    return True
 
 
 def poll(
@@ -69,17 +77,20 @@ def poll(
     rng: Callable[[], float] = random.random,
     digest: account.Digest = registry.credentials_digest,
     host_clock: Monotonic = HOST_CLOCK,
+    keep_claim: Callable[[float], bool] = _held,
 ) -> Outcome:
     """Asks the feed once and stores what came of it. A pause of the account holds; whether it is stopped is the caller's to ask.
 
-    BudgetError or redis.RedisError when Redis does not answer: then nothing was asked, or what was answered is lost.
+    `keep_claim` is called before each request and each wait, with the seconds of that wait; when it gives False, ClaimLostError ends the
+    poll before the request, and nothing is stored. BudgetError or redis.RedisError when Redis does not answer: then nothing was asked, or
+    what was answered is lost.
     """
     before = snapshots.load_outcomes(redis, [feed]).get(feed)
     if (pause := snapshots.paused(redis, feed.account, clock())) is not None:
         now = clock()
         account.hold_back(redis, feed, now, now=now)
         return _wait(redis, feed, before, now=now, until=pause.until)
-    permit = _Permit(redis, feed, sleep, host_clock)
+    permit = _Permit(redis, feed, sleep, host_clock, keep_claim)
     try:
         answered = source.read(feed, before_request=permit)
     except BudgetSpentError as spent:
@@ -93,10 +104,13 @@ def poll(
 
 
 class _Permit:
-    """Called before each request: returns when it is granted, sleeping a little if need be; else BudgetSpentError, BudgetError."""
+    """Called before each request: returns when it is granted, sleeping a little if need be; else BudgetSpentError, BudgetError,
+    ClaimLostError."""
 
-    def __init__(self, redis: redis_py.Redis, feed: Feed, sleep: Callable[[float], None], clock: Monotonic) -> None:
-        self._redis, self._feed, self._sleep = redis, feed, sleep
+    def __init__(
+        self, redis: redis_py.Redis, feed: Feed, sleep: Callable[[float], None], clock: Monotonic, keep_claim: Callable[[float], bool]
+    ) -> None:
+        self._redis, self._feed, self._sleep, self._keep_claim = redis, feed, sleep, keep_claim
         self._shared = buckets.bucket_of(feed.endpoint) == buckets.OTHER
         bucket = buckets.buckets(redis, feed.account)[buckets.bucket_of(feed.endpoint)]
         self._budget = buckets.budget_for(redis, feed.account, bucket, clock=clock)
@@ -107,8 +121,14 @@ class _Permit:
             if wait_s > self._patience_s:
                 raise BudgetSpentError(wait_s)
             self._patience_s -= wait_s
+            self._keep(wait_s)
             self._sleep(wait_s)
+        self._keep(0.0)  # the last thing before the request: its whole time lies within the claim
         self._patience_s = PAGES_PATIENCE_S
+
+    def _keep(self, wait_s: float) -> None:
+        if not self._keep_claim(wait_s):
+            raise ClaimLostError(self._feed.id)
 
     def _ask(self) -> float:
         slowed_s = account.slowed_s(self._redis, self._feed.account) if self._shared else 0.0

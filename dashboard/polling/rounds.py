@@ -18,7 +18,7 @@ from dashboard.models import Board
 from dashboard.polling import account, planner
 from dashboard.polling.feeds import WATCHED_FOR_S, Plan, board_feeds, planned
 from dashboard.polling.planner import Claim
-from dashboard.polling.poller import Source, poll, utc_now
+from dashboard.polling.poller import ClaimLostError, Source, poll, utc_now
 from dashboard.sources import registry
 from dashboard.store import keys
 
@@ -70,7 +70,18 @@ def make_poll(
         plan = plans_now(redis, boards, clock()).get(claim.feed)
         if plan is None or not account.may_ask(redis, claim.feed.account, clock(), digest=digest):
             return set()
-        poll(claim.feed, redis=redis, source=source(claim.feed.account), plan=plan, clock=clock, digest=digest)
+        poll(
+            claim.feed,
+            redis=redis,
+            source=source(claim.feed.account),
+            plan=plan,
+            clock=clock,
+            digest=digest,
+            keep_claim=lambda wait_s: planner.keep(redis, claim, clock(), wait_s=wait_s),
+        )
+    except ClaimLostError:
+        logger.info("A poll of %s took too long before it could ask; another has taken over.", claim.feed.id)
+        return set()
     finally:
         planner.end(redis, claim, clock())
     return {board.slug for board in boards if claim.feed in board_feeds(board).values()}

@@ -33,6 +33,7 @@ if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 """
+_KEEP_IF_MINE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
 _UNLOCK_IF_MINE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
 
@@ -80,6 +81,13 @@ class RedisTokenStore:
         mine = secrets.token_hex(16)
         try:
             return mine if self._redis.set(self._lock_key, mine, nx=True, px=self._lock_life_ms) else None
+        except redis.RedisError as error:
+            raise _no_redis(error) from None
+
+    def keep(self, lock: str) -> bool:
+        """Makes the right last for its whole life again; False: it was lost. SourceError (network) when Redis does not answer."""
+        try:
+            return bool(self._redis.eval(_KEEP_IF_MINE, 1, self._lock_key, lock, self._lock_life_ms))
         except redis.RedisError as error:
             raise _no_redis(error) from None
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.polling import account, planner
 from dashboard.polling.feeds import Plan
-from dashboard.polling.planner import Claim, begin, claim_due, end
+from dashboard.polling.planner import UNDER_WAY_S, Claim, begin, claim_due, end, keep
 from dashboard.store import keys
 
 NOW = datetime(2026, 11, 21, 9, 0, 0, tzinfo=UTC)
@@ -82,9 +82,35 @@ def test_claim_due_with_two_schedulers_polls_no_more_often(redis: redis_py.Redis
 def test_claim_due_while_a_poll_is_under_way_does_not_stack_another(redis: redis_py.Redis) -> None:
     (claim,) = claim_due(redis, {QUEUE: Plan(1.0, True)}, NOW, room=12)
     assert begin(redis, claim, after(0.1))
-    assert QUEUE not in [each.feed for each in claim_due(redis, PLANS, after(31), room=12)]
-    end(redis, claim, after(32))
-    assert QUEUE in [each.feed for each in claim_due(redis, PLANS, after(32), room=12)]
+    assert QUEUE not in [each.feed for each in claim_due(redis, PLANS, after(13), room=12)]
+    assert keep(redis, claim, after(13))  # its second request
+    assert QUEUE not in [each.feed for each in claim_due(redis, PLANS, after(25.9), room=12)]
+    end(redis, claim, after(26))
+    assert QUEUE in [each.feed for each in claim_due(redis, PLANS, after(26), room=12)]
+
+
+def test_claim_due_after_a_worker_died_in_its_poll_asks_again_within_fifteen_seconds(redis: redis_py.Redis) -> None:
+    (claim,) = claim_due(redis, {QUEUE: Plan(1.0, True)}, NOW, room=12)
+    assert begin(redis, claim, after(0.5))  # and then it is killed
+    asked = [second for second in range(1, 16) if claim_due(redis, {QUEUE: Plan(1.0, True)}, after(second), room=12)]
+    assert asked == [14]
+
+
+def test_keep_over_a_pause_lasts_for_the_request_after_it(redis: redis_py.Redis) -> None:
+    (claim,) = claim_due(redis, {QUEUE: Plan(1.0, True)}, NOW, room=12)
+    assert begin(redis, claim, NOW)
+    assert keep(redis, claim, after(1), wait_s=15)
+    assert claim_due(redis, {QUEUE: Plan(1.0, True)}, after(28.9), room=12) == []
+
+
+def test_keep_of_a_claim_that_ended_is_refused_also_when_nobody_took_it(redis: redis_py.Redis) -> None:
+    (claim,) = claim_due(redis, {QUEUE: Plan(1.0, True)}, NOW, room=12)
+    assert begin(redis, claim, NOW)
+    assert not keep(redis, claim, after(UNDER_WAY_S))
+    (other,) = claim_due(redis, {QUEUE: Plan(1.0, True)}, after(UNDER_WAY_S + 1), room=12)
+    assert begin(redis, other, after(UNDER_WAY_S + 1))
+    assert not keep(redis, claim, after(UNDER_WAY_S + 1))
+    assert keep(redis, other, after(UNDER_WAY_S + 2))
 
 
 def test_claim_due_after_a_pause_asks_once_not_for_each_time_missed(redis: redis_py.Redis) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 import redis as redis_py
 
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.models import Board
-from dashboard.polling.planner import Claim
+from dashboard.polling.planner import UNDER_WAY_S, Claim
 from dashboard.polling.rounds import KEPT_FOR_TICKS, make_poll, plans_now, take_due, watched_slugs
 from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.zendesk_talk import Answered
 from dashboard.store import keys, snapshots
 from dashboard.store.snapshots import Pause
 from tests.polling.fake_source import NOW, FakeSource, answered
@@ -130,3 +132,38 @@ def test_make_poll_that_fails_unforeseen_frees_its_claim(redis: redis_py.Redis, 
     with pytest.raises(ZeroDivisionError):
         make_poll(redis, claim, source=lambda _: Broken(), digest=digest, clock=lambda: NOW)  # type: ignore[arg-type,return-value]
     assert claim.feed.id.encode() not in redis.hgetall(keys.IN_FLIGHT)
+
+
+class Slow:
+    """A source of several pages, each of which takes `page_s` on the clock that it is given; others tick meanwhile."""
+
+    def __init__(self, pages: int, page_s: float, tick: Callable[[datetime], list[Claim]]) -> None:
+        self.pages, self.page_s, self.tick = pages, page_s, tick
+        self.now, self.sent, self.stacked = NOW, 0, 0
+
+    def read(self, feed: Feed, *, before_request: Callable[[], None]) -> Answered:
+        for _ in range(self.pages):
+            before_request()
+            self.sent += 1
+            self.now += timedelta(seconds=self.page_s)
+            self.stacked += sum(claim.feed == feed for claim in self.tick(self.now))
+        return answered(at=self.now)
+
+
+def test_make_poll_of_many_slow_pages_stays_the_only_one_of_its_feed(redis: redis_py.Redis, board: Board) -> None:
+    (claim,) = [claim for claim in take_due(redis, NOW, digest=digest) if claim.feed == QUEUE]
+    source = Slow(5, 9.9, lambda now: take_due(redis, now, digest=digest))
+
+    assert make_poll(redis, claim, source=lambda _: source, digest=digest, clock=lambda: source.now) == {"main"}
+    assert (source.sent, source.stacked) == (5, 0)
+
+
+def test_make_poll_that_stood_still_until_another_took_over_asks_no_more_and_stores_nothing(redis: redis_py.Redis, board: Board) -> None:
+    (claim,) = [claim for claim in take_due(redis, NOW, digest=digest) if claim.feed == QUEUE]
+    source = Slow(2, UNDER_WAY_S + 1, lambda now: take_due(redis, now, digest=digest))
+
+    assert make_poll(redis, claim, source=lambda _: source, digest=digest, clock=lambda: source.now) == set()
+    assert (source.sent, source.stacked) == (1, 1)
+    assert snapshots.load_readings(redis, [QUEUE]) == {}
+    assert snapshots.load_outcomes(redis, [QUEUE]) == {}
+    assert QUEUE.id.encode() in redis.hgetall(keys.IN_FLIGHT)  # the other's claim is left alone

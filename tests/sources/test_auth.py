@@ -315,6 +315,55 @@ def test_worker_with_another_that_died_while_renewing_takes_over_when_the_lock_e
     assert issuer.grants == ["client_credentials"]
 
 
+def test_worker_that_asks_twice_for_a_pair_holds_the_lock_for_a_whole_request_again(
+    vendor: Vendor, redis: redis_py.Redis, clock: Clock
+) -> None:
+    issuer = Issuer()
+    left_ms: list[int] = []
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path == "/oauth/tokens":
+            left_ms.append(redis.pttl(keys.oauth_lock("main")))  # type: ignore[arg-type]
+            redis.pexpire(keys.oauth_lock("main"), 3000)  # so much time the request takes
+        return issuer(asked)
+
+    vendor.answer = answer
+    store = store_of(redis)
+    with worker(vendor, store, clock) as client:
+        client.get_json("/x")
+        clock.skip(590)
+        left_ms.clear()
+        issuer.refuses = {"refresh_token"}
+        assert client.get_json("/x").status == 200
+    assert issuer.grants == ["client_credentials", "refresh_token", "client_credentials"]
+    assert all(left > 12_000 for left in left_ms)
+    assert len(left_ms) == 2
+
+
+def test_worker_that_lost_its_lock_between_two_requests_asks_no_more_and_uses_the_newer_pair(
+    vendor: Vendor, redis: redis_py.Redis, clock: Clock
+) -> None:
+    store, issuer = store_of(redis), Issuer()
+    newer = TokenPair(Secret("newer-access"), None, None, None)
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path != "/oauth/tokens":
+            return Reply.json({"authorization": asked.headers["authorization"]})
+        if "refresh_token" in issuer.refuses:
+            redis.set(keys.oauth_lock("main"), "another")
+            assert store.save(newer, "another", clock())
+            redis.delete(keys.oauth_lock("main"))
+        return issuer(asked)
+
+    vendor.answer = answer
+    with worker(vendor, store, clock) as client:
+        client.get_json("/x")
+        clock.skip(590)
+        issuer.refuses = {"refresh_token"}
+        assert client.get_json("/x").json == {"authorization": "Bearer newer-access"}
+    assert issuer.grants == ["client_credentials", "refresh_token"]
+
+
 def test_worker_with_another_that_renews_for_ever_gives_up_at_its_deadline(vendor: Vendor, store: RedisTokenStore, clock: Clock) -> None:
     vendor.answer = Issuer()
     assert store.lock() is not None
