@@ -19,13 +19,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.api.answers import answer
+from dashboard.live.signs import GONE_AFTER_S
 from dashboard.models import Board
 from dashboard.polling.feeds import planned
 from dashboard.store import keys, snapshots
 from dashboard.store.connection import client
 
-# Signs of life come every second; the hub calls a part gone after 6 s, and a monitor should not know it earlier than the wall.
-ALIVE_S = 6.0
 # A poll is recent when it is younger than two of the shortest intervals, plus the minute for which an account may rest after failures,
 # plus time for the poll itself.
 REST_S = 90.0
@@ -94,7 +93,7 @@ def _alive(redis: redis_py.Redis, part: str, name: str, now: datetime) -> Part:
         age_s = None
     if age_s is None:
         return Part(False, f"The {name} has given no sign of life.")
-    return Part(age_s <= ALIVE_S, f"The {name}'s last sign of life is {max(0.0, age_s):.0f} s old.")
+    return Part(age_s <= GONE_AFTER_S, f"The {name}'s last sign of life is {max(0.0, age_s):.0f} s old.")
 
 
 def _poll(redis: redis_py.Redis, boards: Iterable[Board], now: datetime) -> Part:

@@ -27,6 +27,7 @@ from dashboard.domain.totals import AGENT_SUMS, body_of, series_fields
 from dashboard.live.messages import stamp
 from dashboard.models import Board
 from dashboard.polling.feeds import base_interval_s, board_feeds
+from dashboard.sources.registry import ACCOUNT
 from dashboard.store.connection import client
 from dashboard.store.series import series_of
 
@@ -143,7 +144,7 @@ def _feed(given: QueryDict, viewer: Viewer, endpoint: Endpoint) -> Feed:
         raise ApiError(404, "not_found", f"There is no account {account!r}.")
     if not account:
         first = Board.objects.filter(slug=FIRST_BOARD).first()
-        account = first.account if first else "main"
+        account = first.account if first else ACCOUNT
     return Feed(account, endpoint)
 
 

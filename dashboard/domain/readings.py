@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
+
+from dashboard.domain.feeds import Endpoint
 
 AgentState = Literal["online", "away", "transfers_only", "offline", "unknown"]
 CallStatus = Literal["on_call", "wrap_up"]
@@ -125,7 +128,13 @@ class AgentsOverview:
     total_hold_time: int | None = None
 
 
-Body = QueueActivity | AgentsActivity | AccountOverview | AgentsOverview
+Totals = QueueActivity | AccountOverview | AgentsOverview
+Body = Totals | AgentsActivity
+
+# The endpoints that answer with one object of plain numbers. The agents' is the other one: a list.
+TOTALS: Mapping[Endpoint, type[Totals]] = MappingProxyType(
+    {Endpoint.QUEUE: QueueActivity, Endpoint.ACCOUNT: AccountOverview, Endpoint.AGENTS_OVERVIEW: AgentsOverview}
+)
 
 
 @dataclass(frozen=True, slots=True)

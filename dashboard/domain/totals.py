@@ -13,16 +13,7 @@ from typing import Any
 
 from dashboard.domain.derive import Presence, presence
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import (
-    AccountOverview,
-    AgentActivity,
-    AgentsActivity,
-    AgentsOverview,
-    AgentState,
-    Body,
-    CallStatus,
-    QueueActivity,
-)
+from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus
 
 AGENT_SUMS = ("calls_accepted", "total_talk_time", "total_hold_time", "total_wrap_up_time", "online_time")
 
@@ -36,18 +27,13 @@ _STATES: Mapping[Presence, tuple[AgentState, CallStatus | None]] = {
     Presence.OFFLINE: ("offline", None),
     Presence.UNKNOWN: ("unknown", None),
 }
-_PLAIN: Mapping[Endpoint, type[QueueActivity] | type[AccountOverview] | type[AgentsOverview]] = {
-    Endpoint.QUEUE: QueueActivity,
-    Endpoint.ACCOUNT: AccountOverview,
-    Endpoint.AGENTS_OVERVIEW: AgentsOverview,
-}
 
 
 def series_fields(endpoint: Endpoint) -> tuple[str, ...]:
     """The names of an endpoint's numbers, in the order in which a series keeps them."""
     if endpoint is Endpoint.AGENTS:
         return (*_COUNTS, *AGENT_SUMS)
-    return tuple(field.name for field in fields(_PLAIN[endpoint]))
+    return tuple(field.name for field in fields(TOTALS[endpoint]))
 
 
 def totals(body: Body) -> dict[str, int | None]:
@@ -63,7 +49,7 @@ def body_of(endpoint: Endpoint, values: Mapping[str, float | None]) -> Body:
     """A body with these totals; missing ones are None. For agents: nameless ones, the sums on the first."""
     whole: dict[str, Any] = {name: None if value is None else round(value) for name, value in values.items()}
     if endpoint is not Endpoint.AGENTS:
-        return _PLAIN[endpoint](**whole)
+        return TOTALS[endpoint](**whole)
     states = [state for name, each in _COUNTS.items() for state in [_STATES[each]] * (whole.get(name) or 0)]
     sums = {name: whole.get(name) for name in AGENT_SUMS}
     rest = {name: None if value is None else 0 for name, value in sums.items()}

@@ -19,7 +19,6 @@ EMULATOR_EMAIL = "admin@emulator.example"
 EMULATOR_READY = "EMULATOR READY "
 # Round the clock, so about half of them are on the floor by day and five or six at night: a wall that is alive at any hour.
 EMULATOR_AGENTS = 36
-WORKER_CONCURRENCY = 16
 
 
 def child_environment(env: Env, port: int, given: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -46,7 +45,8 @@ def web(environment: Mapping[str, str]) -> Plan:
 
 
 def worker(environment: Mapping[str, str]) -> Plan:
-    options = ["--pool", "threads", "--concurrency", str(WORKER_CONCURRENCY), "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    """Pool and concurrency are in the settings (CELERY_WORKER_*), so that a worker started by hand has them as well."""
+    options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Plan("worker", (sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel", "INFO", *options), environment)
 
 

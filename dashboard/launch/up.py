@@ -33,9 +33,9 @@ from dashboard.launch.listening import shown_host
 from dashboard.launch.redis_server import RedisServer, RedisServerError
 from dashboard.launch.stop_signals import StopSignals
 from dashboard.launch.zone import machine_zone
+from dashboard.sources.registry import ACCOUNT
 from dashboard.store import keys, snapshots
 
-ACCOUNT = "main"
 QUEUE = Feed(ACCOUNT, Endpoint.QUEUE)
 READY_TIMEOUT_S = 60.0
 VENDOR_PATIENCE_S = 12.0  # one request may take 10 s

@@ -12,6 +12,7 @@ from typing import Literal
 Cause = Literal["redis", "worker", "beat"]
 
 # Both leave a sign every second; six seconds and the reading's own two keep us within the ten that a wall has to say so.
+# /readyz and the doctor judge by it as well: nobody should know it earlier or later than the wall.
 GONE_AFTER_S = 6.0
 
 

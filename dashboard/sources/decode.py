@@ -15,7 +15,7 @@ from dataclasses import fields
 from typing import cast, get_args
 
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsOverview, AgentState, CallStatus, QueueActivity
+from dashboard.domain.readings import TOTALS, AgentActivity, AgentState, CallStatus, Totals
 from dashboard.sources.errors import ErrorKind, SourceError
 
 # The browser's numbers are doubles: beyond this an id is another id. The vendor's own ids stay below it.
@@ -24,14 +24,6 @@ LARGEST_ID = 2**53 - 1
 LARGEST_NUMBER = 10**10
 LONGEST_NAME = 200
 MOST_UNKNOWN = 50
-
-Totals = QueueActivity | AccountOverview | AgentsOverview
-
-_TOTALS: Mapping[Endpoint, type[Totals]] = {
-    Endpoint.QUEUE: QueueActivity,
-    Endpoint.ACCOUNT: AccountOverview,
-    Endpoint.AGENTS_OVERVIEW: AgentsOverview,
-}
 
 _AGENT_TEXTS = frozenset({"agent_id", "name", "agent_state", "call_status", "via"})
 _AGENT_NUMBERS = tuple(field.name for field in fields(AgentActivity) if field.name not in _AGENT_TEXTS)
@@ -43,7 +35,7 @@ _LIKE_A_PHONE_NUMBER = re.compile(r"\d(?:[\s().+/\-\u2010-\u2015]{0,3}\d){6,}")
 
 def totals(endpoint: Endpoint, answer: object) -> tuple[Totals, dict[str, object]]:
     """The one object of plain numbers that every endpoint but the agents' sends. KeyError for the agents' endpoint."""
-    kind, what = _TOTALS[endpoint], endpoint.value
+    kind, what = TOTALS[endpoint], endpoint.value
     found = _object(answer, what)
     names = [field.name for field in fields(kind)]
     return kind(**{name: number(found.get(name), f"{what}.{name}") for name in names}), unknown_fields(found, frozenset(names))

@@ -16,27 +16,14 @@ from typing import Any, get_args
 
 from dashboard.domain.agents import InState
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import (
-    AccountOverview,
-    AgentActivity,
-    AgentsActivity,
-    AgentsOverview,
-    AgentState,
-    Body,
-    CallStatus,
-    QueueActivity,
-    Reading,
-)
+from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus, Reading
 
 AT_PREFIX = '{"at_us":'
 
-BODY_TYPES: Mapping[Endpoint, type[Body]] = {
-    Endpoint.QUEUE: QueueActivity,
-    Endpoint.AGENTS: AgentsActivity,
-    Endpoint.ACCOUNT: AccountOverview,
-    Endpoint.AGENTS_OVERVIEW: AgentsOverview,
+_ENDPOINTS: Mapping[type[Body], Endpoint] = {
+    AgentsActivity: Endpoint.AGENTS,
+    **{body_type: endpoint for endpoint, body_type in TOTALS.items()},
 }
-_ENDPOINTS = {body_type: endpoint for endpoint, body_type in BODY_TYPES.items()}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -135,9 +122,8 @@ def _present(found: Mapping[str, object]) -> dict[str, object]:
 
 def _body(endpoint: Endpoint, content: Mapping[str, Any]) -> Body:
     if endpoint is not Endpoint.AGENTS:
-        body_type: Any = BODY_TYPES[endpoint]
-        body: Body = body_type(**_fields(body_type, content))
-        return body
+        body_type = TOTALS[endpoint]
+        return body_type(**_fields(body_type, content))
     agents = content.get("agents")
     if not isinstance(agents, list) or not all(isinstance(agent, dict) for agent in agents):
         raise CodecError("not a list of agents")

@@ -18,7 +18,7 @@ from config.env import Env
 from dashboard.domain.feeds import Endpoint
 from dashboard.launch.doctor import machine, services
 from dashboard.launch.doctor.finding import Check, Finding, Level
-from dashboard.launch.doctor.vendor import ACCOUNT, vendor
+from dashboard.launch.doctor.vendor import vendor
 from dashboard.launch.preflight import redis_once
 from dashboard.polling import buckets
 from dashboard.polling.budget import BudgetError
@@ -59,8 +59,8 @@ def permit(redis_url: str, *, clock: Monotonic = HOST_CLOCK, sleep: Callable[[fl
         patience_s = PATIENCE_S
         try:
             with redis_once(redis_url) as client:
-                bucket = buckets.buckets(client, ACCOUNT)[buckets.bucket_of(Endpoint.ACCOUNT)]
-                budget = buckets.budget_for(client, ACCOUNT, bucket, clock=clock)
+                bucket = buckets.buckets(client, registry.ACCOUNT)[buckets.bucket_of(Endpoint.ACCOUNT)]
+                budget = buckets.budget_for(client, registry.ACCOUNT, bucket, clock=clock)
                 while (wait_s := budget.take()) > 0:
                     if wait_s > patience_s:
                         raise SourceError(ErrorKind.RATE_LIMIT, f"our share of the vendor's limit is used up for {wait_s:.0f} s.")

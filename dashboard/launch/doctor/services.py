@@ -18,12 +18,11 @@ from config.env import Env
 from dashboard.launch.doctor.finding import Finding, fail, ok, skip, warn
 from dashboard.launch.preflight import redis_once, redis_version
 from dashboard.launch.redis_server import OLDEST
+from dashboard.live.signs import GONE_AFTER_S
 from dashboard.store import keys
 
 SLOW_MS = 20.0
 PINGS = 20
-# As long as the wall waits before it calls a part gone.
-ALIVE_S = 6.0
 NOT_RUNNING = "`manage.py up` (or the processes of your installation) is not running"
 
 
@@ -101,4 +100,4 @@ def _alive(client: redis_py.Redis, what: str, part: str, command: str, now: date
         age_s = max(0.0, now.timestamp() - float(raw))
     except ValueError:
         return fail(what, "its sign of life cannot be read", remedy)
-    return ok(what, f"alive {age_s:.0f} s ago") if age_s <= ALIVE_S else fail(what, f"silent for {age_s:.0f} s", remedy)
+    return ok(what, f"alive {age_s:.0f} s ago") if age_s <= GONE_AFTER_S else fail(what, f"silent for {age_s:.0f} s", remedy)

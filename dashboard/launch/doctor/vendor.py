@@ -15,13 +15,13 @@ from dashboard.domain.derive import sends_professional_fields
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.launch.doctor.finding import Finding, fail, ok, skip, warn
 from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.registry import ACCOUNT
 from dashboard.sources.zendesk_talk import Answered
 
 WARN_SKEW_S = 2.0
 FAIL_SKEW_S = 30.0
 # The vendor's Date header has whole seconds: on average it is half a second behind.
 DATE_HEADER_LAG_S = 0.5
-ACCOUNT = "main"
 
 REMEDIES = {
     ErrorKind.AUTH: "check the credentials' variables; then restart: polling stops until they change",
