@@ -11,7 +11,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any, Literal
 
@@ -20,7 +19,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.db import close_old_connections
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 
 from dashboard.accounts.keys import LONGEST_KEY, digest_of
 from dashboard.models import ApiToken, Board, Role, Screen, User
@@ -97,10 +96,8 @@ def _viewer_from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Viewer | Non
     """The same answer as for a request: session and user are loaded the way Django's middleware does it."""
     found = {bytes(name).lower(): bytes(value).decode("latin-1") for name, value in headers}
     request = HttpRequest()
-    try:
-        request.COOKIES = {name: morsel.value for name, morsel in SimpleCookie(found.get(b"cookie", "")).items()}
-    except CookieError:  # a jar that cannot be read holds no key of ours
-        request.COOKIES = {}
+    # Django's own reader: Python's gives up the whole jar for one cookie that another program on this host wrote carelessly.
+    request.COOKIES = parse_cookie(found.get(b"cookie", ""))
     close_old_connections()
     try:
         store = import_module(settings.SESSION_ENGINE).SessionStore

@@ -159,6 +159,13 @@ def test_scope_with_an_unreadable_cookie_is_nobody(cookie: bytes) -> None:
     assert async_to_sync(viewer_from_scope)({"headers": [(b"cookie", cookie), (b"authorization", b"Bearer")]}) is None
 
 
+@pytest.mark.parametrize("careless", [b"careless", b'other={"theme": "dark"}', b"a b=c"])
+def test_scope_with_a_careless_cookie_of_another_program_still_finds_the_screen(board: Board, careless: bytes) -> None:
+    key, screen = a_screen(board)
+    viewer = async_to_sync(viewer_from_scope)({"headers": [(b"cookie", careless + b"; ql_screen=" + key.encode())]})
+    assert viewer == Viewer("screen", screen.pk, "Reception", board_slug="main")
+
+
 def test_keys_are_long_unlike_and_marked() -> None:
     assert len({new_screen_key() for _ in range(50)}) == 50
     assert new_screen_key().startswith("qls_")
