@@ -14,7 +14,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = (("the quick tests", ["tests"]), ("browser and faults", ["tests/e2e", "tests/faults"]))
+# The quick ones share all cores: each of pytest-xdist's processes starts a Redis and a database of its own.
+PARTS = (("the quick tests", ["-n", "auto", "tests"]), ("browser and faults", ["tests/e2e", "tests/faults"]))
 
 
 @dataclass(frozen=True, slots=True)

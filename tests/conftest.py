@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 import redis as redis_py
 
 from dashboard.emulator.simulated import SimulatedFloor
 from dashboard.store import connection
 from tests.emulator.running import RunningEmulator, running
+
+# How long one example takes says more about the machine's other work than about the code.
+hypothesis.settings.register_profile("queuelight", deadline=None)
+hypothesis.settings.load_profile("queuelight")
 
 
 @pytest.fixture
