@@ -20,6 +20,11 @@ from config import runtime
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST_NAME = re.compile(r"[A-Za-z0-9_.:-]+")
+# What Django compares a request's Host with: a name, `.example.com` with all below it, an address, or `*`; never a port.
+ALLOWED_HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
+# float() would also take ١, 1_0 and 1e3, which no administrator means.
+NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?|\.[0-9]{1,9}")
+LONGEST_SECRET = 65_536
 EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
 
 
@@ -122,28 +127,29 @@ class _Reader:
         if not path:
             return value
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
+            with Path(path).open(encoding="utf-8") as file:
+                found = file.read(LONGEST_SECRET + 1)  # not all of it: somebody may have named a device, which never ends
         except (OSError, UnicodeDecodeError) as error:
             raise EnvError(f"{name}_FILE: the file {path} cannot be read ({type(error).__name__}).") from error
+        if len(found) > LONGEST_SECRET:
+            raise EnvError(f"{name}_FILE: the file {path} is too long to be a secret.")
+        return found.strip()
 
     def whole(self, name: str, default: int, *, low: int, high: int) -> int:
         text = self.text(name)
         if not text:
             return default
-        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-            raise EnvError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+        if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:
+            raise EnvError(f"{name} must be a whole number from {low} to {high}, not {text[:40]!r}.")
         return int(text)
 
     def _number(self, name: str, default: float, low: float, high: float, what: str) -> float:
         text = self.text(name)
         if not text:
             return default
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
+        value = float(text) if NUMBER.fullmatch(text) else float("nan")
         if not low <= value <= high:
-            raise EnvError(f"{name} must be {what} from {low:g} to {high:g}, not {text!r}.")
+            raise EnvError(f"{name} must be {what} from {low:g} to {high:g}, not {text[:40]!r}.")
         return value
 
     def seconds(self, name: str, default: float) -> float:
@@ -237,7 +243,11 @@ def _hosts(text: str, bind_host: str) -> tuple[str, ...]:
     local = ("localhost", "127.0.0.1", "[::1]")
     if not text:
         return local if bind_host in {"0.0.0.0", "::"} else tuple(dict.fromkeys((*local, bind_host)))
-    return tuple(dict.fromkeys((*(part.strip() for part in text.split(",") if part.strip()), *local)))
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    for name in names:
+        if not ALLOWED_HOST.fullmatch(name):
+            raise EnvError(f"ALLOWED_HOSTS must be names or addresses separated by commas, without scheme or port, not {name[:80]!r}.")
+    return tuple(dict.fromkeys((*names, *local)))
 
 
 def _time_zone(name: str) -> str:
@@ -249,20 +259,41 @@ def _time_zone(name: str) -> str:
 
 
 def _kept_secret_key(data_dir: Path) -> str:
-    """A key made at the first start and kept, readable by its owner alone, so that sessions outlive a restart."""
+    """A key made at the first start and kept, readable by its owner alone, so that sessions outlive a restart.
+
+    An empty file (the disk was full when it was made) is replaced: nothing was ever signed with it.
+    """
     path = data_dir / "secret_key"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        # Passwords' hashes and the picture of a floor lie in there: nobody else on the machine needs to see into it.
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        key = secrets.token_urlsafe(50)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key)
-        return key
+            if key := path.read_text(encoding="ascii").strip():
+                return key
+            path.unlink()
+        except FileNotFoundError:
+            pass
+        return _new_secret_key(path)
+    except UnicodeDecodeError:
+        raise EnvError(f"DATA_DIR: {path} is damaged; remove it to have a new key made (everybody then logs in again).") from None
     except OSError as error:
         raise EnvError(f"DATA_DIR: {data_dir} cannot be written ({error.strerror}).") from error
+
+
+def _new_secret_key(path: Path) -> str:
+    """Written whole beside its place first: of two that start at once, neither may read half a key or keep one of its own."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(50))
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:  # another was first
+        pass
+    except OSError:
+        part.replace(path)  # a file system without hard links
+    finally:
+        part.unlink(missing_ok=True)
+    return path.read_text(encoding="ascii").strip()
 
 
 def _dotenv(path: Path) -> dict[str, str]:

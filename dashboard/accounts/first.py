@@ -16,7 +16,7 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 
 from config.env import Env
-from dashboard.accounts.keys import digest_of, new_password, new_screen_key
+from dashboard.accounts.keys import digest_of, is_screen_key, new_password, new_screen_key
 from dashboard.models import Board, Role, Screen, User
 
 FIRST_BOARD = "main"
@@ -88,7 +88,10 @@ def _kept_key(path: Path) -> str:
         key = path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return _new_file(path, replace=False)
-    return key or _new_file(path, replace=True)
+    except UnicodeDecodeError:
+        key = ""
+    # What is left of a damaged file must never become a key: it could be one that anybody guesses.
+    return key if is_screen_key(key) else _new_file(path, replace=True)
 
 
 def _new_file(path: Path, *, replace: bool) -> str:

@@ -7,6 +7,7 @@ A key is 256 random bits, so a plain SHA-256 cannot be searched backwards; the p
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 
 SCREEN_PREFIX = "qls_"
@@ -17,6 +18,11 @@ LONGEST_KEY = 200
 def new_screen_key() -> str:
     """A key for one screen, safe in an address and in a cookie."""
     return SCREEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def is_screen_key(text: str) -> bool:
+    """Whether the text has the form of what `new_screen_key` makes."""
+    return re.fullmatch(SCREEN_PREFIX + r"[A-Za-z0-9_-]{43}", text) is not None
 
 
 def new_token() -> str:

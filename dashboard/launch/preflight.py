@@ -31,7 +31,7 @@ def check(env: Env) -> int:
 def check_data_dir(data_dir: Path) -> None:
     """DATA_DIR exists or can be made, and files can be written in it."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = data_dir / f".probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
@@ -47,6 +47,8 @@ def check_redis(url: str) -> tuple[int, int]:
             info = client.info("server")
     except (redis.AuthenticationError, redis.exceptions.NoPermissionError):
         raise LaunchError("REDIS_URL: the server refuses the user or the password.") from None
+    except TypeError:  # redis-py hands what stands behind the ? on as arguments, whatever they are called
+        raise LaunchError("REDIS_URL: redis-py does not know an option that stands behind the question mark.") from None
     except (redis.RedisError, OSError, ValueError) as error:  # a ValueError is a URL that redis-py cannot read
         raise LaunchError(f"REDIS_URL: no Redis answers there ({type(error).__name__}).") from None
     version = redis_version(info)

@@ -124,3 +124,14 @@ def test_eight_starts_at_once_make_one_of_each(env: Env) -> None:
     assert len({steps.screen_key for steps in found}) == 1
     assert [steps.admin_password for steps in found].count(None) == 7
     assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"x", b"\xff\xfe\x00", b"qls_" + b"a" * 20, b"qls_" + b"a" * 43 + b"\nmore"])
+def test_damaged_key_file_gets_a_new_key_and_never_becomes_one(env: Env, damaged: bytes) -> None:
+    before = ensure_first(env).screen_key
+    (env.data_dir / KEY_FILE).write_bytes(damaged)
+    after = ensure_first(env).screen_key
+    assert after != before
+    assert screen_of_key(after) is not None
+    assert screen_of_key(damaged.decode("latin-1").strip()) is None
+    assert ensure_first(env).screen_key == after

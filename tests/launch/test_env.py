@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,13 @@ def test_load_of_nothing_gives_the_defaults(base: dict[str, str], tmp_path: Path
         ({"PORT": "-1"}, "PORT"),
         ({"PORT": "80.5"}, "PORT"),
         ({"PORT": "٨٠"}, "PORT"),
+        ({"PORT": "9" * 5000}, "PORT"),
+        ({"QUEUE_INTERVAL_S": "\uff11"}, "QUEUE_INTERVAL_S"),
+        ({"QUEUE_INTERVAL_S": "1_0"}, "QUEUE_INTERVAL_S"),
+        ({"ALLOWED_HOSTS": "https://wall.example"}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "wall.example:8000"}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "wall.example other.example"}, "ALLOWED_HOSTS"),
+        ({"SECRET_KEY_FILE": "/dev/zero"}, "SECRET_KEY_FILE"),
         ({"DEBUG": "maybe"}, "DEBUG"),
         ({"QUEUE_INTERVAL_S": "0"}, "QUEUE_INTERVAL_S"),
         ({"AGENTS_INTERVAL_S": "nan"}, "AGENTS_INTERVAL_S"),
@@ -143,6 +151,29 @@ def test_secret_key_is_made_once_and_readable_by_its_owner_alone(base: dict[str,
     assert len(first) >= 50
     assert load(base).secret_key == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_data_folder_that_is_made_is_its_owners_alone(tmp_path: Path) -> None:
+    load({"DATA_DIR": str(tmp_path / "new" / "var")})
+    assert (tmp_path / "new" / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_secret_key_of_two_that_start_at_once_is_the_same(base: dict[str, str]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: load(base).secret_key, range(8)))) == 1
+
+
+def test_secret_key_that_is_empty_is_made_anew(base: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_bytes(b"")
+    assert len(load(base).secret_key) >= 50
+    assert load(base) == load(base)
+
+
+def test_secret_key_that_is_damaged_gets_one_sentence(base: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(EnvError, match=r"^DATA_DIR: .*secret_key is damaged; remove it"):
+        load(base)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +182,7 @@ def test_secret_key_is_made_once_and_readable_by_its_owner_alone(base: dict[str,
         ("", "127.0.0.1", {"localhost", "127.0.0.1", "[::1]"}),
         ("", "0.0.0.0", {"localhost", "127.0.0.1", "[::1]"}),
         ("", "192.0.2.1", {"localhost", "127.0.0.1", "[::1]", "192.0.2.1"}),
+        ("*,.wall.example,[2001:db8::1]", "", {"localhost", "127.0.0.1", "[::1]", "*", ".wall.example", "[2001:db8::1]"}),
         ("wall.example, b.example,", "0.0.0.0", {"localhost", "127.0.0.1", "[::1]", "wall.example", "b.example"}),
     ],
 )

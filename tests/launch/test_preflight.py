@@ -37,6 +37,12 @@ def test_check_redis_where_nobody_answers_names_the_variable(url: str) -> None:
         preflight.check_redis(url)
 
 
+def test_check_redis_with_an_unknown_option_says_so_and_shows_no_password() -> None:
+    with pytest.raises(LaunchError, match=r"^REDIS_URL: .* option") as caught:
+        preflight.check_redis("redis://:sentinel@127.0.0.1:1/0?foo=bar")
+    assert "sentinel" not in str(caught.value)
+
+
 def test_check_redis_where_something_else_answers_names_the_variable() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        os.umask(0o077)  # the database, logs and dumps that the children write are their owner's alone
         with StopSignals() as signals:
             code = run(settings.ENV, Console(sys.stdout), signals)
         sys.exit(code)
