@@ -20,6 +20,8 @@ from dashboard.polling.feeds import WATCHED_FOR_S, Plan, board_feeds, planned
 from dashboard.polling.planner import Claim
 from dashboard.polling.poller import ClaimLostError, Source, poll, utc_now
 from dashboard.sources import registry
+from dashboard.sources.errors import SourceError
+from dashboard.sources.zendesk_talk import Answered
 from dashboard.store import keys
 
 logger = logging.getLogger(__name__)
@@ -73,7 +75,7 @@ def make_poll(
         poll(
             claim.feed,
             redis=redis,
-            source=source(claim.feed.account),
+            source=_usable(source, claim.feed.account),
             plan=plan,
             clock=clock,
             digest=digest,
@@ -85,3 +87,19 @@ def make_poll(
     finally:
         planner.end(redis, claim, clock())
     return {board.slug for board in boards if claim.feed in board_feeds(board).values()}
+
+
+def _usable(source: Callable[[str], Source], account_name: str) -> Source:
+    """The account's source; one that cannot be made of its settings fails as a poll does, so that the board says why and polling stops."""
+    try:
+        return source(account_name)
+    except SourceError as error:
+        return _Unusable(error)
+
+
+class _Unusable:
+    def __init__(self, error: SourceError) -> None:
+        self._error = error
+
+    def read(self, feed: Feed, *, before_request: Callable[[], None]) -> Answered:
+        raise self._error

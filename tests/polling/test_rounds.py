@@ -115,6 +115,19 @@ def test_make_poll_after_the_account_was_stopped_asks_nothing_and_frees_the_clai
     assert redis.hlen(keys.IN_FLIGHT) == 2
 
 
+def test_make_poll_of_an_account_whose_settings_make_no_source_stops_it_and_says_why(redis: redis_py.Redis, board: Board) -> None:
+    def unusable(_: str) -> FakeSource:
+        raise SourceError(ErrorKind.REFUSED_CONFIG, "The OAuth token holds a character that HTTP forbids.")
+
+    claim = next(claim for claim in take_due(redis, NOW, digest=digest) if claim.feed == QUEUE)
+
+    assert make_poll(redis, claim, source=unusable, digest=digest, clock=lambda: NOW) == {"main"}
+    stop = snapshots.stopped(redis, "main")
+    assert stop is not None
+    assert stop.message == "The OAuth token holds a character that HTTP forbids."
+    assert take_due(redis, NOW + timedelta(hours=1), digest=digest) == []
+
+
 def test_make_poll_after_its_board_was_removed_asks_nothing(redis: redis_py.Redis, board: Board) -> None:
     claims = take_due(redis, NOW, digest=digest)
     board.delete()
