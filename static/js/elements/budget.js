@@ -1,5 +1,5 @@
 /* <ql-budget>: how much of the vendor's limits is used, by bucket. <ql-budget-sign>: the queue's, in the bar.
-   <ql-consistency>: whether two feeds agree. In: a picture (supervisor.js). */
+   <ql-consistency>: whether two feeds agree. In: a picture (board.js). */
 
 import { consistency } from "../live/consistency.js";
 import { count } from "../live/format.js";

@@ -1,4 +1,4 @@
-/* <ql-feeds>: what is asked of the source, how often, how old the answer is, and the last error. In: a picture (supervisor.js).
+/* <ql-feeds>: what is asked of the source, how often, how old the answer is, and the last error. In: a picture (board.js).
    Ages tick; a feed's state is judged by the same rule as its numbers. */
 
 import { judgeFeed } from "../live/freshness.js";

@@ -1,4 +1,4 @@
-/* <ql-number>: one number with its label, target and provenance. In: a picture (wall.js) and the data-* of its markup in
+/* <ql-number>: one number with its label, target and provenance. In: a picture (board.js) and the data-* of its markup in
    templates/boards/wall.html. Draws the tile's own state: severity, age, or why there is no number. */
 
 import { isCurrent } from "../live/freshness.js";

@@ -1,4 +1,4 @@
-/* The board's own state: <ql-notice> (the NOT LIVE band), <ql-pulse> (live · 1 s) and <ql-clock>. In: a picture (wall.js). */
+/* The board's own state: <ql-notice> (the NOT LIVE band), <ql-pulse> (live · 1 s) and <ql-clock>. In: a picture (board.js). */
 
 import { age, duration, parts } from "../live/format.js";
 import { text } from "./write.js";

@@ -1,4 +1,4 @@
-/* The numbers in the supervisor's summary, one cell each. In: a picture (supervisor.js) and the cells' data-*. Same judgement, same words as
+/* The numbers in the supervisor's summary, one cell each. In: a picture (board.js) and the cells' data-*. Same judgement, same words as
    the wall's tiles: both read live/tiles.js. */
 
 import { isCurrent } from "../live/freshness.js";

@@ -1,5 +1,5 @@
 /* <ql-wait>: the hero. The longest wait, ticking between two answers, with its verdict in words.
-   In: a picture (wall.js). The wait freezes when its feed is no longer current: nobody knows whether that caller still waits. */
+   In: a picture (board.js). The wait freezes when its feed is no longer current: nobody knows whether that caller still waits. */
 
 import { isCurrent } from "../live/freshness.js";
 import { age, duration, moment, plural } from "../live/format.js";
