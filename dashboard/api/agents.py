@@ -25,7 +25,8 @@ from dashboard.domain.feeds import Endpoint
 from dashboard.domain.readings import AgentActivity, AgentsActivity, Reading
 from dashboard.live.messages import stamp
 from dashboard.models import Board
-from dashboard.polling.feeds import base_interval_s, board_feeds
+from dashboard.polling.feeds import board_feeds
+from dashboard.polling.rounds import plans_now
 from dashboard.store import snapshots
 from dashboard.store.connection import client
 
@@ -38,7 +39,8 @@ def agents_now(redis: redis_py.Redis, board: Board, now: datetime) -> Json:
     redis.RedisError when Redis does not answer.
     """
     feed = board_feeds(board)[Endpoint.AGENTS]
-    interval_s = base_interval_s(Endpoint.AGENTS)
+    # The plan in force, as in the frame: nobody watching, or a scarce budget, makes it longer than the settings'.
+    interval_s = plans_now(redis, Board.objects.all(), now)[feed].interval_s
     reading = snapshots.load_readings(redis, [feed]).get(feed)
     outcome = snapshots.load_outcomes(redis, [feed]).get(feed)
     since = snapshots.agents_in_state(redis, feed.account)

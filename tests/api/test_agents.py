@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from dashboard.api.agents import agents_now, row
 from dashboard.domain.agents import InState
 from dashboard.domain.readings import AgentActivity, AgentsActivity
+from dashboard.live.publish import publish_boards
+from dashboard.live.stored import load_frame
 from dashboard.models import Board, Role
 from dashboard.store import snapshots
 from tests.api.shapes import check
@@ -79,6 +81,16 @@ def test_agents_say_how_old_they_are(polled: redis_py.Redis, board: Board) -> No
     assert agents_now(polled, board, now + timedelta(minutes=5))["state"] == "stale"
     snapshots.save_stop(polled, "main", snapshots.Stop("auth", "No.", now, "digest"))
     assert agents_now(polled, board, now)["state"] == "down"
+
+
+def test_agents_are_as_old_as_the_frame_says(polled: redis_py.Redis, board: Board) -> None:
+    now = datetime.now(UTC) + timedelta(seconds=15)  # nobody watches: the feed is asked every 10 s, and 15 s are not late
+    publish_boards(polled, now)
+    stored = load_frame(polled, board.slug)
+    assert stored is not None
+    found = agents_now(polled, board, now)
+    feed = stored.frame["feeds"][AGENTS.id]  # type: ignore[index, call-overload]
+    assert (found["state"], found["interval_s"]) == (feed["state"], feed["interval_s"]) == ("live", 10.0)  # type: ignore[index, call-overload]
 
 
 def test_agents_before_the_first_answer_are_none_and_unknown(redis: redis_py.Redis, board: Board) -> None:
