@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from celery.signals import after_task_publish, setup_logging
+from celery.signals import after_task_publish, setup_logging, worker_ready
 from kombu.connection import Connection
 
 from config.logging import LOGGING
@@ -81,3 +81,19 @@ def note_beat(**_: Any) -> None:
             pipeline.execute()
     except redis.RedisError as error:  # the tick went out; a sign of life that did not only makes the page say so
         logger.warning("Beat could not leave its sign of life (%s).", type(error).__name__)
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def try_stopped_account_again(**_: Any) -> None:
+    """A worker that starts asks an account once that refused its credentials: they may have been made good at the vendor's side."""
+    import redis
+
+    from dashboard.polling import account
+    from dashboard.sources.registry import ACCOUNT
+    from dashboard.store import connection
+
+    try:
+        if account.try_again(connection.client(), ACCOUNT):
+            logger.info("Account %s was stopped; it is asked once more.", ACCOUNT)
+    except redis.RedisError as error:  # the stop stays until the settings change or the next start
+        logger.warning("Whether the account is stopped is not known (%s).", type(error).__name__)

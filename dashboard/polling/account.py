@@ -59,9 +59,17 @@ def may_ask(redis: redis_py.Redis, account: str, now: datetime, *, digest: Diges
         return False
     if stop is not None:
         logger.info("The settings of account %s changed: it is asked again.", account)
-        redis.delete(keys.stopped(account), keys.backoff(account))
-        _forget_delays(redis, account)
+        try_again(redis, account)
     return snapshots.paused(redis, account, now) is None
+
+
+def try_again(redis: redis_py.Redis, account: str) -> bool:
+    """Lifts a stop; False when there was none. For whoever says that the same credentials may be good now; refused again, they stop it again."""
+    if not redis.delete(keys.stopped(account)):
+        return False
+    redis.delete(keys.backoff(account))
+    _forget_delays(redis, account)
+    return True
 
 
 def after_success(redis: redis_py.Redis, feed: Feed) -> None:

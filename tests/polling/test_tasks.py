@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import redis as redis_py
 
-from config.celery import MOST_WAITING_TASKS, PromptConnection, app, note_beat
+from config.celery import MOST_WAITING_TASKS, PromptConnection, app, note_beat, try_stopped_account_again
 from config.env import ZendeskEnv
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.models import Board
+from dashboard.polling.poller import utc_now
 from dashboard.sources import registry
 from dashboard.store import keys, snapshots
 from dashboard.tasks import poll_feed, tick
@@ -72,6 +73,26 @@ def test_note_beat_leaves_a_sign_of_life_and_keeps_the_queue_short(redis: redis_
 
 def test_note_beat_without_redis_is_no_reason_to_stop(no_redis: None) -> None:
     note_beat()
+
+
+def test_worker_that_starts_lifts_a_stop_and_the_delays_that_came_with_it(redis: redis_py.Redis) -> None:
+    snapshots.save_stop(redis, "main", snapshots.Stop("auth", "The vendor refused the credentials (401).", utc_now(), "digest"))
+    redis.zadd(keys.NOT_BEFORE, {QUEUE.id: time.time() + 60, "other:current_queue_activity": 1.0})
+
+    try_stopped_account_again()
+
+    assert snapshots.stopped(redis, "main") is None
+    assert redis.zrange(keys.NOT_BEFORE, 0, -1) == [b"other:current_queue_activity"]
+
+
+def test_worker_that_starts_without_a_stop_leaves_delays_alone(redis: redis_py.Redis) -> None:
+    redis.zadd(keys.NOT_BEFORE, {QUEUE.id: time.time() + 60})
+    try_stopped_account_again()
+    assert redis.zcard(keys.NOT_BEFORE) == 1
+
+
+def test_worker_that_starts_without_redis_starts(no_redis: None) -> None:
+    try_stopped_account_again()
 
 
 def test_keys_name_the_list_that_celery_uses(redis: redis_py.Redis) -> None:
