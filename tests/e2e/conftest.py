@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from tests.e2e.frames import CALM, Scene
 from tests.e2e.wall_server import WallServer
 
+LIVE = "/static/js/live/"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -66,3 +67,19 @@ def wall(page: Page, serve: Callable[[Scene], WallServer]) -> Iterator[WallServe
     server.page_errors = errors
     yield server
     assert not errors
+
+
+@pytest.fixture(scope="module")
+def blank_server() -> Iterator[WallServer]:
+    server = WallServer(CALM)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def modules(page: Page, blank_server: WallServer) -> Page:
+    """An empty page with the wall's policy, to import modules in."""
+    blank_server.policy = True
+    page.goto(blank_server.blank)
+    return page

@@ -1,36 +1,21 @@
+"""What the vendor answers, good and bad, as JSON or as one error; and what comes before a request."""
+
 from __future__ import annotations
 
 import gzip
 import socket
-import ssl
 import threading
 import time
 from base64 import b64decode
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
-from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.errors import ErrorKind
 from dashboard.sources.http import Limits
-from dashboard.sources.transport import DeadlineTransport
 from tests.sources.conftest import NOW, SENTINEL, Clock, MakeClient
-from tests.sources.vendor import Reply, Vendor, raw_server, read_request
-
-OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-
-
-def refused(call: Callable[[], object]) -> SourceError:
-    with pytest.raises(SourceError) as caught:
-        call()
-    return caught.value
+from tests.sources.vendor import OK, Reply, Vendor, raw_server, read_request, refused
 
 
 def test_get_json_with_a_good_answer_gives_json_headers_and_time(vendor: Vendor, make_client: MakeClient) -> None:
@@ -200,192 +185,6 @@ def test_get_json_with_a_bomb_stops_at_the_cap(vendor: Vendor, make_client: Make
     assert time.monotonic() - started < 5
 
 
-def endless(connection: socket.socket, number: int) -> None:
-    read_request(connection)
-    connection.sendall(OK + b"transfer-encoding: chunked\r\n\r\n")
-    while True:
-        connection.sendall(b"10000\r\n" + b"1" * 0x10000 + b"\r\n")
-
-
-def silent(connection: socket.socket, number: int) -> None:
-    read_request(connection)
-    connection.recv(1)
-
-
-def dripping_head(connection: socket.socket, number: int) -> None:
-    drip(connection, OK + b"x-padding: " + b"a" * 10_000)
-
-
-def dripping_body(connection: socket.socket, number: int) -> None:
-    read_request(connection)
-    connection.sendall(OK + b"content-length: 10000\r\n\r\n")
-    drip(connection, b"1" * 10_000)
-
-
-def drip(connection: socket.socket, data: bytes) -> None:
-    connection.settimeout(0.05)
-    for position in range(len(data)):
-        connection.sendall(data[position : position + 1])
-        try:
-            if position and not connection.recv(65536):
-                return
-        except TimeoutError:
-            continue
-
-
-def hanging_up(connection: socket.socket, number: int) -> None:
-    read_request(connection)
-
-
-def cut_off(connection: socket.socket, number: int) -> None:
-    read_request(connection)
-    connection.sendall(OK + b'content-length: 100\r\n\r\n{"half')
-
-
-def gibberish(connection: socket.socket, number: int) -> None:
-    read_request(connection)
-    connection.sendall(b"\x00\x01\x02 not http\r\n\r\n")
-
-
-def huge_head(connection: socket.socket, number: int) -> None:
-    read_request(connection)
-    connection.sendall(OK + b"x-a: " + b"a" * 1_000_000 + b"\r\n\r\n")
-
-
-@pytest.mark.parametrize(
-    ("talk", "kind"),
-    [
-        (silent, ErrorKind.TIMEOUT),
-        (dripping_head, ErrorKind.TIMEOUT),
-        (dripping_body, ErrorKind.TIMEOUT),
-        (endless, ErrorKind.TOO_LARGE),
-        (hanging_up, ErrorKind.NETWORK),
-        (cut_off, ErrorKind.NETWORK),
-        (gibberish, ErrorKind.NETWORK),
-        (huge_head, ErrorKind.NETWORK),
-    ],
-)
-def test_get_json_with_a_broken_server_raises_within_the_deadline(
-    make_client: MakeClient, talk: Callable[[socket.socket, int], None], kind: ErrorKind
-) -> None:
-    with raw_server(talk) as url:
-        started = time.monotonic()
-        error = refused(lambda: make_client(url).get_json("/x"))
-        assert error.kind is kind
-        assert time.monotonic() - started < 1.5
-
-
-def test_get_json_with_nobody_listening_raises_network(make_client: MakeClient) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    error = refused(lambda: make_client(f"http://127.0.0.1:{port}").get_json("/x"))
-    assert error.kind is ErrorKind.NETWORK
-    assert "Nothing listens" in error.message
-
-
-def test_get_json_with_a_stale_connection_asks_once_more(make_client: MakeClient) -> None:
-    asked: list[int] = []
-
-    def talk(connection: socket.socket, number: int) -> None:
-        read_request(connection)
-        asked.append(number)
-        connection.sendall(OK + b"content-length: 2\r\n\r\n{}")
-        if number == 0:
-            read_request(connection)  # the second question arrives, and the connection is gone without a word
-            asked.append(number)
-
-    before: list[None] = []
-    with raw_server(talk) as url:
-        client = make_client(url)
-        client.get_json("/x")
-        answer = client.get_json("/x", before_request=lambda: before.append(None))
-        assert asked == [0, 0, 1]
-        assert (answer.requests, len(before)) == (2, 2)
-
-
-def test_get_json_with_a_break_on_a_new_connection_does_not_ask_again(make_client: MakeClient) -> None:
-    numbers: list[int] = []
-
-    def talk(connection: socket.socket, number: int) -> None:
-        read_request(connection)
-        numbers.append(number)
-
-    with raw_server(talk) as url:
-        assert refused(lambda: make_client(url).get_json("/x")).kind is ErrorKind.NETWORK
-    assert numbers == [0]
-
-
-def test_get_json_with_a_name_that_nobody_knows_raises_network(make_client: MakeClient) -> None:
-    def look_up(host: str, port: int) -> list[str]:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    client = make_client("https://nowhere.example", transport=DeadlineTransport(look_up=look_up))
-    error = refused(lambda: client.get_json("/x"))
-    assert error.kind is ErrorKind.NETWORK
-    assert "host name" in error.message
-
-
-def test_get_json_with_a_hanging_name_server_raises_timeout(make_client: MakeClient) -> None:
-    release = threading.Event()
-    looked: list[str] = []
-
-    def look_up(host: str, port: int) -> list[str]:
-        looked.append(host)
-        release.wait(10)
-        return ["127.0.0.1"]
-
-    client = make_client("https://slow.example", transport=DeadlineTransport(look_up=look_up))
-    started = time.monotonic()
-    for _ in range(2):
-        assert refused(lambda: client.get_json("/x")).kind is ErrorKind.TIMEOUT
-    assert time.monotonic() - started < 3
-    assert looked == ["slow.example"]  # the second call waits for the look-up that is still under way
-    release.set()
-
-
-def test_get_json_tries_every_address_of_a_name(vendor: Vendor, make_client: MakeClient) -> None:
-    port = int(vendor.url.rsplit(":", 1)[1])
-    with socket.create_server(("127.0.0.3", 0)) as closed:
-        assert closed
-    transport = DeadlineTransport(look_up=lambda host, _: ["127.0.0.3", "127.0.0.1"])
-    assert make_client(f"http://localhost:{port}", transport=transport).get_json("/x").json == {}
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "https://evil.example/api",
-        "//evil.example/api",
-        "http://127.0.0.1:1/api",
-        "https://127.0.0.1/api",
-        "http://127.0.0.2/api",
-        "http://user:pass@{own}/api",
-        "ftp://{own}/api",
-        "http://[broken",
-        "javascript:alert(1)",
-    ],
-)
-def test_get_json_with_a_foreign_link_sends_nothing(vendor: Vendor, make_client: MakeClient, link: str) -> None:
-    own = vendor.url.removeprefix("http://")
-    error = refused(lambda: make_client(vendor.url).get_json(link.format(own=own)))
-    assert error.kind is ErrorKind.INVALID
-    assert vendor.asked == []
-
-
-def test_get_json_with_its_own_absolute_link_follows_it(vendor: Vendor, make_client: MakeClient) -> None:
-    make_client(vendor.url).get_json(f"{vendor.url.upper().replace('HTTP', 'http')}/api/v2/x?page=2#end")
-    assert (vendor.asked[0].path, vendor.asked[0].query) == ("/api/v2/x", {"page": "2"})
-
-
-@pytest.mark.parametrize(
-    "url", ["http://example.zendesk.com", "ftp://localhost", "https://", "", "https://user:pass@x.example", "http://127.evil.example"]
-)
-def test_client_with_an_unsafe_address_refuses_to_be_made(make_client: MakeClient, url: str) -> None:
-    error = refused(lambda: make_client(url))
-    assert error.kind is ErrorKind.REFUSED_CONFIG
-    assert error.permanent
-
-
 def test_before_request_that_raises_prevents_the_request(vendor: Vendor, make_client: MakeClient) -> None:
     class NoBudgetError(Exception):
         pass
@@ -415,48 +214,3 @@ def test_get_json_after_close_raises_network(vendor: Vendor, make_client: MakeCl
     client = make_client(vendor.url)
     client.close()
     assert refused(lambda: client.get_json("/x")).kind is ErrorKind.NETWORK
-
-
-def test_get_json_ignores_proxies_and_netrc_of_the_environment(
-    vendor: Vendor, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login other password other\n")
-    netrc.chmod(0o600)
-    monkeypatch.setenv("NETRC", str(netrc))
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    make_client(vendor.url).get_json("/x")
-    assert SENTINEL.encode() in b64decode(vendor.asked[0].headers["authorization"].removeprefix("Basic "))
-
-
-def test_get_json_with_a_certificate_of_nobody_raises_tls(make_client: MakeClient, tmp_path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - timedelta(1), now + timedelta(1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, SHA256())
-    )
-    pem = tmp_path / "server.pem"
-    pem.write_bytes(certificate.public_bytes(Encoding.PEM) + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(pem)
-
-    def talk(connection: socket.socket, number: int) -> None:
-        with server.wrap_socket(connection, server_side=True) as secure:
-            while read_request(secure):
-                secure.sendall(OK + b"content-length: 7\r\n\r\n" + b'{"a":1}')
-
-    with raw_server(talk) as url:
-        port = url.rsplit(":", 1)[1]
-        error = refused(lambda: make_client(f"https://localhost:{port}", limits=Limits()).get_json("/x"))
-        assert (error.kind, error.permanent) == (ErrorKind.TLS, False)
-        trusting = DeadlineTransport(ssl_context=ssl.create_default_context(cafile=pem), look_up=lambda host, _: ["127.0.0.1"])
-        good = make_client(f"https://localhost:{port}", transport=trusting, limits=Limits())
-        assert [good.get_json("/x").json for _ in range(2)] == [{"a": 1}] * 2
-        good.close()
-    with raw_server(lambda connection, _: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as url:
-        plain = f"https://localhost:{url.rsplit(':', 1)[1]}"
-        assert refused(lambda: make_client(plain, limits=Limits()).get_json("/x")).kind is ErrorKind.TLS

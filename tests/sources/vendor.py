@@ -11,9 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+import pytest
 import uvicorn
 
+from dashboard.sources.errors import SourceError
+
 START_S = 10.0
+# How a raw server's good answer begins.
+OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+
+
+def refused(call: Callable[[], object]) -> SourceError:
+    """The error that a call must end with."""
+    with pytest.raises(SourceError) as caught:
+        call()
+    return caught.value
 
 
 @dataclass(frozen=True, slots=True)
