@@ -47,11 +47,3 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
-
-    @property
-    def may_supervise(self) -> bool:
-        return self.is_active and self.role in (Role.ADMINISTRATOR, Role.SUPERVISOR)
-
-    @property
-    def may_administrate(self) -> bool:
-        return self.is_active and self.role == Role.ADMINISTRATOR
