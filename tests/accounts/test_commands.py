@@ -5,11 +5,13 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+import redis as redis_py
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dashboard.accounts.access import screen_of_key
 from dashboard.models import ApiToken, Board, Role, Screen, User
+from dashboard.store import keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis", "plain_static")]
 
@@ -86,3 +88,50 @@ def test_set_password_opens_a_lock_and_ends_sessions(client: Client) -> None:
     password = run("set_password", "eli@example.com")[-1]
     assert client.post("/login/", {"username": "eli@example.com", "password": password}).status_code == 302
     assert inside.get("/password/").status_code == 302
+
+
+def test_revoke_screen_takes_the_key_away_and_ends_its_sockets(redis: redis_py.Redis, board: Board) -> None:
+    key = run("create_screen", "main", "--name", "Reception")[-1]
+    other = run("create_screen", "main", "--name", "Lobby")[-1]
+    screen = Screen.objects.get(name="Reception")
+    with redis.pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(keys.PUSH)
+        assert heard.get_message(timeout=1) is None  # the confirmation
+        assert run("revoke_screen", "Reception") == [f"Reception (number {screen.pk}) may not show Support line any more."]
+        message = heard.get_message(timeout=5)
+    assert message is not None
+    assert message["data"].decode().splitlines()[0] == f"screen:{screen.pk}"
+    assert '"bye"' in message["data"].decode()
+    assert screen_of_key(key) is None
+    assert screen_of_key(other) is not None
+
+
+def test_revoke_screen_by_number_takes_one_of_two_with_the_same_name(board: Board) -> None:
+    for _ in range(2):
+        run("create_screen", "main", "--name", "TV")
+    first, second = Screen.objects.order_by("pk")
+    with pytest.raises(CommandError, match=rf"^More than one screen is meant by 'TV'; .*: {first.pk} \(TV\), {second.pk} \(TV\)\.$"):
+        run("revoke_screen", "TV")
+    run("revoke_screen", str(second.pk))
+    assert list(Screen.objects.filter(revoked_at=None)) == [first]
+
+
+@pytest.mark.parametrize("wanted", ["Attic", "999999", "9" * 30, ""])
+def test_revoke_screen_of_an_unknown_one_names_those_in_use(board: Board, wanted: str) -> None:
+    run("create_screen", "main", "--name", "Reception")
+    with pytest.raises(CommandError, match=r"^There is no screen '.*' in use \(screens in use: \d+ \(Reception\)\)\.$"):
+        run("revoke_screen", wanted)
+    assert Screen.objects.get().revoked_at is None
+
+
+def test_revoke_screen_twice_says_that_it_is_not_in_use(board: Board) -> None:
+    run("create_screen", "main", "--name", "Reception")
+    run("revoke_screen", "Reception")
+    with pytest.raises(CommandError, match=r"\(screens in use: none\)"):
+        run("revoke_screen", "Reception")
+
+
+def test_revoke_screen_without_redis_takes_the_key_away_all_the_same(board: Board, no_redis: None) -> None:
+    key = run("create_screen", "main", "--name", "Reception")[-1]
+    run("revoke_screen", "Reception")
+    assert screen_of_key(key) is None
