@@ -80,7 +80,7 @@ def test_spawner_makes_redis_one_of_the_children(tmp_path: Path) -> None:
     server = RedisServer(tmp_path / "redis", spawn=fleet.spawner("redis", lambda argv: type(made)("redis", tuple(argv), os.environ)))
     server.start()
     assert [child.name for child in fleet.children] == ["redis"]
-    assert any("Ready to accept connections" in line for line in fleet.children[0].last_lines())
+    wait_until(lambda: any("Ready to accept connections" in line for line in fleet.children[0].last_lines()))
     assert fleet.stop_all() == ()
 
 
