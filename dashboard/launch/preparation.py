@@ -7,6 +7,7 @@ Must not need Redis or any process of ours.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from importlib import metadata
 
@@ -49,11 +50,20 @@ def collect_static() -> bool:
     """Copies the static files under their hashed names, unless nothing changed since the last time. True when it did."""
     kept = settings.STATIC_ROOT / STATIC_DIGEST
     digest = static_digest()
-    if kept.is_file() and kept.read_text(encoding="ascii") == digest and (settings.STATIC_ROOT / "staticfiles.json").is_file():
+    if kept.is_file() and kept.read_bytes() == digest.encode("ascii") and _manifest_is_whole():
         return False
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     kept.write_text(digest, encoding="ascii")
     return True
+
+
+def _manifest_is_whole() -> bool:
+    """A damaged manifest (power lost while it was written) would end the web server at each start."""
+    try:
+        found = json.loads((settings.STATIC_ROOT / "staticfiles.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and bool(found.get("paths"))
 
 
 def static_digest() -> str:

@@ -64,7 +64,7 @@ def may_ask(redis: redis_py.Redis, account: str, now: datetime, *, digest: Diges
 
 
 def try_again(redis: redis_py.Redis, account: str) -> bool:
-    """Lifts a stop; False when there was none. For whoever says that the same credentials may be good now; refused again, they stop it again."""
+    """Lifts a stop; False when there was none. The same credentials may be good now; refused again, they stop it again."""
     if not redis.delete(keys.stopped(account)):
         return False
     redis.delete(keys.backoff(account))

@@ -10,7 +10,7 @@ Each function returns one key. The sum for one account and one board at the defa
 | not_before | sorted set | feed id -> Unix time before which it is not asked (back-off, budget) | until it succeeds | polling.account |
 | in_flight | hash | feed id -> token of the poll under way, and when that claim ends | none (one entry a poll) | polling.planner |
 | pause(account) | string | JSON: why the whole account waits, and until when | until it may ask again | polling.account |
-| stopped(account) | string | JSON: the refused settings' digest, the error | until they change, a worker starts or `poll_once` succeeds | polling.account |
+| stopped(account) | string | JSON: the refused settings' digest, the error | new settings, a worker's start, success | polling.account |
 | backoff(account) | string | failures in a row of the account | 1 h after the last | polling.account |
 | budget(account, bucket) | hash | the log of grants: server, name, count, floor | 1 h after the last look | polling.budget |
 | budget_host(account, bucket, boot) | hash | what one host saw of that log | 1 h after the last look | polling.budget |

@@ -40,6 +40,14 @@ def test_collect_static_after_a_change_does_it_again_and_leaves_nothing_old(stat
     assert ["blue" in path.read_text() for path in hashed] == [True]
 
 
+@pytest.mark.parametrize("damaged", [b"", b"x", b"[]", b"{}", b"\xff\xfe"])
+def test_collect_static_after_the_manifest_was_damaged_does_it_again(static: Path, tmp_path: Path, damaged: bytes) -> None:
+    preparation.collect_static()
+    (tmp_path / "root" / "staticfiles.json").write_bytes(damaged)
+    assert preparation.collect_static()
+    assert not preparation.collect_static()
+
+
 def test_collect_static_after_the_files_were_lost_does_it_again(static: Path, tmp_path: Path) -> None:
     preparation.collect_static()
     (tmp_path / "root" / "staticfiles.json").unlink()
