@@ -49,9 +49,12 @@ class Query:
     step_s: float
 
 
-@api(Allowed.PEOPLE)
+@api(Allowed.EVERYBODY_KNOWN)
 def history(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
-    """`?account=` or `?board=` say whose, `from` and `to` when (ISO 8601 or Unix seconds; default: the last two hours), `step` in s."""
+    """`?account=` or `?board=` say whose, `from` and `to` when (ISO 8601 or Unix seconds; default: the last two hours), `step` in s.
+
+    A screen reads what its own wall shows: its board's lines and groups, also without `?board=`.
+    """
     metric = CATALOGUE.get(name)
     if metric is None:
         raise ApiError(404, "not_found", f"There is no metric {name!r}.")
@@ -133,10 +136,11 @@ def _point(at: datetime, values: Sequence[float]) -> Mapping[str, object]:
 
 
 def _feed(given: QueryDict, viewer: Viewer, endpoint: Endpoint) -> Feed:
-    """The feed of the board that was asked for, or the account's own, without a filter."""
+    """The feed of the board that was asked for, or the account's own, without a filter. A screen's is always its board's."""
     account = given.get("account")
-    if "board" in given:
-        board = board_of(viewer, str(given["board"]))
+    slug = given.get("board", viewer.board_slug)
+    if slug is not None:
+        board = board_of(viewer, slug)
         if account not in (None, "", board.account):
             raise ApiError(400, "bad_parameter", f"The board {board.slug!r} does not belong to the account {account!r}.")
         return board_feeds(board)[endpoint]

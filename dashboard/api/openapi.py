@@ -80,18 +80,20 @@ def document() -> Part:
                 {"200": _json("All agents, by name.", "Agents")} | _errors(401, 403, 404, 503),
                 [_BOARD],
             ),
-            "/api/v1/metrics/{name}/history": _get(
-                "history",
-                "A metric over at most the last 24 hours.",
-                {"200": _json("One point a step.", "History")} | _errors(400, 401, 403, 404, 503),
-                [
-                    _parameter("name", "path", {"type": "string"}, "the metric, such as longest_wait_time"),
-                    _parameter("account", "query", {"type": "string"}, "whose numbers, without a filter (default: main)"),
-                    _BOARD,
-                    _parameter("from", "query", _TIME, "default: two hours before `to`"),
-                    _parameter("to", "query", _TIME, "default: now"),
-                    _parameter("step", "query", {"type": "number", "minimum": 1, "maximum": 86400}, "seconds a point stands for"),
-                ],
+            "/api/v1/metrics/{name}/history": _with_screens(
+                _get(
+                    "history",
+                    "A metric over at most the last 24 hours; for a screen, always with its board's filter.",
+                    {"200": _json("One point a step.", "History")} | _errors(400, 401, 403, 404, 503),
+                    [
+                        _parameter("name", "path", {"type": "string"}, "the metric, such as longest_wait_time"),
+                        _parameter("account", "query", {"type": "string"}, "whose numbers, without a filter (default: main)"),
+                        _BOARD,
+                        _parameter("from", "query", _TIME, "default: two hours before `to`"),
+                        _parameter("to", "query", _TIME, "default: now"),
+                        _parameter("step", "query", {"type": "number", "minimum": 1, "maximum": 86400}, "seconds a point stands for"),
+                    ],
+                )
             ),
             "/api/v1/openapi.json": _get("openapi", "This description.", {"200": {"description": "OpenAPI 3.1."}}, known=False),
             "/healthz": _get("healthz", "The process answers.", {"200": _json("It does.", "Health")}, known=False),

@@ -50,18 +50,26 @@ def test_people_and_their_tokens_may_the_same(log_in: LogIn, client: Client, rol
 
 
 @pytest.mark.parametrize("way", ["cookie", "bearer"])
-def test_screen_may_see_its_boards_frame_and_nothing_else(client: Client, screen_key: str, way: str) -> None:
+def test_screen_may_see_its_boards_frame_and_history_and_nothing_else(client: Client, screen_key: str, way: str) -> None:
     Board.objects.create(slug="sales", title="Sales")
     headers = {"Authorization": f"Bearer {screen_key}"} if way == "bearer" else {}
     if way == "cookie":
         client.cookies[SCREEN_COOKIE] = screen_key
-    found = [client.get(path, headers=headers).status_code for path in (FRAME, "/api/v1/boards/sales/frame", AGENTS, HISTORY, METRICS)]
-    assert found == [200, 403, 403, 403, 403]
+    paths = (FRAME, HISTORY, "/api/v1/boards/sales/frame", f"{HISTORY}?board=sales", AGENTS, METRICS)
+    found = [client.get(path, headers=headers).status_code for path in paths]
+    assert found == [200, 200, 403, 403, 403, 403]
+
+
+def test_screen_reads_the_history_of_its_own_lines(client: Client, screen_key: str) -> None:
+    Board.objects.filter(slug="main").update(line_ids=[3, 1])
+    headers = {"Authorization": f"Bearer {screen_key}"}
+    for address in (HISTORY, f"{HISTORY}?account=main", f"{HISTORY}?board=main"):
+        assert client.get(address, headers=headers).json()["feed"] == "main:current_queue_activity:1,3"
 
 
 @pytest.mark.parametrize("path", [FRAME, AGENTS, HISTORY, METRICS])
-def test_only_get_is_answered(client: Client, path: str) -> None:
-    answer = client.post(path)
+def test_only_get_is_answered(path: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path)
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
     assert answer.json()["error"] == "method_not_allowed"
 
