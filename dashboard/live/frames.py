@@ -42,7 +42,7 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
         "metrics": metrics_part(statuses, (previous or {}).get("metrics")),
         "thresholds": thresholds_part(statuses),
         "agents": agents_part(statuses, inputs.agents),
-        "feeds": feeds_part(statuses),
+        "feeds": feeds_part(inputs, statuses),
         "budget": budget_part(inputs),
         "charts": dict(inputs.charts),
     }

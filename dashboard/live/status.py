@@ -62,7 +62,7 @@ def feed_statuses(inputs: Inputs, now: datetime) -> dict[Endpoint, FeedStatus]:
     return found
 
 
-def feeds_part(statuses: Mapping[Endpoint, FeedStatus]) -> Object:
+def feeds_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus]) -> Object:
     """`frame.feeds`: by feed id, in a stable order."""
     part: Object = {}
     for status in sorted(statuses.values(), key=lambda one: one.feed):
@@ -79,12 +79,20 @@ def feeds_part(statuses: Mapping[Endpoint, FeedStatus]) -> Object:
             entry["at"] = stamp(status.reading.at)
         if outcome is not None and outcome.error_kind is not None:
             entry["error"] = {"kind": outcome.error_kind, "message": outcome.error_message or "", "at": stamp(outcome.at)}
-        if outcome is not None and outcome.retry_at is not None:
-            entry["retry_at"] = stamp(outcome.retry_at)
+        retry_at = _next_attempt(outcome, inputs)
+        if retry_at is not None:
+            entry["retry_at"] = stamp(retry_at)
         if outcome is not None and outcome.waiting:
             entry["waiting"] = True
         part[status.feed.id] = entry
     return part
+
+
+def _next_attempt(outcome: Outcome | None, inputs: Inputs) -> datetime | None:
+    """Before when a feed is not asked; None: at its usual time. A pause by another feed of the account holds for it, too."""
+    if outcome is None or outcome.retry_at is None or inputs.pause is None:
+        return outcome.retry_at if outcome is not None else None
+    return max(outcome.retry_at, inputs.pause.until)
 
 
 def source_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus], now: datetime) -> Object:
@@ -121,7 +129,7 @@ def _problem(inputs: Inputs, queue: FeedStatus | None, now: datetime) -> Object 
     if inputs.stop is not None:
         kind, since = inputs.stop.kind, inputs.stop.at
     elif outcome is not None and outcome.error_kind is not None:
-        kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, outcome.retry_at
+        kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, _next_attempt(outcome, inputs)
     elif inputs.pause is not None and (queue is None or queue.state is not Freshness.LIVE):
         kind, since, retry_at = inputs.pause.kind, inputs.pause.at, inputs.pause.until
     else:

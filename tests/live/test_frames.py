@@ -244,6 +244,17 @@ def test_compose_shows_no_performance_and_no_phone_of_an_agent() -> None:
     assert {key for agent in agents for key in agent} <= {"id", "name", "state", "call_status", "since", "since_exact"}
 
 
+def test_compose_while_another_feed_has_made_the_pause_longer_promises_no_earlier_attempt() -> None:
+    found = replace(inputs(ages_s={QUEUE: 30}), outcomes={QUEUE: failing("server", 30)})
+    pause = Pause("network", "raw", ago(1), ago(-40))
+    early, later = frame(found), frame(replace(found, pause=pause))
+    for part in (later["source"]["problem"], later["feeds"][QUEUE.id]):
+        assert part["retry_at"] == "2026-11-21T09:00:40.120Z"
+    assert early["source"]["problem"]["retry_at"] == "2026-11-21T09:00:04.120Z"
+    shorter = frame(replace(found, pause=replace(pause, until=ago(-2))))
+    assert shorter["source"]["problem"]["retry_at"] == "2026-11-21T09:00:04.120Z"
+
+
 def test_compose_while_the_account_pauses_says_why_the_numbers_stand_still() -> None:
     pause = Pause("rate_limit", "raw", ago(20), ago(-40))
     stale = replace(inputs(ages_s={QUEUE: 30}), pause=pause)
