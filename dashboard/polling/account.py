@@ -99,7 +99,10 @@ def after_failure(
     `failures` of this feed in a row, this one included.
     """
     if error.kind in _STOPS:
-        snapshots.save_stop(redis, feed.account, Stop(error.kind.value, error.message, now, _digest(digest, feed.account)))
+        current = _digest(digest, feed.account)
+        known = snapshots.stopped(redis, feed.account)  # by a poll that was under way, or by hand: the stop is as old as it was
+        since = known.at if known is not None and (known.kind, known.digest) == (error.kind.value, current) else now
+        snapshots.save_stop(redis, feed.account, Stop(error.kind.value, error.message, since, current))
         logger.error("Account %s is not asked any more until its settings change: %s", feed.account, error.message)
         return None
     feed_s = FORBIDDEN_RETRY_S if error.kind is ErrorKind.FORBIDDEN else backoff_s(failures, rng)

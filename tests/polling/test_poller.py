@@ -173,6 +173,16 @@ def test_poll_with_refused_settings_stops_the_account_until_they_change(redis: r
     assert snapshots.stopped(redis, "main") is None
 
 
+def test_poll_refused_once_more_leaves_the_stop_as_old_as_it_is(redis: redis_py.Redis, scene: Scene) -> None:
+    began = scene.now
+    scene.poll(QUEUE, FakeSource([error(ErrorKind.AUTH)]))
+    scene.now += timedelta(minutes=7)
+    scene.poll(ACCOUNT, FakeSource([error(ErrorKind.AUTH)]))
+    stop = snapshots.stopped(redis, "main")
+    assert stop is not None
+    assert stop.at == began
+
+
 def test_poll_that_is_forbidden_keeps_the_other_feeds_going(redis: redis_py.Redis, scene: Scene) -> None:
     outcome = scene.poll(ACCOUNT, FakeSource([error(ErrorKind.FORBIDDEN)]))
 
