@@ -29,7 +29,7 @@ class BoardFacts(Protocol):
 
 def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | None) -> Frame:
     """The frame of `board` at `now` (aware). `previous` None: the first one, or the one before is lost; severities then begin anew."""
-    statuses = feed_statuses(inputs, now)
+    statuses = feed_statuses(inputs, now, (previous or {}).get("feeds"))
     return {
         "board": {
             "slug": board.slug,

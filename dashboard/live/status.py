@@ -50,16 +50,30 @@ class FeedStatus:
     outcome: Outcome | None
 
 
-def feed_statuses(inputs: Inputs, now: datetime) -> dict[Endpoint, FeedStatus]:
-    """The board's feed of each endpoint; a board has at most one feed per endpoint."""
+def feed_statuses(inputs: Inputs, now: datetime, told: object) -> dict[Endpoint, FeedStatus]:
+    """The board's feed of each endpoint; at most one feed per endpoint. `told`: `feeds` of the frame before, None without one."""
     stopped = inputs.stop is not None
     found: dict[Endpoint, FeedStatus] = {}
     for feed, plan in inputs.plans.items():
         reading, outcome = inputs.readings.get(feed), inputs.outcomes.get(feed)
         failing = outcome is not None and outcome.error_kind is not None
-        state = judge(at=reading.at if reading else None, interval_s=plan.interval_s, failing=failing, stopped=stopped, now=now)
-        found[feed.endpoint] = FeedStatus(feed, state, plan.interval_s, failing, stopped, reading, outcome)
+        interval_s = plan.interval_s if failing else max(plan.interval_s, _promised_s(told, feed, reading))
+        state = judge(at=reading.at if reading else None, interval_s=interval_s, failing=failing, stopped=stopped, now=now)
+        found[feed.endpoint] = FeedStatus(feed, state, interval_s, failing, stopped, reading, outcome)
     return found
+
+
+def _promised_s(told: object, feed: Feed, reading: Reading | None) -> float:
+    """The interval that was told with this very reading; 0 when it is new.
+
+    A board that somebody begins to watch is asked more often at once, but what it holds is as old as was promised until the first
+    answer comes: judged by the new interval, every first look at a healthy board would say late.
+    """
+    entry = told.get(feed.id) if isinstance(told, dict) else None
+    if reading is None or not isinstance(entry, dict) or entry.get("at") != stamp(reading.at):
+        return 0.0
+    interval_s = entry.get("interval_s")
+    return float(interval_s) if isinstance(interval_s, int | float) else 0.0
 
 
 def feeds_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus]) -> Object:

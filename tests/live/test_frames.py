@@ -20,6 +20,7 @@ from dashboard.live.inputs import BudgetUse, Inputs
 from dashboard.live.messages import encode
 from dashboard.live.patch import Json, apply, diff, same, without_nulls
 from dashboard.live.status import SENTENCES
+from dashboard.polling.feeds import Plan
 from dashboard.store.snapshots import Outcome, Pause, Stop
 from tests.live.examples import ACCOUNT, AGENTS, AMARA, NOW, NOW_TEXT, QUEUE, TEAM, ZOE, ago, board, bodies, inputs
 
@@ -69,6 +70,18 @@ def test_compose_with_an_old_reading_keeps_its_value_and_ages_its_state(
     assert ("severity_since" in metric) is shown_as_now
     assert found["source"]["state"] == found["feeds"][QUEUE.id]["state"] == state
     assert found["metrics"]["agents_on_call"]["state"] == "live"  # another feed, another age
+
+
+def test_compose_for_a_first_viewer_judges_what_it_holds_by_the_interval_that_was_told_with_it() -> None:
+    unwatched = inputs(ages_s={QUEUE: 4})
+    before = frame(replace(unwatched, plans={**unwatched.plans, QUEUE: Plan(5.0, False)}))
+    assert before["feeds"][QUEUE.id]["state"] == "live"
+    looked = frame(unwatched, before)
+    assert (looked["source"]["state"], looked["feeds"][QUEUE.id]["interval_s"]) == ("live", 5.0)
+    answered = frame(inputs(ages_s={QUEUE: 0}), looked)
+    assert answered["feeds"][QUEUE.id]["interval_s"] == 1.0
+    assert frame(inputs(ages_s={QUEUE: 4}, outcomes={QUEUE: failing()}), before)["source"]["state"] == "late"  # the first answer was none
+    assert frame(unwatched, looked, NOW + timedelta(seconds=7))["source"]["state"] == "late"
 
 
 def test_compose_with_a_true_zero_shows_zero() -> None:
