@@ -101,7 +101,8 @@ def test_port_in_use_is_one_sentence_and_not_0() -> None:
         (("--agents", "0"), "agents"),
         (("--port", "70000"), "port"),
         (("--token", ""), "token"),
-        (("--start", "2026-03-29T12:00:00"), "--start"),
+        (("--start", "2026-03-29T12:00:00"), "no time with its offset from UTC"),
+        (("--start", "noon"), "no time with its offset from UTC"),
         (("--plan", "gold"), "professional"),
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
 from typing import Any
 
@@ -95,10 +95,13 @@ class Command(BaseCommand):
 
 
 def _moment(text: str) -> datetime:
-    """An aware time. ValueError, which argparse words, for anything else."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("no offset from UTC")
+    """An aware time. ArgumentTypeError, which argparse prints, for anything else."""
+    try:
+        moment: datetime | None = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ArgumentTypeError(f"{text!r} is no time with its offset from UTC, such as 2026-11-21T09:00:00Z")
     return moment
 
 
