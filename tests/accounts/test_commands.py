@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import redis as redis_py
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django import Settings
 
+from config import runtime
 from dashboard.accounts.access import screen_of_key
 from dashboard.models import ApiToken, Board, Role, Screen, User
 from dashboard.store import keys
@@ -35,6 +39,13 @@ def test_create_screen_prints_the_address_and_the_key_alone_last(board: Board) -
     assert viewer is not None
     assert (viewer.name, viewer.board_slug) == ("Reception", "main")
     assert Screen.objects.get().key_digest != key
+
+
+def test_create_screen_beside_a_running_server_prints_the_port_it_really_has(board: Board, settings: Settings, tmp_path: Path) -> None:
+    settings.ENV = replace(settings.ENV, data_dir=tmp_path, port=0)
+    with runtime.held(tmp_path):
+        runtime.write(tmp_path, {"port": 18765})
+        assert any(line.startswith("  http://127.0.0.1:18765/wall/main/") for line in run("create_screen", "main"))
 
 
 def test_create_screen_of_an_unknown_board_names_the_known_ones(board: Board) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config import runtime
 from dashboard.accounts.keys import digest_of, new_screen_key
 from dashboard.models import Board, Screen
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         env = settings.ENV
         host = "127.0.0.1" if env.host in {"0.0.0.0", "::"} else f"[{env.host}]" if ":" in env.host else env.host
         self.stdout.write(f"A screen for {board.title}. Open this address on the TV once; it then remembers the key for a year:")
-        self.stdout.write(f"  http://{host}:{env.port}/wall/{board.slug}/?key={key}")
+        running_port = runtime.read(env.data_dir).get("port")  # PORT may be 0, a free one, or set for `make run` alone
+        self.stdout.write(f"  http://{host}:{running_port or env.port}/wall/{board.slug}/?key={key}")
         self.stdout.write("From another machine, put the name or address of this server in place of the host. The key is shown this once:")
         self.stdout.write(key)
