@@ -6,6 +6,7 @@
 
 import { notLive } from "./live/causes.js";
 import { createClock } from "./live/clock.js";
+import { contradiction } from "./live/consistency.js";
 import { judgeFeed } from "./live/freshness.js";
 import { connect } from "./live/socket.js";
 import { createStore } from "./live/store.js";
@@ -19,6 +20,7 @@ export function follow({ path, version, opening, draw, guard }) {
   const clock = createClock();
   const store = createStore();
   const bornAt = performance.now();
+  const contradictionMemory = {};
   let reloadDue = false;
   if (opening) store.hold(opening.seq, opening.at, opening.frame);
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -52,10 +54,11 @@ export function follow({ path, version, opening, draw, guard }) {
     });
     const found = frame ? feedOf(frame, QUEUE) : null;
     const queue_at = found ? found.feed.at : undefined;
+    // Before the first message only the frame's own time is known; the board is NOT LIVE then, and its numbers stand still.
+    const now_ms = clock_ms !== null ? clock_ms : Date.parse(store.at || 0);
     return {
-      frame, clock_ms, seq: store.seq, notLive: reason, live: reason === null,
-      // Before the first message only the frame's own time is known; the board is NOT LIVE then, and its numbers stand still.
-      now_ms: clock_ms !== null ? clock_ms : Date.parse(store.at || 0),
+      frame, clock_ms, now_ms, seq: store.seq, notLive: reason, live: reason === null,
+      contradiction: contradiction(frame, now_ms, contradictionMemory),
       zone: (frame && frame.board && frame.board.time_zone) || "UTC",
       source: (frame && frame.source && frame.source.name) || "the phone system",
       queue_at_ms: queue_at === undefined ? null : Date.parse(queue_at),

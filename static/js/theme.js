@@ -1,22 +1,21 @@
 /* Dark or light, before the first paint, so that no page flashes. A plain script, loaded first.
-   What the person chose on this machine wins; else the system's wish; else dark. `queuelightTheme.toggle()` chooses the other one. */
+   Dark, as on the wall, unless the person chose light on this machine: the system's wish is about other programs. `queuelightTheme.toggle()` chooses the other one. */
 (function () {
   "use strict";
   const KEY = "queuelight-theme";
   const root = document.documentElement;
-  const light = matchMedia("(prefers-color-scheme: light)");
 
   function chosen() {
     try {
       const kept = localStorage.getItem(KEY);
       return kept === "dark" || kept === "light" ? kept : null;
-    } catch (error) {                    // storage switched off: then the system decides
+    } catch (error) {                    // storage switched off: then the choice holds for one page
       return null;
     }
   }
 
   function apply() {
-    root.dataset.theme = chosen() || (light.matches ? "light" : "dark");
+    root.dataset.theme = chosen() || "dark";
   }
 
   function toggle() {
@@ -28,7 +27,6 @@
     }
   }
 
-  light.addEventListener("change", apply);
   window.queuelightTheme = { toggle: toggle };
   apply();
 })();

@@ -135,6 +135,9 @@ TEAM_PLAN = CALM.but(
     }
 )
 TOO_FEW = CALM.but(values={**CALM.values, "abandon_ratio": (6, 10), "callbacks_waiting": None, "total_calls": 6, "total_inbound_calls": 6})
+CONTRADICTION = CRITICAL.but(
+    values={**CRITICAL.values, "longest_wait_time": 900, "calls_waiting": 0}, severities={"longest_wait_time": ("critical", 282)}
+)
 QUIET = CALM.but(
     values={**CALM.values, "longest_wait_time": 0, "calls_waiting": 0, "callbacks_waiting": 0}, agents="aaaaaaaaaaaaaaaaaa", peak_s=0
 )
@@ -213,7 +216,9 @@ def _metric(scene: Scene, name: str, value: Any, ats: dict[str, datetime | None]
     elif isinstance(value, tuple):
         entry.update(state="too_few", have=value[0], needs=value[1])
     else:
-        ticks = name == "longest_wait_time" and value > 0 and scene.ages_s.get(endpoint, 0.2) <= 1
+        ticks = (
+            name == "longest_wait_time" and value > 0 and scene.values.get("calls_waiting") != 0 and scene.ages_s.get(endpoint, 0.2) <= 1
+        )
         entry["value"] = value + int(past_s) if ticks else value
     return entry
 

@@ -118,10 +118,10 @@ def test_format_numbers_times_and_ages(modules: Page) -> None:
             const f = await import(base + "format.js");
             const t = Date.parse("2026-11-21T23:30:03.900Z");
             return {
-                durations: [0, 5, 59.9, 60, 462, 3599, 3600, 3725, 36000, -3].map(f.duration),
-                ages: [0, 59, 60, 124, 35999, 36000, 100000].map(f.age),
-                counts: [0, 7, 999, 1234, 1234567, 2.25].map(f.count),
-                percents: [0, 0.0004, 0.004, 0.021, 0.125, 0.9996, 1, 1.2].map(f.percent),
+                durations: [0, 5, 59.9, 60, 462, 3599, 3600, 3725, 36000, -3, 359999.9, 360000, 1e12].map(f.duration),
+                ages: [0, 59, 60, 124, 35999, 36000, 100000, 360000, 8640000].map(f.age),
+                counts: [0, 7, 999, 1234, 999999, 999999.5, 9999999999, 2.25].map(f.count),
+                percents: [0, 0.0004, 0.004, 0.021, 0.125, 0.9996, 1, 1.2, 12345].map(f.percent),
                 berlin: f.timeOfDay(t, "Europe/Berlin"), seconds: f.timeOfDay(t, "UTC", true), midnight: f.timeOfDay(t + 1800000, "UTC"),
                 unknown: f.timeOfDay(t, "Moon/Sea"),
                 today: f.asOf(t, t + 60000, "UTC"), yesterday: f.asOf(t, t + 3600000, "UTC"),
@@ -131,10 +131,24 @@ def test_format_numbers_times_and_ages(modules: Page) -> None:
         LIVE,
     )
     assert found == {
-        "durations": ["0:00", "0:05", "0:59", "1:00", "7:42", "59:59", "1:00:00", "1:02:05", "10:00:00", "0:00"],
-        "ages": ["0 s", "59 s", "1:00", "2:04", "9:59:59", "10 h", "27 h"],
-        "counts": ["0", "7", "999", "1,234", "1,234,567", "2.3"],
-        "percents": ["0", "<0.1", "0.4", "2.1", "12.5", ">99.9", "100", "120"],
+        "durations": [
+            "0:00",
+            "0:05",
+            "0:59",
+            "1:00",
+            "7:42",
+            "59:59",
+            "1:00:00",
+            "1:02:05",
+            "10:00:00",
+            "0:00",
+            "99:59:59",
+            "> 99:59:59",
+            "> 99:59:59",
+        ],
+        "ages": ["0 s", "59 s", "1:00", "2:04", "9:59:59", "10 h", "27 h", "4 d", "> 99 d"],
+        "counts": ["0", "7", "999", "1,234", "999,999", "> 999,999", "> 999,999", "2.3"],
+        "percents": ["0", "<0.1", "0.4", "2.1", "12.5", ">99.9", "100", "120", "> 999"],
         "berlin": "00:30",
         "seconds": "23:30:03",
         "midnight": "00:00",

@@ -14,6 +14,13 @@ from tests.e2e.wall_server import WallServer
 SIZES = [(1920, 1080), (3840, 2160), (1366, 768), (1280, 720), (1080, 1920), (2160, 3840), (2560, 1080), (1024, 768), (1280, 1024)]
 LONG = "Zendesk Talk refused the credentials (401). Polling has stopped until the settings change."
 DOWN = CALM.but(ages_s=dict.fromkeys(FEEDS, 124.0), failing=frozenset(FEEDS))
+MOST = STRESS.but(
+    values={**STRESS.values, "longest_wait_time": 359_000, "calls_waiting": 999_999, "total_calls": 999_999, "abandon_ratio": 9.987}
+)
+BEYOND = STRESS.but(
+    values={**dict.fromkeys(CALM.values, 9_999_999_999), "longest_wait_time": 9_999_999_999, "abandon_ratio": 9_999_999_999},
+    severities=dict.fromkeys(STRESS.severities, ("critical", 900000.0)),
+)
 SCENES = {
     "calm": CALM,
     "warning": WARNING,
@@ -55,6 +62,13 @@ SCENES = {
     "six states, 8 m": CALM.but(agents="ttaooawxxxooo---?o", distance_m=8),
     "calm, 3 m": CALM.but(distance_m=3),
     "stress, 3 m": STRESS.but(distance_m=3),
+    "most": MOST,
+    "beyond": BEYOND,
+    "beyond, calm": BEYOND.but(severities={}),
+    "beyond, 8 m": BEYOND.but(distance_m=8),
+    "beyond, 3 m": BEYOND.but(distance_m=3, severities={}),
+    "beyond, down": BEYOND.but(ages_s=dict.fromkeys(FEEDS, 300_000.0)),
+    "2000 agents": crowd(2000),
     "down, 3 m": DOWN.but(distance_m=3),
 }
 

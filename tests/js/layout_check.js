@@ -4,6 +4,9 @@
   const bad = [];
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const shown = (e) => e.getClientRects().length > 0 && e.textContent.trim() !== "";
+  // A note beside a target may break off whole to a line that is not seen.
+  const brokenOff = (e) => e.matches(".target > .note")
+    && e.getBoundingClientRect().top > e.parentElement.getBoundingClientRect().top + .8 * e.parentElement.clientHeight;
   const extent = (e) => {
     const range = document.createRange();
     range.selectNodeContents(e);
@@ -12,7 +15,7 @@
   const root = document.documentElement;
   if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) bad.push("the page scrolls");
 
-  const TEXTS = "h2, h2 span, .value, .unit, .target *, .verdict b, .verdict span, .agent time, .counts li, .counts .word, strong, p, .why, .next, " +
+  const TEXTS = "h2, h2 span, .value, .unit, .target > *, .verdict b, .verdict span, .agent time, .counts li, .counts .word, strong, p:not(.target), .why, .next, " +
     "time, .extra, .agents-note, .words, small";
   for (const tile of document.querySelectorAll(".tile, ql-notice, .strip")) {
     if (tile.getClientRects().length === 0) continue;
@@ -21,10 +24,17 @@
     if (box.bottom > innerHeight + 1 || box.right > innerWidth + 1 || box.left < -1 || box.top < -1) bad.push("off the screen: " + name);
     const margin = tile.matches(".strip") ? 0 : .25 * rem;
     for (const e of tile.querySelectorAll(TEXTS)) {
-      if (!shown(e)) continue;
+      if (!shown(e) || brokenOff(e)) continue;
       const x = extent(e);
       const over = Math.max(x.right - box.right + margin, x.bottom - box.bottom + .1 * rem, box.left - x.left, box.top - x.top - .5 * rem);
       if (over > 0) bad.push(`${name} .${e.className} "${e.textContent.trim().slice(0, 24)}" leaves it by ${Math.round(over)} px`);
+    }
+    const target = tile.querySelector(".target");
+    if (target && shown(target)) {
+      const line = target.getBoundingClientRect();
+      for (const e of target.children) {
+        if (shown(e) && !brokenOff(e) && e.getBoundingClientRect().bottom > line.bottom + 1) bad.push(`${name}: .${e.className} is not seen`);
+      }
     }
     const rows = Array.from(tile.querySelectorAll(":scope > h2, :scope > .value, :scope > .target, :scope > .extra")).filter(shown);
     rows.slice(1).forEach((e, i) => {

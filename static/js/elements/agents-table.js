@@ -4,7 +4,7 @@
    only the cells that changed, and moves only the rows that changed place. Text is written as text: a name is never HTML. */
 
 import { judgeFeed } from "../live/freshness.js";
-import { asOf, count, duration } from "../live/format.js";
+import { age, asOf, count, duration } from "../live/format.js";
 import { countsOf, filtered, PRESENCES, rowsOf, sorted, SORTS } from "../live/rows.js";
 import { feedOf } from "../live/tiles.js";
 import { attribute, element, flag, icon, text } from "./write.js";
@@ -22,6 +22,7 @@ const ALWAYS = ["here", "available", "on_call", "wrap_up", "away"];
 const OCCUPANCY_HIGH = 0.85;
 const MISSED_HIGH = 0.1;
 const MIN_OFFERS = 10;
+const DAYS_FROM_S = 360000;              // 100 hours: beyond, nobody reads the seconds
 
 class QlAgentsTable extends HTMLElement {
   connectedCallback() {
@@ -89,7 +90,7 @@ class QlAgentsTable extends HTMLElement {
       text(cells.word, WORDS[row.presence]);
     }
     const seconds = row.since_ms === null || until_ms === null ? null : (until_ms - row.since_ms) / 1000;
-    text(cells.since, seconds === null ? "" : (row.since_exact ? "" : "≥ ") + duration(seconds));
+    text(cells.since, seconds === null ? "" : (row.since_exact ? "" : "≥ ") + (seconds < DAYS_FROM_S ? duration(seconds) : age(seconds)));
     if (this.performing && cells.did !== row.did) this.drawPerformance(cells, row.did);
     return cells.row;
   }

@@ -12,6 +12,7 @@ import { attribute, choose, element, flag, icon, text } from "./write.js";
 const ENDPOINT = "agents_activity";
 const ROOMY = 18;
 const DENSE = 32;
+const LONG_NAME = 7;                     // letters; in a small chip such a name takes smaller ones
 const STATES = ["available", "on_call", "wrap_up", "away", "transfers_only", "unknown"];
 const ALWAYS = ["available", "on_call", "wrap_up", "away"];
 const ACTIONABLE = ["available", "wrap_up", "away"];
@@ -89,7 +90,7 @@ class QlAgents extends HTMLElement {
     const people = chips.map((agent) => agent.id + "\n" + agent.name).join("\n");
     if (people !== this.people) {
       this.people = people;
-      this.names = shortNames(chips.map((agent) => agent.name));
+      this.names = namesInParts(chips.map((agent) => agent.name));
     }
     while (this.slots.length < chips.length) this.slots.push(this.newSlot());
     this.slots.forEach((slot, i) => {
@@ -99,19 +100,40 @@ class QlAgents extends HTMLElement {
       const state = ICONS[presence(agent)] ? presence(agent) : "unknown";
       choose(slot.node, CHIP_STATES, "state-" + state);
       icon(slot.icon, ICONS[state]);
-      text(slot.name, this.names[i]);
+      this.drawName(slot, this.names[i]);
       text(slot.time, timeIn(agent, until_ms));
     });
     flag(this, "is-dense", chips.length > ROOMY);
   }
 
+  /* The initial goes before a letter of the first name does, unless it tells two people apart. */
+  drawName(slot, name) {
+    text(slot.first, name.first);
+    text(slot.rest, name.rest);
+    flag(slot.name, "tells", name.tells);
+    flag(slot.name, "long", name.first.length >= LONG_NAME);
+  }
+
   newSlot() {
-    const slot = { icon: element("i", "icon"), name: element("span", "name"), time: element("time", "") };
+    const first = element("span", "first");
+    const rest = element("span", "rest");
+    const slot = { icon: element("i", "icon"), name: element("span", "name", first, document.createTextNode(" "), rest), first, rest, time: element("time", "") };
     slot.name.dir = "auto";              // a right-to-left name must not pull the time over to its side
     slot.node = element("li", "agent", slot.icon, slot.name, slot.time);
     this.roster.appendChild(slot.node);
     return slot;
   }
+}
+
+/* [{first, rest, tells}]: the short names, cut where a chip may drop the rest; `tells`: without it another chip would read the same. */
+function namesInParts(names) {
+  const sums = {};
+  const cut = shortNames(names).map((name) => {
+    const [first, ...rest] = name.split(/\s+/);
+    sums["=" + first] = (sums["=" + first] || 0) + 1;
+    return { first, rest: rest.join(" ") };
+  });
+  return cut.map(({ first, rest }) => ({ first, rest, tells: rest !== "" && sums["=" + first] > 1 }));
 }
 
 /* "4:12", or "≥ 4:12" when the state is older than our knowledge of it. */

@@ -6,6 +6,7 @@ import { count } from "../live/format.js";
 import { attribute, choose, element, flag, icon, text } from "./write.js";
 
 const NAMES = { queue: "Queue", other: "The rest" };
+const CONTRADICTION = { state: "differ", words: "contradicts", why: "The queue's answer says that nobody waits, and how long somebody has waited." };
 const NEARLY = 0.95;                     // of our own share: from here polls begin to wait
 
 function drawTrack(track, use) {
@@ -61,7 +62,7 @@ class QlBudgetSign extends HTMLElement {
 class QlConsistency extends HTMLElement {
   draw(picture) {
     if (!this.memory) this.memory = {};
-    const found = consistency(picture.frame, picture.now_ms, this.memory);
+    const found = picture.contradiction === "lasting" ? CONTRADICTION : consistency(picture.frame, picture.now_ms, this.memory);
     const state = picture.live ? found.state : "open";
     icon(this.querySelector(".icon"), state === "agree" ? "ok" : state === "differ" ? "warning" : "unknown");
     choose(this, ["differs", "open"], state === "differ" ? "differs" : state === "open" ? "open" : null);

@@ -1,6 +1,7 @@
 /* <ql-number>: one number with its label, target and provenance. In: a picture (board.js) and the data-* of its markup in
    templates/boards/wall.html. Draws the tile's own state: severity, age, or why there is no number. */
 
+import { contradicted } from "../live/consistency.js";
 import { isCurrent } from "../live/freshness.js";
 import { age, asOf, quantity } from "../live/format.js";
 import { tile } from "../live/tiles.js";
@@ -10,9 +11,11 @@ export const TILE_STATES = ["is-ok", "is-warning", "is-critical", "is-stale", "i
 export const WORDS = { not_on_plan: "not on plan", too_few: "too few", unknown: "unknown" };
 export const ICONS = { not_on_plan: "plan", too_few: "few", unknown: "unknown" };
 
-/* The tile's class: a value that is not current has no severity; without a threshold or a value there is none to have. */
-export function tileClass(view) {
+/* The tile's class: a value that is not current, or that its own source contradicts, has no severity; without a threshold or a value there
+   is none to have. */
+export function tileClass(view, picture) {
   if (view.freshness === "stale" || view.freshness === "down") return "is-stale";
+  if (contradicted(picture, view.name)) return "is-plain";
   return view.state === "value" && view.threshold ? "is-" + view.severity : "is-plain";
 }
 
@@ -51,10 +54,10 @@ class QlNumber extends HTMLElement {
     const view = tile(picture.frame, metric, endpoint, picture.now_ms);
     this.drawValue(view, unit);
     this.drawTarget(view, unit, picture);
-    const quiet = view.severity === "ok" && view.freshness === "live";
+    const quiet = view.severity === "ok" && view.freshness === "live" && !contradicted(picture, metric);
     text(this.parts.note, quiet && view.state === "value" ? sideNote(note, picture) : "");
     text(this.parts.extra, isCurrent(view.freshness) && picture.live ? sideNote(extra, picture) : "");
-    choose(this, TILE_STATES, tileClass(view));
+    choose(this, TILE_STATES, tileClass(view, picture));
   }
 
   drawValue(view, unit) {
@@ -66,14 +69,17 @@ class QlNumber extends HTMLElement {
     text(p.unit, !none && unit === "ratio" ? "%" : "");
     flag(p.value, "none", none);
     flag(p.value, "zero", !none && view.value === 0);
-    flag(p.value, "wide", !none && figure.length > 3 && figure.length < 6);
-    flag(p.value, "wider", !none && figure.length >= 6);
+    const places = figure.length + (unit === "ratio" ? 1 : 0);
+    flag(p.value, "wide", !none && figure.length > 3 && places < 6);
+    flag(p.value, "wider", !none && places >= 6 && places < 8);
+    flag(p.value, "widest", !none && places >= 8);
   }
 
   drawTarget(view, unit, picture) {
     const p = this.parts;
     const old = view.freshness === "stale" || view.freshness === "down";
     const late = view.freshness === "late";
+    const disputed = contradicted(picture, view.name);
     if (old) {
       icon(p.icon, "not-live");
       text(p.word, "");
@@ -82,6 +88,10 @@ class QlNumber extends HTMLElement {
       icon(p.icon, null);
       text(p.word, "");
       text(p.limit, reason(view, picture.source));
+    } else if (disputed && !late) {
+      icon(p.icon, "unknown");
+      text(p.word, "");
+      text(p.limit, "contradicts the wait");
     } else {
       const severe = view.severity !== "ok";
       icon(p.icon, severe ? view.severity : late ? "not-live" : view.threshold ? "ok" : null);

@@ -1,6 +1,7 @@
 /* <ql-wait>: the hero. The longest wait, ticking between two answers, with its verdict in words.
    In: a picture (board.js). The wait freezes when its feed is no longer current: nobody knows whether that caller still waits. */
 
+import { contradicted } from "../live/consistency.js";
 import { isCurrent } from "../live/freshness.js";
 import { age, duration, moment, plural } from "../live/format.js";
 import { tickingWait, tile } from "../live/tiles.js";
@@ -23,7 +24,8 @@ class QlWait extends HTMLElement {
     }
     const view = tile(picture.frame, "longest_wait_time", QUEUE, picture.now_ms);
     // A board that is not live does not count on either, whatever the age says: the source may have hung up on everybody.
-    const seconds = picture.live ? tickingWait(view, picture.now_ms, this.memory) : view.value;
+    // Nor does a wait of nobody: then the source contradicts itself, and the number stands as it was sent.
+    const seconds = picture.live && picture.contradiction === "none" ? tickingWait(view, picture.now_ms, this.memory) : view.value;
     const none = view.state !== "value";
     const figure = none ? WORDS[view.state] : duration(seconds);
     const p = this.parts;
@@ -32,11 +34,12 @@ class QlWait extends HTMLElement {
     flag(p.value, "none", none);
     flag(p.value, "zero", !none && seconds === 0);
     flag(p.value, "tens", !none && figure.length === 5);
-    flag(p.value, "long", !none && figure.length > 5);
+    flag(p.value, "long", !none && figure.length > 5 && figure.length < 9);
+    flag(p.value, "longest", !none && figure.length >= 9);
     const goal = limit(view.threshold, "s");
     text(p.goal, goal ? "target " + goal : "");
     this.drawVerdict(view, seconds, picture);
-    choose(this, TILE_STATES, tileClass(view));
+    choose(this, TILE_STATES, tileClass(view, picture));
     flag(this, "is-late", view.freshness === "late");
   }
 
@@ -61,6 +64,10 @@ class QlWait extends HTMLElement {
       return;
     }
     const late = view.freshness === "late" ? age(view.age_s) + " old" : "";
+    if (contradicted(picture, view.name)) {
+      say("unknown", "", picture.source.split(" ")[0] + " contradicts itself:", late || "a wait, but nobody waits");
+      return;
+    }
     if (view.severity === "ok") {
       const glyph = late ? "not-live" : view.threshold ? "ok" : null;
       const free = freeAgents(picture);

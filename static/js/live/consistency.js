@@ -1,14 +1,19 @@
-/* Whether two feeds that should say the same do: agents online by the queue's count and by the list of agents. DOM-free.
+/* Whether the source agrees with itself. DOM-free.
 
-   In: a frame and the time, at each drawing; a memory of the caller's. Out: {state: agree|differ|open, words}.
+   `consistency`: two feeds that should say the same, agents online by the queue's count and by the list of agents.
+   In: a frame and the time, at each drawing; a memory of the caller's. Out: {state: agree|differ|open, words, why}.
    The feeds are asked at different moments, so a difference counts only when it has lasted: two answers of the slower feed. The queue
-   counts agents online or away; whether it counts those who take transfers only is not documented, so either count agrees. */
+   counts agents online or away; whether it counts those who take transfers only is not documented, so either count agrees.
+
+   `contradiction`: one answer of the queue that excludes itself: nobody waits, and somebody has waited for so long. */
 
 import { isCurrent, judgeFeed } from "./freshness.js";
 import { feedOf } from "./tiles.js";
 
 const LASTING_INTERVALS = 4;
 const SHORTEST_MS = 20000;
+const CONTRADICTED = ["longest_wait_time", "calls_waiting"];
+const CONTRADICTION_LASTS_MS = 3000;     // one answer may be counted just while the last caller is put through
 
 export function consistency(frame, now_ms, memory) {
   const queue = feedOf(frame, "current_queue_activity");
@@ -32,6 +37,24 @@ export function consistency(frame, now_ms, memory) {
   return {
     state: "differ", words: "differs", why: "Agents online: " + counted.value + " by the queue, " + online + " by the list of agents.",
   };
+}
+
+/* "none", "new" or "lasting": whether the queue's last answer says both that nobody waits and how long somebody has waited.
+   Which of the two is wrong nobody knows: such a wait must not count on, and once it lasts neither number has a severity. */
+export function contradiction(frame, now_ms, memory) {
+  const [wait, waiting] = CONTRADICTED.map((name) => ((frame && frame.metrics) || {})[name] || {});
+  const both = waiting.value === 0 && wait.value > 0 && wait.at === waiting.at;
+  if (!both) {
+    memory.since_ms = null;
+    return "none";
+  }
+  if (memory.since_ms === null || memory.since_ms === undefined) memory.since_ms = now_ms;
+  return now_ms - memory.since_ms < CONTRADICTION_LASTS_MS ? "new" : "lasting";
+}
+
+/* Whether this metric is one of the two that a picture's lasting contradiction leaves without a judgement. */
+export function contradicted(picture, metric) {
+  return picture.contradiction === "lasting" && CONTRADICTED.indexOf(metric) >= 0;
 }
 
 /* A feed's id ends with its filter: account:endpoint:1,2. */

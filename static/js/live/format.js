@@ -1,35 +1,47 @@
 /* Numbers and times as text. In: plain numbers (seconds, ratios, milliseconds since 1970). Out: strings. DOM-free. */
 
 const ZONES = {};
+// Beyond these no tile has the room, and a number cut at its tile's edge is another number: a bound in words stands for it.
+const MOST = 999999;
+const MOST_PERCENT = 999;
+const LONGEST_S = 359999;                // 99:59:59
+const HOURS_UNTIL_S = 360000;
+const OLDEST_DAYS = 99;
 
 function two(n) {
   return (n < 10 ? "0" : "") + n;
 }
 
-/* 462 -> 7:42, 3725 -> 1:02:05. Less than nothing is 0:00. */
+/* 462 -> 7:42, 3725 -> 1:02:05. Less than nothing is 0:00, more than 99:59:59 is "> 99:59:59". */
 export function duration(seconds) {
+  if (seconds >= LONGEST_S + 1) return "> " + duration(LONGEST_S);
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole % 3600 / 60);
   return (hours ? hours + ":" + two(minutes) : minutes) + ":" + two(whole % 60);
 }
 
-/* An age: 7 s, then 2:04, then 26 h. */
+/* An age: 7 s, then 2:04, then 26 h, then 5 d. */
 export function age(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < 60) return whole + " s";
-  return whole < 36000 ? duration(whole) : Math.floor(whole / 3600) + " h";
+  if (whole < HOURS_UNTIL_S) return whole < 36000 ? duration(whole) : Math.floor(whole / 3600) + " h";
+  const days = Math.floor(whole / 86400);
+  return days > OLDEST_DAYS ? "> " + OLDEST_DAYS + " d" : days + " d";
 }
 
-/* 1234 -> 1,234; a mean keeps one decimal. */
+/* 1234 -> 1,234; a mean keeps one decimal; more than 999,999 is "> 999,999". */
 export function count(n) {
+  if (n > MOST) return "> " + count(MOST);
   const text = Number.isInteger(n) ? String(n) : n.toFixed(1);
   return text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
-/* 0.034 -> 3.4 (the tile sets the sign behind it). A share that is not zero is never written as zero, one short of all never as 100. */
+/* 0.034 -> 3.4 (the tile sets the sign behind it). A share that is not zero is never written as zero, one short of all never as 100;
+   ten times all and more is nonsense of the source, and "> 999". */
 export function percent(ratio) {
   const value = ratio * 100;
+  if (value > MOST_PERCENT) return "> " + MOST_PERCENT;
   if (value > 0 && value < 0.1) return "<0.1";
   if (value < 100 && value > 99.9) return ">99.9";
   const text = value.toFixed(1);
