@@ -176,6 +176,18 @@ def test_wall_a_part_of_the_server_gone_is_named_and_heals(page: Page, wall: Wal
     expect(page.locator("body")).to_have_attribute("data-live", "yes")
 
 
+def test_wall_that_is_not_live_says_of_every_number_when_it_was(page: Page, wall: WallServer) -> None:
+    """Also of those whose feed is asked rarely, and whose answer is young."""
+    opened(page, wall, CRITICAL)
+    wall.cause = "worker"
+    wall.beat()
+    expect(page.locator("body")).to_have_attribute("data-live", "no")
+    for metric in ("calls_waiting", "callbacks_waiting", "total_calls", "abandon_ratio"):
+        tile = page.locator(f"[data-metric={metric}]")
+        expect(tile).to_contain_text("as of")
+        expect(tile).to_have_class(re.compile("is-stale"))
+
+
 def test_wall_silent_server_is_named_within_ten_seconds_and_heals(page: Page, wall: WallServer) -> None:
     opened(page, wall)
     wall.playing = wall.beating = False

@@ -57,7 +57,7 @@ class QlNumber extends HTMLElement {
     const quiet = view.severity === "ok" && view.freshness === "live" && !contradicted(picture, metric);
     text(this.parts.note, quiet && view.state === "value" ? sideNote(note, picture) : "");
     text(this.parts.extra, isCurrent(view.freshness) && picture.live ? sideNote(extra, picture) : "");
-    choose(this, TILE_STATES, tileClass(view, picture));
+    choose(this, TILE_STATES, picture.live ? tileClass(view, picture) : "is-stale");
   }
 
   drawValue(view, unit) {
@@ -77,7 +77,8 @@ class QlNumber extends HTMLElement {
 
   drawTarget(view, unit, picture) {
     const p = this.parts;
-    const old = view.freshness === "stale" || view.freshness === "down";
+    // A board that is not live has no number of now, however young the answer: no tick, no warning, but when it was.
+    const old = view.freshness === "stale" || view.freshness === "down" || (!picture.live && view.state === "value");
     const late = view.freshness === "late";
     const disputed = contradicted(picture, view.name);
     if (old) {
