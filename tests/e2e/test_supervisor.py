@@ -290,6 +290,17 @@ def test_chart_is_drawn_and_follows_the_theme(page: Page, open_page: Open) -> No
     assert page.evaluate("document.documentElement.dataset.theme") != before
 
 
+def test_chart_of_a_page_that_is_not_live_does_not_end_now(page: Page, open_page: Open) -> None:
+    server = open_page(WARNING)
+    chart = page.locator("ql-desk-chart")
+    expect(chart).to_contain_text("now", timeout=WITHIN_MS)
+    server.cause = "redis"
+    expect(chart).not_to_contain_text("now", timeout=WITHIN_MS)
+    assert chart.evaluate("(it) => getComputedStyle(it).getPropertyValue('--chart-warning')") == chart.evaluate(
+        "(it) => getComputedStyle(it).getPropertyValue('--stale')"
+    )
+
+
 @pytest.mark.parametrize("width", [390, 820, 1100, 1440, 2560])
 @pytest.mark.parametrize("scene", [CRITICAL, crowd(200)], ids=["critical", "crowd"])
 def test_page_fits_every_width(page: Page, open_page: Open, width: int, scene: Scene) -> None:

@@ -18,11 +18,12 @@ class QlDeskChart extends HTMLElement {
     if (figure === this.figure && look === this.look) return;
     this.figure = figure;
     this.look = look;
+    this.current = picture.live;         // a chart that stands still does not end at "now"
     if (this.waiting) return;
     this.waiting = true;
     loadPlotly(this.dataset.library).then((Plotly) => {
       this.waiting = false;
-      const drawn = dress(this.figure, this.inks(), { width: this.clientWidth, height: this.clientHeight });
+      const drawn = dress(this.figure, this.inks(), { width: this.clientWidth, height: this.clientHeight }, this.current);
       return Plotly.react(this, drawn.data, drawn.layout, CONFIG);
     }).catch((error) => {
       // The page does not depend on the chart: it is left out, said in the console, and tried again.
