@@ -181,6 +181,7 @@ def main() -> int:
                 page = browser.new_page(viewport={"width": HD[0], "height": HD[1]})
                 page.goto(wall)
                 page.wait_for_selector("body[data-live=yes]")
+                emulator.tell("scenario", scenario="storm")  # hardly anybody is free then, which fits the queue set below
                 page.wait_for_timeout(60_000)  # by then most agents have changed their state, and it is known since when
                 emulator.tell("override", endpoint=QUEUE, values=WARNING)
                 page.wait_for_selector("ql-wait.is-warning", timeout=WARNING_MS)
