@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.models import Role
-from tests.e2e.frames import CALM, CRITICAL, FEEDS, NAMES, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
+from tests.e2e.frames import CALM, CONTRADICTION, CRITICAL, FEEDS, NAMES, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
 from tests.e2e.supervisor_server import SupervisorServer
 
 WITHIN_MS = 10_000
@@ -307,6 +307,30 @@ def test_page_fits_every_width(page: Page, open_page: Open, width: int, scene: S
     page.set_viewport_size({"width": width, "height": 844})
     open_page(scene)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 820, 1100, 1440, 2560])
+def test_page_shows_a_bound_rather_than_part_of_a_number(page: Page, open_page: Open, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    open_page(CALM.but(values=dict.fromkeys(CALM.values, 9_999_999_999)))
+    expect(page.locator("[data-metric=calls_waiting] .value")).to_have_text("> 999,999")
+    expect(page.locator("[data-metric=longest_wait_time] .value")).to_have_text("> 99:59:59")
+    cut = "nodes => nodes.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.textContent)"
+    assert page.locator(".summary .value").evaluate_all(cut) == []
+
+
+def test_page_marks_a_source_that_contradicts_itself(page: Page, open_page: Open) -> None:
+    open_page(CONTRADICTION)
+    expect(page.locator("[data-metric=longest_wait_time] .verdict")).to_have_text("Zendesk contradicts itself", timeout=WITHIN_MS)
+    expect(page.locator("[data-metric=longest_wait_time] .value")).to_have_text("15:00")
+    expect(page.locator("ql-consistency b")).to_have_text("contradicts")
+
+
+@pytest.mark.parametrize("path", ["", "sheet/accounts/login.html"])
+def test_page_is_dark_whatever_the_system_wishes(page: Page, open_page: Open, path: str) -> None:
+    page.emulate_media(color_scheme="light")
+    open_page(CALM, path=path, live=False)
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 def choose_theme(page: Page, theme: str) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.e2e.frames import CALM, CRITICAL, FEEDS, NAMES, QUIET, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
+from tests.e2e.frames import CALM, CONTRADICTION, CRITICAL, FEEDS, NAMES, QUIET, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
 from tests.e2e.wall_server import WallServer
 
 OLD = dict.fromkeys(FEEDS, 124.0)
@@ -112,6 +112,19 @@ def test_wall_nobody_waiting_says_so_and_does_not_tick(page: Page, wall: WallSer
     expect(page.locator("ql-wait .figure")).to_have_text("0:00")
     expect(page.locator("ql-wait .first")).to_have_text("nobody waits,")
     expect(page.locator("ql-wait .second")).to_have_text("18 agents free")
+
+
+def test_wall_source_that_contradicts_itself_is_shown_as_sent_and_not_judged(page: Page, wall: WallServer) -> None:
+    opened(page, wall, CONTRADICTION)
+    hero, waiting = page.locator("ql-wait"), page.locator("[data-metric=calls_waiting]")
+    expect(hero.locator(".verdict")).to_contain_text("Zendesk contradicts", timeout=8000)
+    for tile in (hero, waiting):
+        expect(tile).to_have_class(re.compile("is-plain"))
+    expect(waiting.locator(".figure")).to_have_text("0")
+    expect(hero.locator(".figure")).to_have_text("15:00")  # several seconds later: it did not tick on
+    wall.show(CRITICAL.but(started=datetime.now(UTC)))
+    expect(hero).to_have_class(re.compile("is-critical"))
+    expect(waiting.locator(".figure")).to_have_text("17")
 
 
 def test_wall_late_numbers_say_their_age(page: Page, wall: WallServer) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.frames import CALM, CRITICAL, FEEDS, NAMES, QUIET, STRESS, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
+from tests.e2e.frames import CALM, CONTRADICTION, CRITICAL, FEEDS, NAMES, QUIET, STRESS, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
 from tests.e2e.wall_server import WallServer
 
 SIZES = [(1920, 1080), (3840, 2160), (1366, 768), (1280, 720), (1080, 1920), (2160, 3840), (2560, 1080), (1024, 768), (1280, 1024)]
@@ -87,6 +88,29 @@ def test_layout_no_state_leaves_its_tile(page: Page, wall: WallServer, width: in
         show(page, wall, scene, name)
         found += [f"{name}: {what}" for what in page.evaluate(CHECK)]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES, ids=str)
+def test_layout_contradiction_stays_in_its_tiles_and_is_read_whole(page: Page, wall: WallServer, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    for distance_m in (3, 5, 8):
+        wall.scene = CONTRADICTION.but(distance_m=distance_m, started=datetime.now(UTC))
+        page.goto(wall.address)
+        expect(page.locator("[data-metric=calls_waiting] .limit")).to_have_text("contradictory", timeout=8000)
+        assert page.evaluate(CHECK) == []
+
+
+LONG_NAMES = ("Karolína Nováková", "Oleksandr Petrenko", "Daniel Roth", "Daniel Weber", "Alexandra Ivanova")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES, ids=str)
+def test_layout_small_chips_keep_ordinary_first_names_whole(page: Page, wall: WallServer, width: int, height: int) -> None:
+    wall.scene = CALM.but(names=(*LONG_NAMES, *(f"Ana {chr(65 + i)}" for i in range(19))), agents="o" * 24, started=datetime.now(UTC))
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(wall.address)
+    expect(page.locator("ql-agents")).to_have_class(re.compile("is-dense"))
+    cut = "nodes => nodes.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.textContent)"
+    assert page.locator(".agent .first").evaluate_all(cut) == []
 
 
 def show(page: Page, wall: WallServer, scene: Scene, name: str) -> None:

@@ -108,10 +108,11 @@ class QlAgents extends HTMLElement {
 
   /* The initial goes before a letter of the first name does, unless it tells two people apart. */
   drawName(slot, name) {
+    const letters = Array.from(name.first).length + (name.tells ? 2 : 0);
     text(slot.first, name.first);
     text(slot.rest, name.rest);
     flag(slot.name, "tells", name.tells);
-    flag(slot.name, "long", name.first.length >= LONG_NAME);
+    flag(slot.name, "long", letters >= LONG_NAME);
   }
 
   newSlot() {

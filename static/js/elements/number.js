@@ -92,7 +92,7 @@ class QlNumber extends HTMLElement {
     } else if (disputed && !late) {
       icon(p.icon, "unknown");
       text(p.word, "");
-      text(p.limit, "contradicts the wait");
+      text(p.limit, "contradictory");
     } else {
       const severe = view.severity !== "ok";
       icon(p.icon, severe ? view.severity : late ? "not-live" : view.threshold ? "ok" : null);

@@ -65,7 +65,7 @@ class QlWait extends HTMLElement {
     }
     const late = view.freshness === "late" ? age(view.age_s) + " old" : "";
     if (contradicted(picture, view.name)) {
-      say("unknown", "", picture.source.split(" ")[0] + " contradicts itself:", late || "a wait, but nobody waits");
+      say("unknown", "", picture.source.split(" ")[0] + " contradicts", late ? "itself, " + late : "itself: nobody waits");
       return;
     }
     if (view.severity === "ok") {
