@@ -1,1 +1,1 @@
-"""The pages with numbers on them: the wall and the supervisor's page, the chart that both draw, and the pages for errors."""
+"""The pages with numbers on them: the wall and the supervisor's page, and the pages for errors."""

@@ -12,9 +12,9 @@ from typing import cast
 import redis as redis_py
 from django.conf import settings
 
-from dashboard.boards.charts import wait_chart
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.live.charts import wait_chart
 from dashboard.live.inputs import BudgetUse, Inputs
 from dashboard.live.patch import Json, Object, without_nulls
 from dashboard.live.stored import StoredFrame

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dashboard.boards.charts import wait_chart
+from dashboard.live.charts import wait_chart
 
 Frame = dict[str, Any]
 

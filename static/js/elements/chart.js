@@ -1,6 +1,6 @@
 /* <ql-chart>: a figure of the frame, drawn by Plotly in the inks and at the size of its tile.
 
-   In: frame.charts[data-chart], made by dashboard/boards/charts.py, whose trace names (gap, area, wait, over) and line names (warning,
+   In: frame.charts[data-chart], made by dashboard/live/charts.py, whose trace names (gap, area, wait, over) and line names (warning,
    critical, now) this file gives colours and widths. The library is loaded after the first paint; without it the tile simply has no chart. */
 
 import { loadPlotly } from "./plotly.js";

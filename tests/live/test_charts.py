@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.boards.charts import SPAN_MIN, wait_chart
+from dashboard.live.charts import SPAN_MIN, wait_chart
 
 NOW = datetime(2026, 11, 21, 14, 32, 7, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent.parent
