@@ -171,6 +171,10 @@ class Stack:
         """Whether a poll of this feed is under way (or about to be)."""
         return self.redis.hexists(keys.IN_FLIGHT, feed_id) is True
 
+    def asks_nothing(self) -> bool:
+        """Whether no poll of any feed is under way or about to be."""
+        return self.redis.hlen(keys.IN_FLIGHT) == 0
+
     def asked_now(self, feed_id: str) -> bool:
         """Whether a poll of this feed has been under way for half a second: nobody answers it."""
         held = self.redis.hget(keys.IN_FLIGHT, feed_id)
