@@ -26,6 +26,9 @@ Each function returns one key. The sum for one account and one board at the defa
 | oauth_lock(account) | string | who renews | 13 s, renewed before each request | store.tokens |
 | painted(viewer) | string | JSON: board, seq and time of the frame that a viewer last painted | 1 day | live.exchange |
 | TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
+| held(feed) | hash | rule id -> JSON of what is held of the rule between two readings | 2 days after the last write | alerts.judge |
+| RULES_VERSION | string | grows with each change of a rule: workers load the rules anew | none | alerts.rules |
+| incidents(account) | string | JSON list of the open incidents, as boards show them | 1 h after the last write | alerts.shown |
 | PUSH (channel) | pub/sub | messages for every web process | - | live.publish |
 """
 
@@ -37,6 +40,7 @@ DUE = f"{PREFIX}due"
 NOT_BEFORE = f"{PREFIX}not_before"
 IN_FLIGHT = f"{PREFIX}in_flight"
 WATCH = f"{PREFIX}watch"
+RULES_VERSION = f"{PREFIX}rules_version"
 # Celery's own keys begin with this (CELERY_BROKER_TRANSPORT_OPTIONS); its one queue is called "celery".
 CELERY_PREFIX = f"{PREFIX}celery:"
 TASKS = f"{CELERY_PREFIX}celery"
@@ -108,3 +112,11 @@ def oauth_lock(account: str) -> str:
 
 def painted(viewer: str) -> str:
     return f"{PREFIX}painted:{viewer}"
+
+
+def held(feed_id: str) -> str:
+    return f"{PREFIX}held:{feed_id}"
+
+
+def incidents(account: str) -> str:
+    return f"{PREFIX}incidents:{account}"
