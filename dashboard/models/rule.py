@@ -68,6 +68,7 @@ class Rule(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.CharField(max_length=254, blank=True)  # the person's address; empty: Queuelight itself
     deleted_at = models.DateTimeField(null=True, blank=True)  # kept, for the incidents' sake and so that no start makes it again
 
     def __str__(self) -> str:
