@@ -3,7 +3,7 @@ digests or encrypted."""
 
 from dashboard.models.board import Board
 from dashboard.models.incident import Incident, Notification, Transition
-from dashboard.models.minute import HistoryFeed, Minute
+from dashboard.models.minute import HistoryFeed, HistoryLayout, Minute
 from dashboard.models.recipient import Recipient, RecipientGroup, Via
 from dashboard.models.rule import Direction, Kind, Quiet, Rule, Step
 from dashboard.models.screen import Screen
@@ -15,6 +15,7 @@ __all__ = [
     "Board",
     "Direction",
     "HistoryFeed",
+    "HistoryLayout",
     "Incident",
     "Kind",
     "Minute",

@@ -16,21 +16,33 @@ class HistoryFeed(models.Model):
         return self.feed
 
 
+class HistoryLayout(models.Model):
+    """Which metrics a packed minute holds, in which order: their names, separated by spaces. Written once and never changed, so that
+    old minutes stay readable whatever becomes of the catalogue. `digest` (SHA-256, hex) makes it unique; the names may be too long for it."""
+
+    names = models.TextField()
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.names
+
+
 class Minute(models.Model):
     """`minute` counts from 1970 (Unix time / 60). `live_ratio` is the share of it in which the feed's numbers were live, 0..1.
 
-    `packed` holds min, mean, max, last and marks of every metric of the feed's endpoint (history/packing.py).
-    A minute without a reading has no row: a gap is a gap.
+    `packed` holds min, mean, max, last and marks of the metrics that `layout` names (history/packing.py).
+    A minute without a reading holds no value: it has a row only when an earlier reading was still live in it. A gap is a gap.
     """
 
-    feed = models.ForeignKey(HistoryFeed, on_delete=models.CASCADE, related_name="minutes")
+    # No index for the keys alone: the constraint's begins with `feed`, and by layout nothing is looked for.
+    feed = models.ForeignKey(HistoryFeed, on_delete=models.CASCADE, related_name="minutes", db_index=False)
+    layout = models.ForeignKey(HistoryLayout, on_delete=models.PROTECT, related_name="+", db_index=False)
     minute = models.PositiveIntegerField()
     live_ratio = models.FloatField()
     packed = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["feed", "minute"], name="minute_once")]
-        indexes: ClassVar = [models.Index(fields=["minute"], name="minute_by_age")]
 
     def __str__(self) -> str:
         return f"{self.feed_id} {self.minute}"
