@@ -4,7 +4,7 @@ digests or encrypted."""
 from dashboard.models.board import Board
 from dashboard.models.incident import Incident, Notification, Transition
 from dashboard.models.minute import HistoryFeed, HistoryLayout, Minute
-from dashboard.models.recipient import Recipient, RecipientGroup, Via
+from dashboard.models.recipient import MailServer, Recipient, RecipientGroup, Via
 from dashboard.models.rule import Direction, Kind, Quiet, Rule, Step
 from dashboard.models.screen import Screen
 from dashboard.models.token import ApiToken
@@ -18,6 +18,7 @@ __all__ = [
     "HistoryLayout",
     "Incident",
     "Kind",
+    "MailServer",
     "Minute",
     "Notification",
     "Quiet",

@@ -78,6 +78,7 @@ class Transition(models.Model):
         BACK = "back"  # it had been recovering
         RESOLVED = "resolved"
         ACKNOWLEDGED = "acknowledged"
+        UNACKNOWLEDGED = "unacknowledged"
         SNOOZED = "snoozed"
         NOTED = "noted"
 

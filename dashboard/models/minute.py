@@ -18,7 +18,8 @@ class HistoryFeed(models.Model):
 
 class HistoryLayout(models.Model):
     """Which metrics a packed minute holds, in which order: their names, separated by spaces. Written once and never changed, so that
-    old minutes stay readable whatever becomes of the catalogue. `digest` (SHA-256, hex) makes it unique; the names may be too long for it."""
+    old minutes stay readable whatever becomes of the catalogue. `digest` (SHA-256, hex) makes it unique: an index has no room for the names.
+    """
 
     names = models.TextField()
     digest = models.CharField(max_length=64, unique=True)

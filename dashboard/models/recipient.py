@@ -62,3 +62,18 @@ class RecipientGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailServer(models.Model):
+    """How the one mail server of the installation has been of late: one row, made at its first failure. While it is away nobody's mail is
+    tried but one letter's at a time, from `not_before` on; `failing_since` None: it answers. `last_error` is one plain sentence."""
+
+    name = models.CharField(max_length=20, unique=True, default="mail")
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failures_count = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    last_error_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
