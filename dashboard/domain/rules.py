@@ -113,8 +113,10 @@ def _metric_problems(spec: RuleSpec) -> Iterator[Problem]:
     metric = CATALOGUE.get(spec.metric)
     if judged and metric is None:
         yield Problem("metric", f"There is no metric {spec.metric!r}." if spec.metric else "Choose the metric to judge.")
-    if not judged and spec.metric:
+    if not judged and (spec.metric or spec.while_metric):
         yield Problem("metric", "A rule about the data itself has no metric.")
+    if not judged and not spec.higher_is_worse:
+        yield Problem("higher_is_worse", "Only data that is too old can be bad, so this rule must look above its limit.")
     if spec.while_metric:
         other = CATALOGUE.get(spec.while_metric)
         if other is None:
@@ -136,6 +138,8 @@ def _limit_problems(spec: RuleSpec) -> Iterator[Problem]:
             continue
         if not (math.isfinite(limit.enter) and math.isfinite(limit.leave)):
             yield Problem(f"{name}.enter", "A limit must be a number.")
+        elif spec.kind in (RuleKind.LOST, RuleKind.SOURCE) and limit.enter <= 0:
+            yield Problem(f"{name}.enter", "This must be more than 0 seconds: data is never newer than now.")
         elif sign * limit.leave > sign * limit.enter:
             yield Problem(
                 f"{name}.leave",
