@@ -7,7 +7,7 @@ Formulas are those of the catalogue, applied to each moment's totals. Nothing is
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,10 +20,9 @@ from dashboard.accounts.first import FIRST_BOARD
 from dashboard.api.answers import ApiError, answer
 from dashboard.api.frame import board_of
 from dashboard.api.guard import Allowed, api
-from dashboard.domain.catalogue import CATALOGUE, Metric
-from dashboard.domain.derive import TooFew
+from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Endpoint, Feed
-from dashboard.domain.totals import AGENT_SUMS, body_of, series_fields
+from dashboard.domain.totals import value_of
 from dashboard.live.messages import stamp
 from dashboard.models import Board
 from dashboard.polling.feeds import base_interval_s, board_feeds
@@ -97,22 +96,6 @@ def parse(given: QueryDict | Mapping[str, str], now: datetime, interval_s: float
     if span.total_seconds() / step_s > MOST_POINTS:
         raise ApiError(400, "bad_parameter", f"step is too small: it would make more than {MOST_POINTS} points.")
     return Query(start, end, step_s)
-
-
-def value_of(metric: Metric) -> Callable[[Mapping[str, float | None]], float | None]:
-    """The metric's value from one moment's totals; None where it has none: not sent, or too few calls for a rate."""
-    if metric.formula is None and metric.name in series_fields(metric.endpoint):
-        return lambda values: values.get(metric.name)
-    if metric.endpoint is Endpoint.AGENTS and metric.name in series_fields(Endpoint.AGENTS):
-        return lambda values: values.get(metric.name)
-
-    def computed(values: Mapping[str, float | None]) -> float | None:
-        if metric.endpoint is Endpoint.AGENTS:  # sums alone: as if one agent had done it all, instead of building hundreds
-            values = {name: values.get(name) for name in AGENT_SUMS} | {"agents_available": 1}
-        found = metric.value({metric.endpoint: body_of(metric.endpoint, values)})
-        return None if isinstance(found, TooFew) else found
-
-    return computed
 
 
 def steps(samples: Iterable[Sample], query: Query) -> list[Mapping[str, object]]:

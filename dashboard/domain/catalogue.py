@@ -38,7 +38,11 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number. `value` is pure: bodies in, number, None (unknown) or TooFew out. `endpoint` sets its age."""
+    """One number. `value` is pure: bodies in, number, None (unknown) or TooFew out. `endpoint` sets its age.
+
+    `daily_total`: it only grows from the account's midnight on, and begins anew there, so that differences of it are what happened in
+    between: the vendor's `total_*`. Its `max_*` begin anew as well, but are no sums.
+    """
 
     name: str
     label: str
@@ -50,6 +54,7 @@ class Metric:
     better: Better = Better.NEITHER
     formula: str | None = None  # None: the vendor sends it as it is
     threshold: Threshold | None = None
+    daily_total: bool = False
 
 
 def _upto(target: float, warning: float, warning_leave: float, critical: float, critical_leave: float) -> Threshold:
@@ -68,7 +73,8 @@ def _vendor(
     better: Better = Better.NEITHER,
     threshold: Threshold | None = None,
 ) -> Metric:
-    return Metric(name or field, label, unit, endpoint, definition, derive.field(endpoint, field), plan, better, None, threshold)
+    value, total = derive.field(endpoint, field), field.startswith("total_")
+    return Metric(name or field, label, unit, endpoint, definition, value, plan, better, None, threshold, total)
 
 
 _N, _S, _R = Unit.COUNT, Unit.SECONDS, Unit.RATIO

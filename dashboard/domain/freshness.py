@@ -26,6 +26,11 @@ class Freshness(StrEnum):
     UNKNOWN = "unknown"
 
 
+def live_for_s(interval_s: float) -> float:
+    """For how many seconds a reading counts as live in a feed that is asked every `interval_s`: until the age at which it is late."""
+    return LATE_AFTER_INTERVALS * interval_s + GRACE_S
+
+
 def judge(*, at: datetime | None, interval_s: float, failing: bool, stopped: bool, now: datetime) -> Freshness:
     """The state of a feed whose last good answer came `at` (None: never one).
 

@@ -2,16 +2,18 @@
 
 In:  a body. Out: whole numbers by field. Pure.
 An agents reading becomes counts by presence and sums over all agents, so that a day of it stays small and holds nobody's performance.
-`body_of` turns a point of a series back into a body of the same totals: every formula of the catalogue then works on history too.
+`body_of` turns a point of a series back into a body of the same totals: every formula of the catalogue then works on history too
+(`value_of`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from dashboard.domain.derive import Presence, presence
+from dashboard.domain.catalogue import Metric
+from dashboard.domain.derive import Presence, TooFew, presence
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus
 
@@ -59,6 +61,22 @@ def body_of(endpoint: Endpoint, values: Mapping[str, float | None]) -> Body:
             for number, (state, call_status) in enumerate(states)
         )
     )
+
+
+def value_of(metric: Metric) -> Callable[[Mapping[str, float | None]], float | None]:
+    """The metric's value from one moment's totals; None where it has none: not sent, or too few calls for a rate."""
+    if metric.formula is None and metric.name in series_fields(metric.endpoint):
+        return lambda values: values.get(metric.name)
+    if metric.endpoint is Endpoint.AGENTS and metric.name in series_fields(Endpoint.AGENTS):
+        return lambda values: values.get(metric.name)
+
+    def computed(values: Mapping[str, float | None]) -> float | None:
+        if metric.endpoint is Endpoint.AGENTS:  # sums alone: as if one agent had done it all, instead of building hundreds
+            values = {name: values.get(name) for name in AGENT_SUMS} | {"agents_available": 1}
+        found = metric.value({metric.endpoint: body_of(metric.endpoint, values)})
+        return None if isinstance(found, TooFew) else found
+
+    return computed
 
 
 def _sum(body: AgentsActivity, name: str) -> int | None:

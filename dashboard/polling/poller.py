@@ -18,6 +18,7 @@ import redis as redis_py
 
 from dashboard.domain import agents
 from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.freshness import live_for_s
 from dashboard.domain.readings import AgentsActivity, Reading
 from dashboard.domain.totals import totals
 from dashboard.polling import account, buckets
@@ -169,7 +170,8 @@ def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, answered: Answered
         snapshots.save_outcome(redis, feed, outcome)
         if isinstance(reading.body, AgentsActivity):
             _follow(redis, feed, plan, reading.body, at=reading.at, previous=previous)
-        series_of(feed, base_interval_s(feed.endpoint)).append(redis, reading.at, totals(reading.body))
+        series = series_of(feed, base_interval_s(feed.endpoint))
+        series.append(redis, reading.at, totals(reading.body), live_s=live_for_s(plan.interval_s))
     account.after_success(redis, feed)
     # The queue has a limit of its own, which the account's headers do not speak of.
     if buckets.bucket_of(feed.endpoint) == buckets.OTHER and answered.limit_per_minute is not None:

@@ -1,6 +1,6 @@
 """Every Redis key, in one place: what it holds, its type, its life and who writes it.
 
-Each function returns one key. The sum for one account and one board at the default intervals is under 6 MB.
+Each function returns one key. The sum for one account and one board at the default intervals is under 11 MB.
 
 | key | type | holds | life | written by |
 |---|---|---|---|---|
@@ -17,7 +17,7 @@ Each function returns one key. The sum for one account and one board at the defa
 | budget_notes(account, bucket, boot) | list | its notes "time count", one window (257) | 1 h after the last look | polling.budget |
 | limit(account) | string | requests a minute that the vendor grants, from its headers | 1 day | polling.buckets |
 | slow(account) | string | the vendor's limit is nearly used up (by others): few requests for now | 5 s | polling.account |
-| series(feed) | string | ring of fixed records, 24 h (bytes: store/series.py) | 2 days after the last write | store.series |
+| series(feed) | string | ring of fixed records, 48 h (bytes: store/series.py) | 2 days after the last write | store.series |
 | agents(account) | hash | agents feed -> JSON: who is in what state since when | 2 days after the last write | polling.poller |
 | frame(board) | hash | seq, at, frame (JSON), charts_at (Unix time) | none (one per board) | live.publish |
 | watch | sorted set | board slug -> Unix time when somebody last watched | 1 day an entry | live.exchange, api.frame |

@@ -1,12 +1,12 @@
-"""Today's numbers of a feed at poll resolution: 24 hours in one Redis string, a ring of records of fixed size.
+"""A feed's numbers at poll resolution: 48 hours in one Redis string, a ring of records of fixed size.
 
-In:  a feed's values and when they came. Out: points in the order of time. Gaps are gaps; nothing is filled in.
-A record lies at slot floor(at / interval) mod slots and carries its own time, so a slot never rewritten since yesterday is not taken
-for today's. The head says which interval and fields the ring was made for; a ring of another kind is cleared by the next append.
-Numbers are whole, 0 to 4,294,967,294, as the vendor's are; larger ones are kept as that.
+In:  a feed's values, when they came and for how long they count as live. Out: points in the order of time. Gaps are gaps; nothing is
+filled in. A record lies at slot floor(at / interval) mod slots and carries its own time, so a slot never rewritten since the day before
+yesterday is not taken for today's. The head says which interval and fields the ring was made for; a ring of another kind is cleared by
+the next append. Numbers are whole, 0 to 4,294,967,294, as the vendor's are; larger ones are kept as that.
 
-Bytes per feed = 16 + 24 h / interval x (8 + 4 x fields). At the defaults: queue 1 s, 6 fields: 2.76 MB; agents 5 s, 12 fields: 0.97 MB;
-account 15 s, 22 fields: 0.55 MB; agents overview 30 s, 22 fields: 0.28 MB. Redis rounds a string's memory up by at most 1 MB.
+Bytes per feed = 16 + 48 h / interval x (12 + 4 x fields). At the defaults: queue 1 s, 6 fields: 6.22 MB; agents 5 s, 12 fields: 2.07 MB;
+account 15 s, 22 fields: 1.15 MB; agents overview 30 s, 22 fields: 0.58 MB. Redis rounds a string's memory up by at most 1 MB.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ from typing import cast
 import redis as redis_py
 
 from dashboard.domain.feeds import Feed
+from dashboard.domain.freshness import live_for_s
 from dashboard.domain.totals import series_fields
 from dashboard.store import codec, keys
 
 __all__ = ["Point", "Series", "series_fields", "series_of"]
 
-SPAN_S = 86_400
-TTL_S = 2 * 86_400
+SPAN_S = 2 * 86_400
+TTL_S = SPAN_S  # what was written last is older than the ring by then
 HEAD_SIZE = 16
-_VERSION = 1
+_VERSION = 2
 _NONE = 0xFFFF_FFFF
 _MOST = _NONE - 1
 
@@ -48,10 +49,12 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """`values` by field; None: the vendor did not send it then. `at` is when it came, to the millisecond, aware UTC."""
+    """`values` by field; None: the vendor did not send it then. `at` is when it came, aware UTC; it counted as live for `live_s` seconds
+    from then on. Both to the millisecond."""
 
     at: datetime
     values: Mapping[str, float | None]
+    live_s: float
 
 
 class Series:
@@ -61,11 +64,11 @@ class Series:
         """ValueError when the interval is not positive or there are no fields."""
         if interval_s <= 0 or not fields:
             raise ValueError("a series needs a positive interval and a field")
-        self.feed, self.fields = feed, tuple(fields)
+        self.feed, self.fields, self.interval_s = feed, tuple(fields), interval_s
         self._key = keys.series(feed.id)
         self._interval_ms = max(1, round(interval_s * 1000))
         self.slots = max(1, math.ceil(SPAN_S * 1000 / self._interval_ms))
-        self._record = struct.Struct(f"<Q{len(self.fields)}I")
+        self._record = struct.Struct(f"<QI{len(self.fields)}I")
         kind = zlib.crc32("\n".join(self.fields).encode())
         self._head = struct.pack("<4sIII", b"QLs%d" % _VERSION, self._interval_ms, len(self.fields), kind)
 
@@ -74,33 +77,41 @@ class Series:
         """Bytes of the full ring."""
         return HEAD_SIZE + self.slots * self._record.size
 
-    def append(self, redis: redis_py.Redis, at: datetime, values: Mapping[str, float | None]) -> None:
-        """Keeps the values that came `at` (aware); fields not given are None, others are ignored. redis.RedisError when Redis is away."""
+    def append(self, redis: redis_py.Redis, at: datetime, values: Mapping[str, float | None], *, live_s: float | None = None) -> None:
+        """Keeps the values that came `at` (aware) and count as live for `live_s` seconds (None: as in a feed asked every `interval_s`).
+
+        Fields not given are None, others are ignored. redis.RedisError when Redis is away.
+        """
         at_ms = _ms(at)
-        record = self._record.pack(at_ms, *(_packed(values.get(name)) for name in self.fields))
+        live_ms = round(1000 * (live_for_s(self.interval_s) if live_s is None else live_s))
+        record = self._record.pack(at_ms, min(_MOST, max(0, live_ms)), *(_packed(values.get(name)) for name in self.fields))
         redis.eval(APPEND, 1, self._key, self._head, self._offset(at_ms // self._interval_ms), record, TTL_S)
 
     def read(self, redis: redis_py.Redis, start: datetime, end: datetime) -> list[Point]:
         """The points with start <= at <= end (both aware), oldest first. redis.RedisError when Redis is away."""
         start_ms, end_ms = _ms(start), _ms(end)
         points = []
-        for at_ms, *values in self._record.iter_unpack(self._between(redis, start_ms, end_ms)):
+        for at_ms, live_ms, *values in self._record.iter_unpack(self._between(redis, start_ms, end_ms)):
             if at_ms and start_ms <= at_ms <= end_ms:
-                points.append((at_ms, values))
+                points.append((at_ms, live_ms, values))
         points.sort(key=lambda point: point[0])
         return [
-            Point(datetime.fromtimestamp(at_ms / 1000, UTC), dict(zip(self.fields, map(_unpacked, values), strict=True)))
-            for at_ms, values in points
+            Point(datetime.fromtimestamp(at_ms / 1000, UTC), dict(zip(self.fields, map(_unpacked, values), strict=True)), live_ms / 1000)
+            for at_ms, live_ms, values in points
         ]
 
     def column(self, redis: redis_py.Redis, start: datetime, end: datetime, field: str) -> list[tuple[datetime, float | None]]:
         """One field of `read`, at a quarter of its cost: what a chart needs. ValueError when the series has no such field."""
+        return [(datetime.fromtimestamp(at_s, UTC), value) for at_s, _, value in self.samples(redis, start, end, field)]
+
+    def samples(self, redis: redis_py.Redis, start: datetime, end: datetime, field: str) -> list[tuple[float, float, float | None]]:
+        """One field of `read` as (Unix seconds, live seconds, value): for those who fold thousands. ValueError as for `column`."""
         index = self.fields.index(field)
-        record = struct.Struct(f"<Q{4 * index}xI{4 * (len(self.fields) - index - 1)}x")
+        record = struct.Struct(f"<QI{4 * index}xI{4 * (len(self.fields) - index - 1)}x")
         start_ms, end_ms = _ms(start), _ms(end)
         found = record.iter_unpack(self._between(redis, start_ms, end_ms))
-        points = sorted((at_ms, value) for at_ms, value in found if at_ms and start_ms <= at_ms <= end_ms)
-        return [(datetime.fromtimestamp(at_ms / 1000, UTC), _unpacked(value)) for at_ms, value in points]
+        points = sorted(point for point in found if point[0] and start_ms <= point[0] <= end_ms)
+        return [(at_ms / 1000, live_ms / 1000, _unpacked(value)) for at_ms, live_ms, value in points]
 
     def _between(self, redis: redis_py.Redis, start_ms: int, end_ms: int) -> bytes:
         """The records of the slots from one time to another, of whatever day they are."""

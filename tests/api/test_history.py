@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.api.answers import ApiError
-from dashboard.api.history import MOST_POINTS, Query, parse, steps, value_of
+from dashboard.api.history import MOST_POINTS, Query, parse, steps
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.derive import TooFew
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.totals import totals
+from dashboard.domain.totals import totals, value_of
 from dashboard.models import Board, Role
 from dashboard.store.series import series_of
 from tests.live.examples import AGENTS, NOW, QUEUE, bodies

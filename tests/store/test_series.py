@@ -1,4 +1,4 @@
-"""A day of numbers in one string, held against a dictionary."""
+"""Two days of numbers in one string, held against a dictionary."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ START = datetime(2026, 11, 21, 9, 0, 0, tzinfo=UTC)
 _feeds = itertools.count()
 
 VALUES = st.fixed_dictionaries({name: st.none() | st.integers(0, 2**32 - 2) for name in FIELDS})
-# Steps of the clock in milliseconds: mostly forward, sometimes back, over more than one day.
-STEPS_MS = st.one_of(st.integers(0, 5_000), st.integers(0, 40_000_000), st.integers(-90_000_000, 0))
+# Steps of the clock in milliseconds: mostly forward, sometimes back, over more than two days.
+STEPS_MS = st.one_of(st.integers(0, 5_000), st.integers(0, 80_000_000), st.integers(-180_000_000, 0))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     appends=st.lists(st.tuples(STEPS_MS, VALUES), max_size=40),
     interval_s=st.sampled_from([1.0, 1.5, 7.0, 3600.0, 50_000.0]),
-    start_ms=st.integers(-100_000_000, 100_000_000),
-    length_ms=st.integers(0, 200_000_000),
+    start_ms=st.integers(-200_000_000, 200_000_000),
+    length_ms=st.integers(0, 400_000_000),
 )
 def test_series_holds_what_a_dictionary_by_slot_holds(
     redis: redis_py.Redis, appends: list[tuple[int, dict[str, int | None]]], interval_s: float, start_ms: int, length_ms: int
@@ -39,8 +39,8 @@ def test_series_holds_what_a_dictionary_by_slot_holds(
     at = START
     for step_ms, values in appends:
         at += timedelta(milliseconds=step_ms)
-        series.append(redis, at, values)
-        model[round(at.timestamp() * 1000) // round(interval_s * 1000) % series.slots] = Point(at, values)
+        series.append(redis, at, values, live_s=abs(step_ms) / 1000)
+        model[round(at.timestamp() * 1000) // round(interval_s * 1000) % series.slots] = Point(at, values, abs(step_ms) / 1000)
 
     begin = START + timedelta(milliseconds=start_ms)
     end = begin + timedelta(milliseconds=length_ms)
@@ -53,17 +53,17 @@ def test_series_holds_what_a_dictionary_by_slot_holds(
     assert all(point in expected for point in found)
 
 
-def test_read_of_a_day_gives_a_day_and_gaps_stay_gaps(redis: redis_py.Redis) -> None:
-    series = Series(FEED, 60.0, FIELDS)
-    for minute in range(3 * 1440):
-        if minute % 10:
-            series.append(redis, START + timedelta(minutes=minute), {"calls_waiting": minute, "longest_wait_time": None})
-    end = START + timedelta(minutes=3 * 1440 - 1)
+def test_read_of_all_gives_two_days_and_gaps_stay_gaps(redis: redis_py.Redis) -> None:
+    series = Series(FEED, 120.0, FIELDS)
+    for number in range(3 * 720):
+        if number % 10:
+            series.append(redis, START + timedelta(minutes=2 * number), {"calls_waiting": number, "longest_wait_time": None})
+    end = START + timedelta(minutes=2 * (3 * 720 - 1))
     points = series.read(redis, START, end)
 
     assert len(points) == 1296
-    assert points[-1] == Point(end, {"calls_waiting": 4319, "longest_wait_time": None})
-    assert points[0].at == end - timedelta(minutes=1438)
+    assert points[-1] == Point(end, {"calls_waiting": 2159, "longest_wait_time": None}, 240.5)
+    assert points[0].at == end - timedelta(minutes=2 * 1438)
     assert redis.strlen(keys.series(FEED.id)) == series.size
 
 
@@ -75,6 +75,23 @@ def test_append_with_another_interval_or_other_fields_clears(redis: redis_py.Red
         other.append(redis, START + timedelta(seconds=30), {"calls_waiting": 2})
         (point,) = other.read(redis, START - timedelta(hours=11), START + timedelta(hours=11))
         assert point.values["calls_waiting"] == 2
+
+
+def test_append_says_for_how_long_the_values_are_live(redis: redis_py.Redis) -> None:
+    series = Series(FEED, 1.0, FIELDS)
+    for second, live_s in ((0, 60.5), (1, None), (2, -1.0), (3, 1e12)):
+        series.append(redis, START + timedelta(seconds=second), {}, live_s=live_s)
+    assert [point.live_s for point in series.read(redis, START, START + timedelta(seconds=9))] == [60.5, 2.5, 0, (2**32 - 2) / 1000]
+
+
+def test_append_clears_a_ring_of_the_first_version(redis: redis_py.Redis) -> None:
+    """It held 24 hours, and not for how long a reading was live."""
+    series = Series(FEED, 1.0, FIELDS)
+    series.append(redis, START, {"calls_waiting": 1})
+    redis.setrange(keys.series(FEED.id), 0, b"QLs1")
+    assert series.read(redis, START, START) == []
+    series.append(redis, START + timedelta(seconds=1), {"calls_waiting": 2})
+    assert [point.values["calls_waiting"] for point in series.read(redis, START, START + timedelta(hours=1))] == [2]
 
 
 def test_append_over_a_key_of_another_type_clears(redis: redis_py.Redis) -> None:
@@ -114,20 +131,20 @@ def test_sizes_at_the_defaults_are_as_documented() -> None:
         ]
     }
     assert {endpoint: round(size / 1e6, 2) for endpoint, size in sizes.items()} == {
-        Endpoint.QUEUE: 2.76,
-        Endpoint.AGENTS: 0.97,
-        Endpoint.ACCOUNT: 0.55,
-        Endpoint.AGENTS_OVERVIEW: 0.28,
+        Endpoint.QUEUE: 6.22,
+        Endpoint.AGENTS: 2.07,
+        Endpoint.ACCOUNT: 1.15,
+        Endpoint.AGENTS_OVERVIEW: 0.58,
     }
     assert all(
-        size == 16 + SPAN_S / interval * (8 + 4 * len(series_fields(endpoint)))
+        size == 16 + SPAN_S / interval * (12 + 4 * len(series_fields(endpoint)))
         for (endpoint, size), interval in zip(sizes.items(), (1, 5, 15, 30), strict=True)
     )
 
 
 def test_memory_of_a_full_ring_stays_near_its_size(redis: redis_py.Redis) -> None:
     series = series_of(FEED, 1.0)
-    for second in (0, 1, 40_000, 86_399, 86_400, 200_000):
+    for second in (0, 1, 40_000, 172_799, 172_800, 400_000):
         series.append(redis, START + timedelta(seconds=second), {})
     assert redis.memory_usage(keys.series(FEED.id)) <= series.size + 2**20
 

@@ -1,0 +1,96 @@
+"""What a metric was, minute by minute, from the database.
+
+In:  a feed, a metric's name, a time. Out: minutes in the order of time; a minute without a value is not there.
+Only the wanted metric is unpacked. Must not read Redis: the newest minutes, not written yet, are in the ring (recent.py).
+"""
+
+from __future__ import annotations
+
+import logging
+import zoneinfo
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from django.db.models import Q
+
+from dashboard.domain.feeds import Feed
+from dashboard.domain.minutes import MINUTE_S
+from dashboard.history import layouts
+from dashboard.history.packing import UnreadableError, unpacked
+from dashboard.models import Minute
+
+logger = logging.getLogger(__name__)
+
+QUARTER = timedelta(minutes=15)
+CHUNK = 2000
+
+Figure = Literal["min", "mean", "max", "last"]
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteValue:
+    """One metric in the minute that begins `at` (aware UTC), in its own unit; `live_ratio` of its feed, 0..1.
+
+    `mean` weighs each reading by how long it stood. `reset`: a daily total fell at the account's midnight; `corrected`: at another time.
+    """
+
+    at: datetime
+    min: float
+    mean: float
+    max: float
+    last: float
+    live_ratio: float
+    reset: bool
+    corrected: bool
+
+
+def minutes(feed: Feed, metric_name: str, start: datetime, end: datetime) -> list[MinuteValue]:
+    """The minutes that begin at start <= at < end (aware), oldest first; empty for a feed or a metric without history."""
+    first, last = -int(-start.timestamp() // MINUTE_S), -int(-end.timestamp() // MINUTE_S)
+    return list(_values(feed, metric_name, Q(minute__gte=first, minute__lt=last)))
+
+
+def quarter_values(feed: Feed, metric_name: str, at: datetime, weeks: int, time_zone: str, *, figure: Figure = "max") -> list[float]:
+    """One figure of each minute in the same quarter of an hour of the same weekday, in each of the `weeks` before that of `at`.
+
+    By the clock of `time_zone`: 9:15 stays 9:15 over a change to summer time. Of a quarter that a change back made happen twice, both;
+    of one that it skipped, none. Oldest first. zoneinfo.ZoneInfoNotFoundError for an unknown zone.
+    """
+    wanted = Q()
+    for start in _quarters(at, weeks, zoneinfo.ZoneInfo(time_zone)):
+        first = int(start.timestamp()) // MINUTE_S
+        wanted |= Q(minute__gte=first, minute__lt=first + QUARTER // timedelta(minutes=1))
+    if not wanted:
+        return []
+    return [getattr(value, figure) for value in _values(feed, metric_name, wanted)]
+
+
+def _quarters(at: datetime, weeks: int, zone: zoneinfo.ZoneInfo) -> Iterator[datetime]:
+    """When those quarters began, aware UTC."""
+    local = at.astimezone(zone)
+    local = local.replace(minute=local.minute - local.minute % 15, second=0, microsecond=0, tzinfo=None)
+    for week in range(1, weeks + 1):
+        then = local - timedelta(weeks=week)
+        found = {then.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+        yield from sorted(start for start in found if start.astimezone(zone).replace(tzinfo=None) == then)
+
+
+def _values(feed: Feed, metric_name: str, wanted: Q) -> Iterator[MinuteValue]:
+    places = layouts.places(metric_name)
+    rows = Minute.objects.filter(wanted, feed__feed=feed.id).order_by("minute")
+    unreadable = 0
+    for minute, live_ratio, layout, packed in rows.values_list("minute", "live_ratio", "layout", "packed").iterator(CHUNK):
+        if (place := places.get(layout)) is None:
+            continue
+        try:
+            found = unpacked(bytes(packed), place.count, place.index)
+        except UnreadableError:
+            unreadable += 1
+            continue
+        if found is not None:
+            at = datetime.fromtimestamp(minute * MINUTE_S, UTC)
+            yield MinuteValue(at, found.min, found.mean, found.max, found.last, live_ratio, found.reset, found.corrected)
+    if unreadable:
+        logger.warning("%d minutes of %s cannot be read: damaged, or written by a newer version. They are gaps.", unreadable, feed.id)
