@@ -54,7 +54,7 @@ class Account:
         self.clock.set_speed(check_speed(speed))
 
     def set_agents_count(self, count: int) -> None:
-        """Open the floor anew with so many agents, same seed and time."""
+        """Open the floor anew with so many agents, same seed and time, without spikes."""
         check_agents_count(count)
         now = self.advance()
         settings = replace(self.settings, agents_count=count, scenario=self.floor.scenario)
@@ -73,6 +73,7 @@ class Account:
         self.log.clear()
         self.forced.clear()
         self.forced_agents.clear()
+        self.floor.end_spikes()
         if self.floor.scenario != self.settings.scenario:
             self.floor.set_scenario(self.settings.scenario)
 

@@ -49,6 +49,7 @@ class Arrivals:
         self._texture: list[float] = []
         self._turn = 0
         self._calls_count = 0
+        self._extra_count = 0
         self._day = ""
 
     def begin_day(self) -> None:
@@ -59,7 +60,7 @@ class Arrivals:
         texture = stream(seed, self._day, "texture")
         day = lognormal_s(texture, 1, 0.03)
         self._texture = [min(_TEXTURE_MAX, day * lognormal_s(texture, 1, _TEXTURE_SIGMA)) for _ in range(96)]
-        self._calls_count = 0
+        self._calls_count = self._extra_count = 0
         self.redraw()
 
     def redraw(self) -> None:
@@ -95,13 +96,20 @@ class Arrivals:
     def _arrive(self, line: Line, origin: str, minute: float) -> None:
         stage = self._stage
         call = self.new_call(line, "inbound", origin)
-        tally = stage.tally(call)
-        tally.inbound_count += 1
-        tally.outside_hours_count += not in_business_hours(minute)
+        self._count(call, minute)
         if origin == "widget":
-            tally.widget_callback_count += 1
+            stage.tally(call).widget_callback_count += 1
             stage.waiting.enter(call, WIDGET)
             return
+        self._greet(call)
+
+    def _count(self, call: Call, minute: float) -> None:
+        tally = self._stage.tally(call)
+        tally.inbound_count += 1
+        tally.outside_hours_count += not in_business_hours(minute)
+
+    def _greet(self, call: Call) -> None:
+        stage = self._stage
         stage.connect(call)
         delay_s, ending = calls.menu(call.rng)
         stage.agenda.after(delay_s, self._leave_menu, call, ending)
@@ -114,14 +122,42 @@ class Arrivals:
             self._stage.tally(call).textback_count += 1
         self._stage.end(call, ending)
 
+    @property
+    def mean_per_s(self) -> float:
+        """Calls per second over all lines, as the mean of an ordinary day."""
+        return self._per_s
+
+    def summon(self, rng: Random) -> None:
+        """A caller whom a spike sends, on a line by its share."""
+        call = self._extra_call(rng)
+        self._count(call, self._stage.minute)
+        self._greet(call)
+
+    def forgotten(self, rng: Random, until_ms: int) -> None:
+        """A caller whom the routing offers to nobody until then, and who holds on."""
+        call = self._extra_call(rng)
+        self._count(call, self._stage.minute)
+        call.forgotten_until_ms = until_ms
+        self._stage.connect(call)
+        self._stage.agenda.after(rng.uniform(4, 15), self._leave_menu, call, None)
+
+    def _extra_call(self, rng: Random) -> Call:
+        """Numbered from the other end of the day's numbers, so that the day's own calls keep theirs and what they have in store."""
+        line = rng.choices(self._stage.config.lines, [line.share for line in self._stage.config.lines])[0]
+        self._extra_count += 1
+        return self._call(line, "inbound", "phone", 1_000_000 - self._extra_count, stream(rng.random()))
+
     def new_call(self, line: Line, direction: str, origin: str) -> Call:
         """A call with a number and a stream of chance of its own; it is known to the truth from now on."""
-        stage = self._stage
         self._calls_count += 1
-        rng = stream(stage.config.seed, self._day, "call", direction, self._calls_count)
+        number = self._calls_count
+        return self._call(line, direction, origin, number, stream(self._stage.config.seed, self._day, "call", direction, number))
+
+    def _call(self, line: Line, direction: str, origin: str, number: int, rng: Random) -> Call:
+        stage = self._stage
         weights = [0.75, *[0.25] * (len(line.group_ids) - 1)]
         call = Call(
-            id=int(local(stage.now_ms, stage.zone).strftime("%y%m%d")) * 1_000_000 + self._calls_count,
+            id=int(local(stage.now_ms, stage.zone).strftime("%y%m%d")) * 1_000_000 + number,
             direction=direction,
             origin=origin,
             line=line,

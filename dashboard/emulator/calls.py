@@ -36,7 +36,8 @@ class Visit:
 class Call:
     """One call from its first second to its last; `fate` is None until it is known.
 
-    A callback is one call with the request for it. `connected_since_ms` is None while nobody is on the line.
+    A callback is one call with the request for it. `connected_since_ms` is None while nobody is on the line. Until
+    `forgotten_until_ms` the routing offers it to nobody (0: it never forgot it).
     """
 
     id: int
@@ -56,6 +57,7 @@ class Call:
     ringing: Agent | None = None
     refused_by: Agent | None = None
     overflowed: bool = False
+    forgotten_until_ms: int = 0
     transferred: bool = False
     plan: deque[tuple[str, float]] = field(default_factory=deque)
     guest: Agent | None = None

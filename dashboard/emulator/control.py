@@ -54,6 +54,7 @@ def routes(account: Account) -> list[Route]:
 
     return [
         post("scenario", _scenario, ("scenario",)),
+        post("spike", _spike, ("shape", "size", "for_s", "in_s")),
         post("fault", _fault, ("fault", "endpoint", "probability", "count", "for_s", "delay_s", "retry_after_s", "skew_s")),
         post("plan", _plan, ("plan",)),
         post("speed", _speed, ("speed",)),
@@ -137,6 +138,14 @@ def _scenario(account: Account, fields: Fields) -> None:
     name = _text(fields, "scenario")
     account.advance()  # what came before the switch belongs to the old scenario
     account.floor.set_scenario(name)
+
+
+def _spike(account: Account, fields: Fields) -> None:
+    shape = _text(fields, "shape")
+    size = _number(fields, "size", 0.0) if fields.get("size") is not None else None
+    for_s = _number(fields, "for_s", 0.0) if fields.get("for_s") is not None else None
+    account.advance()  # "in so many seconds" is counted from now
+    account.floor.inject(shape, size, for_s, _number(fields, "in_s", 0.0))
 
 
 def _fault(account: Account, fields: Fields) -> None:
@@ -234,6 +243,7 @@ def _state(account: Account) -> dict[str, object]:
         "seed": account.settings.seed,
         "speed": account.clock.speed,
         "scenario": account.floor.scenario,
+        "spikes": account.floor.spikes(),
         "plan": account.plan,
         "agents_count": account.agents_count,
         "line_ids": list(account.floor.line_ids),
@@ -260,7 +270,7 @@ def _truth(account: Account, request: Request) -> dict[str, object]:
     except (ValueError, OverflowError, OSError):
         raise _Wrong("since must be Unix seconds or a time such as 2026-11-21T09:00:00Z.") from None
     limit = _query_whole(request, "limit", 1000, MAX_CALLS)
-    return {"now": now, "calls": account.floor.calls(since, limit)}
+    return {"now": now, "spikes": account.floor.spikes(), "calls": account.floor.calls(since, limit)}
 
 
 def _moment(text: str) -> datetime:

@@ -35,6 +35,14 @@ class Floor(Protocol):
     def set_scenario(self, name: str) -> None:
         """ValueError, with the names there are, for an unknown one."""
 
+    def inject(self, shape: str, size: float | None, for_s: float | None, in_s: float) -> None:
+        """A spike, with its shape's own size and length for None. ValueError, one sentence, for what there is not."""
+
+    def spikes(self) -> list[dict[str, object]]:
+        """Those injected: shape, size, from and to (aware)."""
+
+    def end_spikes(self) -> None: ...
+
     def current_queue_activity(self, line_ids: Collection[int] | None) -> dict[str, int]: ...
 
     def account_overview(self, line_ids: Collection[int] | None) -> dict[str, int]: ...

@@ -80,7 +80,7 @@ class Handling:
         call.agent_ids.append(agent.id)
 
     def _plan(self, call: Call, talk_mean_s: float) -> None:
-        mean_s = talk_mean_s * self._stage.scenario.talk
+        mean_s = talk_mean_s * self._stage.scenario.talk * self._stage.injection.talk
         may_transfer = call.direction == "inbound" and len(call.agent_ids) < MAX_LEGS
         call.plan = calls.conversation(call.rng, mean_s, may_transfer=may_transfer)
 

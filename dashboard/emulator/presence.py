@@ -15,7 +15,6 @@ from dashboard.emulator.chance import exponential_s, stream
 from dashboard.emulator.days import day_of, wall_ms
 from dashboard.emulator.people import Agent, Doing
 from dashboard.emulator.roster import Spell, shift, shift_starts
-from dashboard.emulator.scenarios import Scenario
 from dashboard.emulator.stage import Stage
 
 _MOST_ON_BREAK_SHARE = 0.16
@@ -137,11 +136,13 @@ class Presence:
     # --- what a scenario forces
 
     def impose(self) -> None:
-        """The scenario, or who is at work, has changed: pull people away, or let them come back one after the other."""
+        """The scenario, a spike, or who is at work, has changed: pull people away, or let them come back one after the other."""
         scenario = self._stage.scenario
-        if not (scenario.share_away or scenario.share_missing or self._pulled):
+        share_away = max(scenario.share_away, self._stage.injection.share_away)
+        if not (share_away or scenario.share_missing or self._pulled):
             return
-        wanted = _pulled(scenario, [agent for agent in self._stage.agents.values() if agent.planned != "offline" and agent.employed])
+        present = [agent for agent in self._stage.agents.values() if agent.planned != "offline" and agent.employed]
+        wanted = _pulled(scenario.share_missing, share_away, present)
         before, self._pulled = self._pulled, wanted
         for agent in self._stage.agents.values():
             state = wanted.get(agent.id)
@@ -209,11 +210,11 @@ class Presence:
                 stage.agenda.after(exponential_s(self.stream(agent), _CALL_OUT_MEAN_S), self._call_out, agent, turn)
 
 
-def _pulled(scenario: Scenario, present: list[Agent]) -> dict[int, str]:
-    """Whom of those at work the scenario takes: agent id -> state. One always stays."""
+def _pulled(share_missing: float, share_away: float, present: list[Agent]) -> dict[int, str]:
+    """Who of those at work is missing or away: agent id -> state. One always stays."""
     ranked = sorted(present, key=lambda agent: agent.rank)
     spare_count = max(0, len(ranked) - 1)
-    missing_count = min(spare_count, round(scenario.share_missing * len(ranked)))
-    away_count = min(spare_count - missing_count, round(scenario.share_away * len(ranked)))
+    missing_count = min(spare_count, round(share_missing * len(ranked)))
+    away_count = min(spare_count - missing_count, round(share_away * len(ranked)))
     states = ["offline"] * missing_count + ["away"] * away_count
     return {agent.id: state for agent, state in zip(ranked, states, strict=False)}

@@ -44,6 +44,15 @@ class SimulatedFloor:
     def set_scenario(self, name: str) -> None:
         self._world.set_scenario(name)
 
+    def inject(self, shape: str, size: float | None, for_s: float | None, in_s: float) -> None:
+        self._world.inject(shape, size=size, for_s=for_s, in_s=in_s)
+
+    def spikes(self) -> list[dict[str, object]]:
+        return truth.spikes(self._world)
+
+    def end_spikes(self) -> None:
+        self._world.end_spikes()
+
     def current_queue_activity(self, line_ids: Collection[int] | None) -> dict[str, int]:
         return stats.current_queue_activity(self._world, line_ids)
 

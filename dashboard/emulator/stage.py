@@ -1,7 +1,7 @@
 """The stage: what the parts of the simulated centre share, and where they find each other.
 
 In:  the account's set-up. Out: `WorldConfig` and `Stage`.
-Must not decide anything; the parts (`arrivals`, `waiting`, `handling`, `presence`) act on it, `world` sets it up.
+Must not decide anything; the parts (`arrivals`, `waiting`, `handling`, `presence`, `injection`) act on it, `world` sets it up.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from dashboard.emulator.scenarios import NORMAL, Scenario
 if TYPE_CHECKING:  # the parts import the stage; it only names them
     from dashboard.emulator.arrivals import Arrivals
     from dashboard.emulator.handling import Handling
+    from dashboard.emulator.injection import Injection
     from dashboard.emulator.presence import Presence
     from dashboard.emulator.waiting import Waiting
 
@@ -80,6 +81,7 @@ class Stage:
     waiting: Waiting = field(init=False)
     handling: Handling = field(init=False)
     presence: Presence = field(init=False)
+    injection: Injection = field(init=False)
 
     def __post_init__(self) -> None:
         self.calls = deque(maxlen=self.config.calls_kept)

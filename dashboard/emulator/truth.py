@@ -1,4 +1,4 @@
-"""The truth that no vendor tells: of each call its waits, its fate, its line, its agents.
+"""The truth that no vendor tells: of each call its waits, its fate, its line, its agents; and which spikes were injected.
 
 In:  a world. Out: the latest calls as plain values ready for JSON; the world keeps the last 50,000 (`WorldConfig.calls_kept`).
 Estimates made from the vendor's answers are measured against this.
@@ -34,6 +34,21 @@ def calls(world: World, since: datetime | None, limit: int) -> list[dict[str, ob
         since_ms = to_ms(since)
         chosen = [*takewhile(lambda call: call.arrived_ms >= since_ms, reversed(stage.calls))][::-1][:limit]
     return [_call(call, stage.now_ms) for call in chosen]
+
+
+def spikes(world: World) -> list[dict[str, object]]:
+    """What was injected, in the order of injection: `shape`, `size`, `from` and `to` (ISO 8601), `state` (to come, on, over)."""
+    now_ms = world.stage.now_ms
+    return [
+        {
+            "shape": spike.shape,
+            "size": spike.size,
+            "from": _iso(spike.from_ms),
+            "to": _iso(spike.to_ms),
+            "state": "to come" if now_ms < spike.from_ms else "on" if now_ms < spike.to_ms else "over",
+        }
+        for spike in world.spikes
+    ]
 
 
 def _iso(at_ms: int | None) -> str | None:

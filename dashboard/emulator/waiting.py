@@ -51,8 +51,12 @@ class Waiting:
 
     def _foresee(self, call: Call, visit: Visit) -> None:
         """Note when the caller will leave unanswered; only the earliest of the ways out can come true."""
+        ways: list[tuple[float, str]] = [(MAX_QUEUE_WAIT_S, "voicemail_max_wait")]
+        if call.forgotten_until_ms > self._stage.now_ms:  # holds on, or there would be nothing to see
+            self._stage.agenda.after(MAX_QUEUE_WAIT_S, self._give_up, call, visit, ways[0][1])
+            return
         ahead = calls.queueing(call.rng, self._stage.scenario)
-        ways: list[tuple[float, str]] = [(MAX_QUEUE_WAIT_S, "voicemail_max_wait"), (ahead.abandon_s, "abandoned")]
+        ways.append((ahead.abandon_s, "abandoned"))
         if ahead.voicemail_s is not None:
             ways.append((ahead.voicemail_s, "voicemail_requested"))
         if ahead.callback_s is not None and not call.transferred:
@@ -115,7 +119,21 @@ class Waiting:
             stage.presence.release(ringing)
 
     def _may_take(self, agent: Agent, call: Call) -> bool:
+        stage = self._stage
+        if stage.injection.stands_still or call.forgotten_until_ms > stage.now_ms:
+            return False
         return call.ringing is None and call.refused_by is not agent and (call.overflowed or call.group_id in agent.group_ids)
+
+    def go_on(self) -> None:
+        """The routing goes on, or remembers somebody: whoever is idle is offered the first they may take."""
+        for agent in list(self._stage.idle.values()):
+            self.offer_next(agent)
+
+    def remember(self) -> None:
+        """Nobody is forgotten any more."""
+        for call in self._stage.waiting_calls.values():
+            call.forgotten_until_ms = 0
+        self.go_on()
 
     def _offer_to_anyone(self, call: Call) -> None:
         """Ring the agent who has been idle longest of those who may take the call."""

@@ -15,7 +15,9 @@ from dashboard.emulator.arrivals import Arrivals
 from dashboard.emulator.counters import Book, LineTally
 from dashboard.emulator.days import day_start_ms, next_day_start_ms, to_datetime, to_ms
 from dashboard.emulator.handling import Handling
+from dashboard.emulator.injection import Injection
 from dashboard.emulator.presence import Presence
+from dashboard.emulator.spikes import Spike, spike
 from dashboard.emulator.stage import Stage, WorldConfig
 from dashboard.emulator.waiting import Waiting
 
@@ -33,6 +35,7 @@ class World:
         zone = ZoneInfo(config.time_zone)
         agenda = Agenda(day_start_ms(to_ms(start), zone))
         self.stage = Stage(config, zone, agenda, Book({line.id: LineTally() for line in config.lines}))
+        self.stage.injection = Injection(self.stage)
         self.stage.arrivals = Arrivals(self.stage)
         self.stage.waiting = Waiting(self.stage)
         self.stage.handling = Handling(self.stage)
@@ -71,6 +74,22 @@ class World:
             self.stage.scenario = chosen
             self.stage.presence.impose()
             self.stage.arrivals.redraw()
+
+    def inject(self, shape: str, *, size: float | None = None, for_s: float | None = None, in_s: float = 0.0) -> Spike:
+        """A spike that begins `in_s` seconds from now; without a size or a length it has its shape's own.
+
+        The same spikes in the same world make the same day. ValueError, one sentence, for a shape or a figure that there is not.
+        """
+        return self.stage.injection.add(spike(shape, self.stage.now_ms, size=size, for_s=for_s, in_s=in_s))
+
+    @property
+    def spikes(self) -> tuple[Spike, ...]:
+        """All that were injected, over or not, in the order of injection: the ground truth."""
+        return tuple(self.stage.injection.spikes)
+
+    def end_spikes(self) -> None:
+        """End those that are on, as of now, and forget those to come."""
+        self.stage.injection.end()
 
     def set_agents_count(self, count: int) -> None:
         """Hire or dismiss agents from now on; as many callers call as before. ValueError below 1."""

@@ -19,6 +19,7 @@ class StillFloor:
         self.now, self._agents_count = start, settings.agents_count
         self.line_ids, self.group_ids = LINES, GROUPS
         self.scenario = "normal"
+        self._spikes: list[dict[str, object]] = []
         self.set_scenario(settings.scenario)
 
     def advance(self, to: datetime) -> None:
@@ -28,6 +29,17 @@ class StillFloor:
         if name not in SCENARIOS:
             raise ValueError(f"The scenario must be one of {', '.join(SCENARIOS)}, not {name!r}.")
         self.scenario = name
+
+    def inject(self, shape: str, size: float | None, for_s: float | None, in_s: float) -> None:
+        if shape != "rush":
+            raise ValueError(f"The shape must be rush, not {shape!r}.")
+        self._spikes.append({"shape": shape, "size": size, "for_s": for_s, "in_s": in_s})
+
+    def spikes(self) -> list[dict[str, object]]:
+        return list(self._spikes)
+
+    def end_spikes(self) -> None:
+        self._spikes.clear()
 
     def _waiting(self, line_ids: Collection[int] | None) -> list[int]:
         return [number for number, line in enumerate(LINES, 1) if line_ids is None or line in line_ids]
