@@ -1,0 +1,90 @@
+"""The open incidents as boards show them, in Redis: one list per account, written anew after every change and by the tick.
+
+In:  open incidents in the database. Out: `keys.incidents(account)`, a JSON list, worst and oldest first, in which nothing is null.
+Must not decide who sees which: `live/incidents.py` filters by board.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import redis as redis_py
+
+from dashboard.domain.amounts import clock, say
+from dashboard.domain.catalogue import CATALOGUE
+from dashboard.domain.thresholds import Severity
+from dashboard.models import Board, Direction, Incident, Kind, Rule
+from dashboard.store import keys
+
+LIFE_S = 3600
+# A wall has room for one and a number; a list longer than this is a storm, and the page about incidents shows all.
+MOST_SHOWN = 200
+
+
+def publish_open(redis: redis_py.Redis) -> None:
+    """Writes the list of every account that has a board, a rule or an open incident. redis.RedisError, django.db.DatabaseError."""
+    found: dict[str, list[Incident]] = {}
+    for account in {*Board.objects.values_list("account", flat=True), *Rule.objects.values_list("account", flat=True)}:
+        found[account] = []
+    for incident in Incident.objects.filter(resolved_at=None).select_related("rule"):
+        found.setdefault(incident.account, []).append(incident)
+    with redis.pipeline(transaction=False) as pipeline:
+        for account, incidents in found.items():
+            incidents.sort(key=lambda each: (each.severity != Severity.CRITICAL, each.opened_at, each.pk))
+            text = json.dumps([entry(each) for each in incidents[:MOST_SHOWN]], separators=(",", ":"), ensure_ascii=False)
+            pipeline.set(keys.incidents(account), text, ex=LIFE_S)
+        pipeline.execute()
+
+
+def entry(incident: Incident) -> dict[str, object]:
+    """One incident as the frame carries it; a key without a value is absent."""
+    about_metric = bool(incident.metric)
+    rule = incident.rule
+    whole: dict[str, object] = {
+        "id": incident.pk,
+        "rule": incident.rule_name,
+        "kind": incident.kind,
+        "metric": incident.metric or None,
+        "scope_name": incident.scope_name or None,
+        "severity": incident.severity,
+        "state": incident.state,
+        "since": _time(incident.since_at),
+        "opened_at": _time(incident.opened_at),
+        "acknowledged_by": incident.acknowledged_by.split("@")[0] or None,
+        "snoozed_until": _time(incident.snoozed_until) if incident.snoozed_until else None,
+        "value": incident.value,
+        "limit": incident.limit,
+        "direction": incident.direction,
+        "detail": incident.detail or None,
+        "line_ids": list(rule.line_ids) if rule is not None and about_metric else [],
+        "group_ids": list(rule.group_ids) if rule is not None and about_metric else [],
+        "text": sentence(incident),
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def sentence(incident: Incident) -> str:
+    """One sentence that says it all on a wall: "Longest wait 7:42 on Support line, above 3:00". Without how long: that ticks beside it."""
+    metric = CATALOGUE.get(incident.metric)
+    where = f" on {incident.scope_name}" if incident.scope_name else ""
+    if metric is None:
+        return incident.detail or _about_the_data(incident)
+    value = f" {say(incident.value, metric.unit)}" if incident.value is not None else ""
+    side = "above" if incident.direction == Direction.ABOVE else "below"
+    if incident.limit is None:
+        return f"{metric.label}{value}{where}"
+    # At the line itself has entered too, and "5, above 5" would not add up.
+    if incident.value == incident.limit:
+        return f"{metric.label}{value}{where}, at its limit"
+    calm = incident.value is not None and (incident.value < incident.limit) == (incident.direction == Direction.ABOVE)
+    return f"{metric.label}{value}{where}, {'was ' if calm else ''}{side} {say(incident.limit, metric.unit)}"
+
+
+def _about_the_data(incident: Incident) -> str:
+    what = "No data" if incident.kind == Kind.LOST else "The source fails"
+    return f"{what}, for {clock(incident.value)}" if incident.value is not None else what
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
