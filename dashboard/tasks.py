@@ -7,6 +7,8 @@ import logging
 from celery import shared_task
 
 from dashboard.domain.feeds import Feed
+from dashboard.history.prune import prune
+from dashboard.history.writer import write_minutes
 from dashboard.live.publish import publish_boards
 from dashboard.polling import planner, rounds
 from dashboard.polling.planner import Claim
@@ -35,3 +37,16 @@ def poll_feed(feed_id: str, token: str) -> None:
         concerned = rounds.make_poll(redis, Claim(Feed.parse(feed_id), token))
         if concerned:
             publish_boards(redis, utc_now(), concerned)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def write_history() -> None:
+    """Once a minute, some seconds after it is over: the minutes that are not written yet."""
+    with without_redis_said_once(logger):
+        write_minutes(connection.client(), utc_now())
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def prune_history() -> None:
+    """Some times a day: history that is too old goes."""
+    prune(utc_now())

@@ -45,6 +45,8 @@ class Known:
 
 def stood_s(moments: Sequence[Moment], end_s: float) -> list[float]:
     """For how many seconds each reading stood, up to `end_s` (Unix seconds); >= 0. `moments` in the order of time."""
+    if not moments:
+        return []
     ends = [*(moment.at_s for moment in moments[1:]), end_s]
     return [max(0.0, min(until, end_s, moment.at_s + moment.live_s) - moment.at_s) for moment, until in zip(moments, ends, strict=True)]
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -26,7 +26,7 @@ from dashboard.domain.freshness import live_for_s
 from dashboard.domain.totals import series_fields
 from dashboard.store import codec, keys
 
-__all__ = ["Point", "Series", "series_fields", "series_of"]
+__all__ = ["Point", "Series", "series_fields", "series_of", "silent_s"]
 
 SPAN_S = 2 * 86_400
 TTL_S = SPAN_S  # what was written last is older than the ring by then
@@ -146,6 +146,20 @@ class Series:
 def series_of(feed: Feed, interval_s: float) -> Series:
     """The series of a feed: its endpoint's fields at `interval_s`, the endpoint's own interval when watched."""
     return Series(feed, interval_s, series_fields(feed.endpoint))
+
+
+def silent_s(redis: redis_py.Redis, feeds: Iterable[Feed]) -> dict[Feed, float]:
+    """For how many seconds nothing was appended, of those feeds that have a ring: each append sets anew when the ring ends.
+
+    redis.RedisError when Redis is away.
+    """
+    asked = list(feeds)
+    with redis.pipeline(transaction=False) as pipeline:
+        for feed in asked:
+            pipeline.pttl(keys.series(feed.id))
+        left_ms = cast("list[int]", pipeline.execute())
+    # -2: there is no such key. -1: it never ends, so that it is not ours, and says nothing about when it was written.
+    return {feed: max(0.0, TTL_S - left / 1000) if left >= 0 else 0.0 for feed, left in zip(asked, left_ms, strict=True) if left != -2}
 
 
 def _ms(at: datetime) -> int:

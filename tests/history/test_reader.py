@@ -82,7 +82,7 @@ def test_quarter_values_are_those_of_the_same_quarter_by_the_clock(zone: str, dj
 def test_quarter_values_of_a_night_that_changed_the_clock() -> None:
     zone = "Europe/Berlin"
     autumn = datetime(2026, 10, 25, tzinfo=UTC)  # 2:15 happened twice: at 0:15 and at 1:15 UTC
-    fill(QUEUE, {"longest_wait_time": [minute for minute in range(180)]}, autumn)
+    fill(QUEUE, {"longest_wait_time": list(range(180))}, autumn)
     at = datetime(2026, 11, 1, 2, 20, tzinfo=ZoneInfo(zone))
     assert quarter_values(QUEUE, "longest_wait_time", at, 1, zone) == [*range(15, 30), *range(75, 90)]
 
