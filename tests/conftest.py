@@ -9,13 +9,24 @@ import hypothesis
 import pytest
 import redis as redis_py
 
+from dashboard.alerts.baselines import BASELINES
+from dashboard.alerts.paces import PACES
 from dashboard.emulator.simulated import SimulatedFloor
+from dashboard.polling.judged import BOOK
 from dashboard.store import connection
 from tests.emulator.running import RunningEmulator, running
 
 # How long one example takes says more about the machine's other work than about the code.
 hypothesis.settings.register_profile("queuelight", deadline=None)
 hypothesis.settings.load_profile("queuelight")
+
+
+@pytest.fixture(autouse=True)
+def _rules_read_anew() -> None:
+    """A worker remembers rules, paces and what is usual for some seconds; the next test's are others."""
+    BOOK.forget()
+    PACES.forget()
+    BASELINES.forget()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What must be done before the processes start: the database migrated, the static files collected, the first board and person made.
+"""What must be done before the processes start: the database migrated, the static files collected, the first board, person and rules made.
 
 In:  the environment, Django set up. Out: `FirstSteps`. Each step does nothing when there is nothing to do, so that a second start is quick.
 Must not need Redis or any process of ours.
@@ -19,6 +19,7 @@ from django.db.utils import OperationalError
 
 from config.env import Env
 from dashboard.accounts.first import FirstSteps, ensure_first
+from dashboard.alerts.defaults import ensure_rules
 from dashboard.launch.errors import LaunchError
 
 STATIC_DIGEST = ".digest"
@@ -29,7 +30,9 @@ def prepare(env: Env) -> FirstSteps:
     try:
         migrate()
         collect_static()
-        return ensure_first(env)
+        first = ensure_first(env)
+        ensure_rules(env)
+        return first
     except OSError as error:
         raise LaunchError(f"DATA_DIR: {env.data_dir} cannot be written ({error.strerror}).") from error
     finally:

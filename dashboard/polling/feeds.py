@@ -1,6 +1,6 @@
-"""What must be asked now and how often: the feeds that boards need, each once however many boards share it.
+"""What must be asked now and how often: the feeds that boards and rules need, each once however many share it.
 
-In:  boards, and the slugs of those that somebody watches. Out: a plan per feed. Pure; when a feed is due is the planner's.
+In:  boards, the slugs of those that somebody watches, the feeds of rules. Out: a plan per feed. Pure; when a feed is due is the planner's.
 """
 
 from __future__ import annotations
@@ -21,17 +21,22 @@ UNWATCHED_OTHERS = (2.0, 60.0)
 WATCHED_FOR_S = 30.0
 
 
-class BoardLike(Protocol):
-    """What a feed needs to know of a board."""
+class Scope(Protocol):
+    """What a feed needs to know of a board or a rule: which account, and which lines and groups of it (none: all)."""
 
-    @property
-    def slug(self) -> str: ...
     @property
     def account(self) -> str: ...
     @property
     def line_ids(self) -> Iterable[int]: ...
     @property
     def group_ids(self) -> Iterable[int]: ...
+
+
+class BoardLike(Scope, Protocol):
+    """A board, as far as its feeds are concerned."""
+
+    @property
+    def slug(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +68,25 @@ def interval_s(endpoint: Endpoint, *, watched: bool) -> float:
     return max(base_s, min(base_s * factor, most_s))
 
 
-def board_feeds(board: BoardLike) -> dict[Endpoint, Feed]:
-    """The feeds of one board. Phone lines filter the queue and the account, groups the agents; the overview knows no filter."""
-    lines, groups = tuple(sorted(set(board.line_ids))), tuple(sorted(set(board.group_ids)))
+def scope_feeds(scope: Scope) -> dict[Endpoint, Feed]:
+    """The feeds of a board or a rule. Phone lines filter the queue and the account, groups the agents; the overview knows no filter."""
+    lines, groups = tuple(sorted(set(scope.line_ids))), tuple(sorted(set(scope.group_ids)))
     return {
-        Endpoint.QUEUE: Feed(board.account, Endpoint.QUEUE, lines),
-        Endpoint.AGENTS: Feed(board.account, Endpoint.AGENTS, groups),
-        Endpoint.ACCOUNT: Feed(board.account, Endpoint.ACCOUNT, lines),
-        Endpoint.AGENTS_OVERVIEW: Feed(board.account, Endpoint.AGENTS_OVERVIEW),
+        Endpoint.QUEUE: Feed(scope.account, Endpoint.QUEUE, lines),
+        Endpoint.AGENTS: Feed(scope.account, Endpoint.AGENTS, groups),
+        Endpoint.ACCOUNT: Feed(scope.account, Endpoint.ACCOUNT, lines),
+        Endpoint.AGENTS_OVERVIEW: Feed(scope.account, Endpoint.AGENTS_OVERVIEW),
     }
 
 
-def planned(boards: Iterable[BoardLike], watched_slugs: Collection[str]) -> dict[Feed, Plan]:
-    """The plan of every feed that a board needs; a feed is watched when one of its boards is.
+def board_feeds(board: BoardLike) -> dict[Endpoint, Feed]:
+    """The feeds of one board."""
+    return scope_feeds(board)
+
+
+def planned(boards: Iterable[BoardLike], watched_slugs: Collection[str], ruled: Collection[Feed] = ()) -> dict[Feed, Plan]:
+    """The plan of every feed that a board or a rule needs; a feed is watched when one of its boards is, and always when a rule (`ruled`)
+    judges it: nobody has to look at a board for an alert to come in time.
 
     When the boards together would use up an account's budget, all feeds of that bucket are asked less often by the same factor: a
     steady slower pace, rather than a minute of numbers and then four without.
@@ -84,6 +95,7 @@ def planned(boards: Iterable[BoardLike], watched_slugs: Collection[str]) -> dict
     for board in boards:
         for feed in board_feeds(board).values():
             watched[feed] = watched.get(feed, False) or board.slug in watched_slugs
+    watched |= dict.fromkeys(ruled, True)
     wished = {feed: interval_s(feed.endpoint, watched=is_watched) for feed, is_watched in watched.items()}
     demand_per_s: dict[tuple[str, str], float] = {}
     for feed, wished_s in wished.items():

@@ -1,6 +1,7 @@
 """What the scheduler's tick and a worker's poll do, from boards and settings to claims and outcomes.
 
-In:  Redis, the time, boards from the database. Out: claims to hand to workers; the boards that a poll concerns. Publishes nothing.
+In:  Redis, the time, boards and rules from the database. Out: claims to hand to workers; the boards that a poll concerns.
+Publishes nothing and judges nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.conf import settings
 
 from dashboard.domain.feeds import Feed
 from dashboard.models import Board
-from dashboard.polling import account, planner
+from dashboard.polling import account, judged, planner
 from dashboard.polling.feeds import WATCHED_FOR_S, Plan, board_feeds, planned
 from dashboard.polling.planner import Claim
 from dashboard.polling.poller import ClaimLostError, Source, poll, utc_now
@@ -43,8 +44,8 @@ def watched_slugs(redis: redis_py.Redis, now: datetime) -> set[str]:
 
 
 def plans_now(redis: redis_py.Redis, boards: Iterable[Board], now: datetime) -> Mapping[Feed, Plan]:
-    """The plan of every feed of these boards as of now."""
-    return planned(boards, watched_slugs(redis, now))
+    """The plan of every feed of these boards, and of the rules, as of now."""
+    return planned(boards, watched_slugs(redis, now), judged.judged(redis).feeds)
 
 
 def take_due(redis: redis_py.Redis, now: datetime, *, digest: account.Digest = registry.credentials_digest) -> list[Claim]:
