@@ -19,9 +19,9 @@ from django.db import DatabaseError
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
-from dashboard.alerts import shown, whom
+from dashboard.alerts import mail_server, shown, whom
 from dashboard.domain.delivery import SETTLE
-from dashboard.models import Incident, MailServer, Notification, Recipient, Rule, Via
+from dashboard.models import Incident, Notification, Recipient, Rule, Via
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ def ready(now: datetime) -> list[tuple[int, str]]:
     may = Q(recipient__not_before=None) | Q(recipient__not_before__lte=now)
     rows = Notification.objects.filter(due | dead).filter(may).order_by("recipient_id")
     found = list(rows.values_list("recipient_id", "recipient__via").distinct())
-    if any(via == Via.EMAIL for _, via in found) and MailServer.objects.filter(failing_since__isnull=False, not_before__gt=now).exists():
+    if any(via == Via.EMAIL for _, via in found) and mail_server.is_waited_for(now):
         return [(pk, via) for pk, via in found if via != Via.EMAIL]
     return found
 

@@ -29,6 +29,7 @@ Each function returns one key. The sum for one account and one board at the defa
 | held(feed) | hash | rule id -> JSON of what is held of the rule between two readings | 2 days after the last write | alerts.judge |
 | RULES_VERSION | string | grows with each change of a rule: workers load the rules anew | none | alerts.rules |
 | incidents(account) | string | JSON list of the open incidents, as boards show them | 1 h after the last write | alerts.shown |
+| SWEPT | hash | what the tick does less often -> Unix time when it last did | none (two entries) | alerts.sweep |
 | PUSH (channel) | pub/sub | messages for every web process | - | live.publish |
 """
 
@@ -41,6 +42,7 @@ NOT_BEFORE = f"{PREFIX}not_before"
 IN_FLIGHT = f"{PREFIX}in_flight"
 WATCH = f"{PREFIX}watch"
 RULES_VERSION = f"{PREFIX}rules_version"
+SWEPT = f"{PREFIX}swept"
 # Celery's own keys begin with this (CELERY_BROKER_TRANSPORT_OPTIONS); its one queue is called "celery".
 CELERY_PREFIX = f"{PREFIX}celery:"
 TASKS = f"{CELERY_PREFIX}celery"

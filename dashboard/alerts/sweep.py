@@ -1,0 +1,159 @@
+"""Once a second, what time alone brings: escalation, reminders, ends of snoozes, incidents that no reading will end; and is anything due?
+
+In:  Redis, now, open incidents and their notifications. Out: new rows in the outbox; True when somebody should deliver.
+With nothing open and nothing due it costs two indexed queries and one look into Redis. Everything here may run twice at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import redis as redis_py
+from django.db import DatabaseError
+
+from dashboard.alerts import incidents, outbox, rules, shown, whom
+from dashboard.models import Incident, Notification, Step
+from dashboard.polling.quietly import OncePerMinute
+from dashboard.store import keys
+
+logger = logging.getLogger(__name__)
+
+# A Redis that was emptied shows the open incidents again after this long at most.
+SHOW_EVERY_S = 5.0
+# A mute that was lifted by somebody who did not say so (`outbox.reconsider`) has an effect after this long at most.
+RECONSIDER_EVERY_S = 60.0
+_may_say = OncePerMinute()
+_UNSENT = (Notification.State.WAITING, Notification.State.CLAIMED, Notification.State.HANDING)
+
+
+def sweep(redis: redis_py.Redis, now: datetime) -> bool:
+    """True when a letter may be sent now. The database away: said in the log once a minute, and False. redis.RedisError."""
+    try:
+        changed = _open_incidents(now)
+        if _time_for(redis, "held", now, RECONSIDER_EVERY_S):
+            outbox.reconsider(now)
+        if _time_for(redis, "shown", now, SHOW_EVERY_S) or changed:
+            shown.publish_open(redis)
+        return bool(outbox.ready(now))
+    except DatabaseError as error:
+        if _may_say():
+            logger.error("The database does not answer, so nobody is told of anything (%s).", type(error).__name__)
+        return False
+
+
+def _time_for(redis: redis_py.Redis, what: str, now: datetime, every_s: float) -> bool:
+    """Whether this was done `every_s` ago or earlier, by any worker; then it counts as done now. A clock put back does it at once."""
+    last = redis.hget(keys.SWEPT, what)
+    try:
+        passed_s = now.timestamp() - float(last) if isinstance(last, bytes) else every_s
+    except ValueError:  # not ours
+        passed_s = every_s
+    if 0 <= passed_s < every_s:
+        return False
+    redis.hset(keys.SWEPT, what, repr(now.timestamp()))
+    return True
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one recipient knows of one incident. `last_at`: when they were last told, or nearly; None: never."""
+
+    row: Notification
+    last_at: datetime | None = None
+    was_told: bool = False
+    is_waiting: bool = False
+    reminders_count: int = 0
+
+
+@dataclass(slots=True)
+class _Telling:
+    """What has been written of one incident."""
+
+    stages: set[int] = field(default_factory=set)
+    by_recipient: dict[int, _Told] = field(default_factory=dict)
+
+
+def _open_incidents(now: datetime) -> bool:
+    """Whether any of them ended."""
+    found = list(Incident.objects.filter(resolved_at=None).select_related("rule"))
+    ended = [incident for incident in found if (why := _why_over(incident)) and incidents.close(incident.pk, why, now)]
+    gone = {incident.pk for incident in ended}
+    nagging = [each for each in found if each.pk not in gone and _nags(each, now)]
+    if nagging:
+        telling = _telling(nagging)
+        _escalate(nagging, telling, now)
+        for incident in nagging:
+            _remind(incident, telling[incident.pk], now)
+    return bool(ended)
+
+
+def _why_over(incident: Incident) -> str:
+    """Why no reading will end it, in words; empty: one will."""
+    rule = incident.rule
+    if rule is None or rule.deleted_at is not None:
+        return "The rule was deleted."
+    if not rule.is_enabled:
+        return "The rule was switched off."
+    if incidents.is_of_failed_rule(incident):
+        return "" if rule.error else "The rule was saved again."
+    if rule.error:
+        return "The rule has failed and is not judged any more."
+    return "" if incident.scope == rules.scope_of(rule) else "The rule is about something else now."
+
+
+def _nags(incident: Incident, now: datetime) -> bool:
+    snoozed = incident.snoozed_until is not None and incident.snoozed_until > now
+    return incident.state == "open" and not snoozed
+
+
+def _telling(nagging: Sequence[Incident]) -> dict[int, _Telling]:
+    found: dict[int, _Telling] = defaultdict(_Telling)
+    rows = Notification.objects.filter(incident__in=nagging).select_related("recipient").order_by("pk")
+    for row in rows:
+        telling = found[row.incident_id or 0]
+        told = telling.by_recipient.setdefault(row.recipient_id, _Told(row))
+        if row.what == Notification.What.OPENED:
+            telling.stages.add(row.step)
+        if row.what == Notification.What.REMINDER:
+            told.reminders_count += 1
+        if row.state in _UNSENT:
+            told.is_waiting = True
+        elif row.state == Notification.State.SENT:
+            told.was_told = True
+        # A reminder that was given up counts as one: the next is not due at once.
+        at = row.sent_at or (row.created_at if row.what == Notification.What.REMINDER else None)
+        if at is not None and (told.last_at is None or at > told.last_at):
+            told.last_at = at
+    return found
+
+
+def _escalate(nagging: Iterable[Incident], telling: dict[int, _Telling], now: datetime) -> None:
+    steps: dict[int, set[int]] = defaultdict(set)
+    for rule_id, after_s in Step.objects.filter(rule__in=[each.rule_id for each in nagging]).values_list("rule_id", "after_s"):
+        steps[rule_id].add(after_s)
+    for incident in nagging:
+        rule = incident.rule
+        if rule is None:
+            continue
+        for number, after_s in enumerate(sorted(steps[rule.pk])):
+            late = now >= incident.opened_at + timedelta(seconds=after_s)
+            if after_s and late and number not in telling[incident.pk].stages:
+                for stage in whom.stages(rule):
+                    if stage.number == number:
+                        outbox.write(incident, Notification.What.OPENED, stage.recipients, now, step=number)
+
+
+def _remind(incident: Incident, telling: _Telling, now: datetime) -> None:
+    """Who was told is told again: `reminder_s` after the last time, and when a snooze has ended since."""
+    rule = incident.rule
+    for told in telling.by_recipient.values():
+        if rule is None or not told.was_told or told.is_waiting or told.last_at is None or not whom.wants(told.row.recipient):
+            continue
+        again = rule.reminder_s > 0 and now >= told.last_at + timedelta(seconds=rule.reminder_s)
+        woken = incident.snoozed_until is not None and told.last_at < incident.snoozed_until <= now
+        if again or woken:
+            outbox.write(incident, Notification.What.REMINDER, [told.row.recipient], now, number=told.reminders_count + 1)
