@@ -1,4 +1,4 @@
-"""What Celery runs: the tick and the poll. Entry points only; the work is in `polling` and `live`."""
+"""What Celery runs: the tick, the poll, the delivery, the history. Entry points only; the work is in the rooms."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import logging
 
 from celery import shared_task
 
+from dashboard.alerts import outbox, retention
+from dashboard.alerts.deliver import deliver as deliver_due
+from dashboard.alerts.judge import judge_feed
+from dashboard.alerts.lost import judge_sources
+from dashboard.alerts.sweep import sweep
 from dashboard.domain.feeds import Feed
-from dashboard.history.prune import prune
-from dashboard.history.writer import write_minutes
+from dashboard.history import prune, writer
 from dashboard.live.publish import publish_boards
 from dashboard.polling import planner, rounds
 from dashboard.polling.planner import Claim
@@ -21,32 +25,47 @@ logger = logging.getLogger(__name__)
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def tick() -> None:
-    """Once a second: hands the polls that are due to workers, and brings boards up to date whose numbers have only grown old."""
+    """Once a second: hands out the polls that are due, judges the age of the data, and brings boards up to date that only grew old."""
     redis = connection.client()
     with without_redis_said_once(logger):
         for claim in rounds.take_due(redis, utc_now()):
             poll_feed.apply_async((claim.feed.id, claim.token), expires=planner.ENQUEUED_S)
+        if judge_sources(redis, utc_now()):
+            outbox.announce(redis)
         publish_boards(redis, utc_now())
+        if sweep(redis, utc_now()):
+            deliver_due()
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def poll_feed(feed_id: str, token: str) -> None:
-    """One poll of one feed, by the claim that the tick made."""
-    redis = connection.client()
+    """One poll of one feed, by the claim that the tick made; then its rules. The numbers go out before anything is judged."""
+    redis, feed = connection.client(), Feed.parse(feed_id)
     with without_redis_said_once(logger):
-        concerned = rounds.make_poll(redis, Claim(Feed.parse(feed_id), token))
+        concerned = rounds.make_poll(redis, Claim(feed, token))
         if concerned:
             publish_boards(redis, utc_now(), concerned)
+        if judge_feed(redis, feed, utc_now()):
+            outbox.announce(redis)
+            publish_boards(redis, utc_now())
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def deliver() -> None:
+    """Sends what is due; woken when something was written, and by the tick."""
+    deliver_due()
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def write_history() -> None:
-    """Once a minute, some seconds after it is over: the minutes that are not written yet."""
+    """Once a minute: the minutes that are over, from the rings into the database."""
     with without_redis_said_once(logger):
-        write_minutes(connection.client(), utc_now())
+        writer.write_minutes(connection.client(), utc_now())
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def prune_history() -> None:
-    """Some times a day: history that is too old goes."""
-    prune(utc_now())
+    """Once a day: what is older than it is kept for."""
+    now = utc_now()
+    prune.prune(now)
+    retention.prune(now)
