@@ -1,14 +1,13 @@
-"""A metric over the last hours, from today's series: what the walls showed, at poll resolution or in steps.
+"""A metric over the last 400 days: what the walls showed, at poll resolution for 48 hours, by the minute before.
 
 In:  a metric of the catalogue, a range, a step. Out: one point per step with min, mean, max and last; a step without a value has none.
-Formulas are those of the catalogue, applied to each moment's totals. Nothing is interpolated: a gap is a gap.
+Daily totals also say how much they grew in each step. Nothing is interpolated: a gap is a gap.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -22,30 +21,19 @@ from dashboard.api.frame import board_of
 from dashboard.api.guard import Allowed, api
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Endpoint, Feed
-from dashboard.domain.totals import value_of
+from dashboard.domain.minutes import MINUTE_S
+from dashboard.history.prune import KEPT
+from dashboard.history.span import Span, StepOver, by_minute, steps
 from dashboard.live.messages import stamp
 from dashboard.models import Board
 from dashboard.polling.feeds import base_interval_s, board_feeds
 from dashboard.sources.registry import ACCOUNT
 from dashboard.store.connection import client
-from dashboard.store.series import series_of
 
 DEFAULT_SPAN = timedelta(hours=2)
-LONGEST_SPAN = timedelta(hours=24)
 MOST_POINTS = 5000
 DEFAULT_POINTS = 720
-STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-
-Sample = tuple[datetime, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What was asked: start <= t < end, in steps of `step_s` seconds."""
-
-    start: datetime
-    end: datetime
-    step_s: float
+STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
 
 
 @api(Allowed.EVERYBODY_KNOWN)
@@ -58,64 +46,58 @@ def history(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     if metric is None:
         raise ApiError(404, "not_found", f"There is no metric {name!r}.")
     interval_s = base_interval_s(metric.endpoint)
-    query = parse(request.GET, timezone.now(), interval_s)
+    now = timezone.now()
+    span = parse(request.GET, now, interval_s)
     feed = _feed(request.GET, viewer, metric.endpoint)
-    value = value_of(metric)
-    samples = ((point.at, value(point.values)) for point in series_of(feed, interval_s).read(client(), query.start, query.end))
     return answer(
         {
             "metric": metric.name,
             "label": metric.label,
             "unit": metric.unit.value,
             "feed": feed.id,
-            "from": stamp(query.start),
-            "to": stamp(query.end),
-            "step_s": query.step_s,
+            "from": stamp(span.start),
+            "to": stamp(span.end),
+            "step_s": span.step_s,
             "interval_s": interval_s,
-            "points": steps(samples, query),
+            "points": [_point(step) for step in steps(client(), feed, metric, span, now)],
         }
     )
 
 
-def parse(given: QueryDict | Mapping[str, str], now: datetime, interval_s: float) -> Query:
+def parse(given: QueryDict | Mapping[str, str], now: datetime, interval_s: float) -> Span:
     """ApiError 400 with one sentence for the first parameter that is wrong."""
     end = _time(given, "to", now)
     start = _time(given, "from", end - DEFAULT_SPAN)
-    span = end - start
-    if span <= timedelta(0):
+    length = end - start
+    if length <= timedelta(0):
         raise ApiError(400, "bad_parameter", "from must be earlier than to.")
-    if span > LONGEST_SPAN:
-        raise ApiError(400, "bad_parameter", "from and to may be at most 24 hours apart: a day is what is kept.")
+    if length > KEPT:
+        raise ApiError(400, "bad_parameter", f"from and to may be at most {KEPT.days} days apart: so much is kept.")
     text = given.get("step")
     if not text:
-        wanted_s = max(interval_s, span.total_seconds() / DEFAULT_POINTS)
-        return Query(start, end, float(next((step for step in STEPS_S if step >= wanted_s), STEPS_S[-1])))
+        wanted_s = max(interval_s, length.total_seconds() / DEFAULT_POINTS, MINUTE_S if by_minute(start, now) else 1)
+        return Span(start, end, float(next((step for step in STEPS_S if step >= wanted_s), STEPS_S[-1])))
     step_s = _number(text)
     if step_s is None or not 1 <= step_s <= 86_400:
         raise ApiError(400, "bad_parameter", "step must be a number of seconds from 1 to 86400.")
-    if span.total_seconds() / step_s > MOST_POINTS:
+    if by_minute(start, now) and step_s < MINUTE_S:
+        raise ApiError(400, "bad_parameter", "step must be 60 or more when from is over 48 hours ago: only minutes are kept for longer.")
+    if length.total_seconds() / step_s > MOST_POINTS:
         raise ApiError(400, "bad_parameter", f"step is too small: it would make more than {MOST_POINTS} points.")
-    return Query(start, end, step_s)
+    return Span(start, end, step_s)
 
 
-def steps(samples: Iterable[Sample], query: Query) -> list[Mapping[str, object]]:
-    """One point per step, each named by its beginning. `count` of values; without any, no min, mean, max and last.
-
-    The samples must be in the order of time; those outside [start, end) are left out.
-    """
-    buckets: dict[int, list[float]] = {}
-    for at, value in samples:
-        if value is not None and query.start <= at < query.end:
-            buckets.setdefault(int((at - query.start).total_seconds() / query.step_s), []).append(value)
-    many = math.ceil((query.end - query.start).total_seconds() / query.step_s)
-    return [_point(query.start + timedelta(seconds=query.step_s * number), buckets.get(number, ())) for number in range(many)]
-
-
-def _point(at: datetime, values: Sequence[float]) -> Mapping[str, object]:
-    if not values:
-        return {"at": stamp(at), "count": 0}
-    mean = round(sum(values) / len(values), 4)
-    return {"at": stamp(at), "count": len(values), "min": min(values), "mean": mean, "max": max(values), "last": values[-1]}
+def _point(over: StepOver) -> Mapping[str, object]:
+    """A step is named by its beginning. What is not known is not there."""
+    step, grown = over.step, over.increment
+    found: dict[str, object] = {"at": stamp(over.at), "count": step.count}
+    if step.count:
+        found |= {"min": step.min, "mean": round(step.mean, 4), "max": step.max, "last": step.last, "live_ratio": round(over.live_ratio, 4)}
+    if grown is not None:
+        found |= {} if grown.value is None else {"increase": grown.value}
+        found |= {"reset": True} if grown.reset else {}
+        found |= {"corrected": True} if grown.corrected else {}
+    return found
 
 
 def _feed(given: QueryDict, viewer: Viewer, endpoint: Endpoint) -> Feed:

@@ -83,7 +83,7 @@ def document() -> Part:
             "/api/v1/metrics/{name}/history": _with_screens(
                 _get(
                     "history",
-                    "A metric over at most the last 24 hours; for a screen, always with its board's filter.",
+                    "A metric over up to 400 days; each reading counts for 48 hours, each minute before. For a screen, with its board's filter.",
                     {"200": _json("One point a step.", "History")} | _errors(400, 401, 403, 404, 503),
                     [
                         _parameter("name", "path", {"type": "string"}, "the metric, such as longest_wait_time"),
@@ -91,7 +91,12 @@ def document() -> Part:
                         _BOARD,
                         _parameter("from", "query", _TIME, "default: two hours before `to`"),
                         _parameter("to", "query", _TIME, "default: now"),
-                        _parameter("step", "query", {"type": "number", "minimum": 1, "maximum": 86400}, "seconds a point stands for"),
+                        _parameter(
+                            "step",
+                            "query",
+                            {"type": "number", "minimum": 1, "maximum": 86400},
+                            "seconds a point stands for; 60 or more when `from` is more than 48 hours ago",
+                        ),
                     ],
                 )
             ),

@@ -115,7 +115,19 @@ SCHEMAS: dict[str, Schema] = {
             "agents": {"type": "array", "items": ref("Agent")},
         }
     ),
-    "Point": obj({"at": TIME, "count": WHOLE}, {"min": NUMBER, "mean": NUMBER, "max": NUMBER, "last": NUMBER}),
+    "Point": obj(
+        {"at": TIME, "count": {**WHOLE, "description": "of readings; where only minutes are kept, of minutes"}},
+        {
+            "min": NUMBER,
+            "mean": {**NUMBER, "description": "each reading weighs as long as it stood"},
+            "max": NUMBER,
+            "last": NUMBER,
+            "live_ratio": {**NUMBER, "minimum": 0, "maximum": 1, "description": "the share of the step in which the numbers were live"},
+            "increase": {**NUMBER, "minimum": 0, "description": "of a daily total in the step; absent where a gap makes it unknown"},
+            "reset": {"const": True, "description": "a daily total began anew: the account's midnight"},
+            "corrected": {"const": True, "description": "a daily total fell at another time: the vendor corrected it"},
+        },
+    ),
     "History": obj(
         {
             "metric": text(),

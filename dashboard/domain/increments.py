@@ -56,29 +56,58 @@ def fall(since: datetime, before: float, at: datetime, after: float, zone: tzinf
 
 
 def increments(totals: Iterable[Total], edges: Sequence[datetime], zone: tzinfo) -> list[Increment]:
-    """One per step from each edge to the next. `totals` in the order of time, with one before the first edge if there is any; edges ascend.
-
-    What grew between two readings belongs to the step of the later one. A step is None when the total was not known, that is live, at
-    both of its edges, or when a midnight lies within a gap of it: what came before that midnight was never seen.
-    """
-    steps = [_Step() for _ in edges[1:]]
-    before: Total | None = None
-    index = 0  # of the step that holds `before`, or of the first one
+    """One per step from each edge to the next. `totals` in the order of time, one from before the first edge among them; edges ascend."""
+    growth = Growth(edges, zone)
     for total in totals:
-        if before is not None:
-            first = index
-            while index < len(steps) and total.at >= edges[index + 1]:
-                index += 1
-            _add(steps, edges, (before, total), (first, index), zone)
-        else:
-            while index < len(steps) and total.at >= edges[index + 1]:
-                steps[index].known = False
-                index += 1
-            if index < len(steps) and total.at > edges[index]:
-                steps[index].known = False  # it was not known at the edge before
-        before = total
-    _end(steps, edges, before, index)
-    return [Increment(step.grown if step.known else None, step.reset, step.corrected) for step in steps]
+        growth.add(total)
+    return growth.increments()
+
+
+class Growth:
+    """The same, for one total after the other. What grew between two readings belongs to the step of the later one.
+
+    A step is None when the total was not known, that is live, at both of its edges, or when a midnight lies within a gap of it: what came
+    before that midnight was never seen.
+    """
+
+    def __init__(self, edges: Sequence[datetime], zone: tzinfo) -> None:
+        self._edges, self._zone = edges, zone
+        self._steps = [_Step() for _ in edges[1:]]
+        self._before: Total | None = None
+        self._index = 0  # of the step that holds `before`, or of the first one
+
+    def add(self, total: Total) -> None:
+        before, first = self._before, self._index
+        while self._index < len(self._steps) and total.at >= self._edges[self._index + 1]:
+            self._index += 1
+        self._before = total
+        if total.at < self._edges[0]:
+            return
+        if before is None:
+            self._forget(first, self._index - (total.at == self._edges[self._index]))
+            return
+        crosses = first != self._index or before.at < self._edges[0]
+        gap = total.at - before.at > timedelta(seconds=before.live_s)
+        if gap and (crosses or day_began(before.at, total.at, self._zone)):
+            self._forget(first, self._index)
+        if self._index < len(self._steps):
+            self._steps[self._index].grow(before, total, self._zone)
+
+    def increments(self) -> list[Increment]:
+        """What is known by now. What the last total says is known for as long as it was live; steps that end later are not known."""
+        end, last = self._index, self._before
+        if last is not None:
+            live_until = last.at + timedelta(seconds=last.live_s)
+            while end < len(self._steps) and live_until >= self._edges[end + 1]:
+                end += 1
+        return [
+            Increment(step.grown if step.known and index < end else None, step.reset, step.corrected)
+            for index, step in enumerate(self._steps)
+        ]
+
+    def _forget(self, first: int, last: int) -> None:
+        for step in self._steps[first : last + 1]:
+            step.known = False
 
 
 @dataclass(slots=True)
@@ -88,34 +117,11 @@ class _Step:
     reset: bool = False
     corrected: bool = False
 
-
-def _add(steps: list[_Step], edges: Sequence[datetime], pair: tuple[Total, Total], span: tuple[int, int], zone: tzinfo) -> None:
-    """Adds what grew between two readings to the step of the later; across a gap, the steps it touches are not known."""
-    before, total = pair
-    first, last = span
-    if total.at < edges[0]:
-        return
-    gap = total.at - before.at > timedelta(seconds=before.live_s)
-    crosses = first != last or before.at < edges[0] <= total.at
-    if gap and (crosses or day_began(before.at, total.at, zone)):
-        for step in steps[first : last + 1]:
-            step.known = False
-    if last >= len(steps):
-        return
-    step, why = steps[last], fall(before.at, before.value, total.at, total.value, zone)
-    if why is Fall.RESET or total.reset:
-        step.reset = True
-        step.grown += total.value
-    elif why is None:
-        step.grown += total.value - before.value
-    step.corrected = step.corrected or total.corrected or why is Fall.CORRECTED
-
-
-def _end(steps: list[_Step], edges: Sequence[datetime], last: Total | None, index: int) -> None:
-    """What the last reading says is known for as long as it was live; steps that end later are not known."""
-    if last is not None:
-        live_until = last.at + timedelta(seconds=last.live_s)
-        while index < len(steps) and live_until >= edges[index + 1]:
-            index += 1
-    for step in steps[index:]:
-        step.known = False
+    def grow(self, before: Total, total: Total, zone: tzinfo) -> None:
+        why = fall(before.at, before.value, total.at, total.value, zone)
+        if why is Fall.RESET or total.reset:
+            self.reset = True
+            self.grown += total.value
+        elif why is None:
+            self.grown += total.value - before.value
+        self.corrected = self.corrected or total.corrected or why is Fall.CORRECTED

@@ -1,12 +1,13 @@
 """What a metric was, minute by minute, from the database.
 
 In:  a feed, a metric's name, a time. Out: minutes in the order of time; a minute without a value is not there.
-Only the wanted metric is unpacked. Must not read Redis: the newest minutes, not written yet, are in the ring (recent.py).
+Only the wanted metric is unpacked. Must not read Redis: the newest minutes, not written yet, are in the ring (span.py).
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Literal
 from django.db.models import Q
 
 from dashboard.domain.feeds import Feed
-from dashboard.domain.minutes import MINUTE_S
+from dashboard.domain.minutes import MINUTE_S, Folded
 from dashboard.history import layouts
 from dashboard.history.packing import UnreadableError, unpacked
 from dashboard.models import Minute
@@ -48,8 +49,15 @@ class MinuteValue:
 
 def minutes(feed: Feed, metric_name: str, start: datetime, end: datetime) -> list[MinuteValue]:
     """The minutes that begin at start <= at < end (aware), oldest first; empty for a feed or a metric without history."""
-    first, last = -int(-start.timestamp() // MINUTE_S), -int(-end.timestamp() // MINUTE_S)
-    return list(_values(feed, metric_name, Q(minute__gte=first, minute__lt=last)))
+    found = rows(feed, metric_name, start, end)
+    return [value(minute, live_ratio, figures) for minute, live_ratio, figures in found if figures is not None]
+
+
+def rows(feed: Feed, metric_name: str, start: datetime, end: datetime) -> Iterator[tuple[int, float, Folded | None]]:
+    """The same for those who fold thousands: (minute since 1970, live ratio, the metric's figures). Without figures: the minute had no
+    reading of it, though its feed was live for a part of it."""
+    first, last = (math.ceil(at.timestamp() / MINUTE_S) for at in (start, end))
+    return _rows(feed, metric_name, Q(minute__gte=first, minute__lt=last))
 
 
 def quarter_values(feed: Feed, metric_name: str, at: datetime, weeks: int, time_zone: str, *, figure: Figure = "max") -> list[float]:
@@ -64,7 +72,7 @@ def quarter_values(feed: Feed, metric_name: str, at: datetime, weeks: int, time_
         wanted |= Q(minute__gte=first, minute__lt=first + QUARTER // timedelta(minutes=1))
     if not wanted:
         return []
-    return [getattr(value, figure) for value in _values(feed, metric_name, wanted)]
+    return [getattr(found, figure) for _, _, found in _rows(feed, metric_name, wanted) if found is not None]
 
 
 def _quarters(at: datetime, weeks: int, zone: zoneinfo.ZoneInfo) -> Iterator[datetime]:
@@ -77,20 +85,22 @@ def _quarters(at: datetime, weeks: int, zone: zoneinfo.ZoneInfo) -> Iterator[dat
         yield from sorted(start for start in found if start.astimezone(zone).replace(tzinfo=None) == then)
 
 
-def _values(feed: Feed, metric_name: str, wanted: Q) -> Iterator[MinuteValue]:
+def value(minute: int, live_ratio: float, found: Folded) -> MinuteValue:
+    """A minute (since 1970) with what its metric was."""
+    at = datetime.fromtimestamp(minute * MINUTE_S, UTC)
+    return MinuteValue(at, found.min, found.mean, found.max, found.last, live_ratio, found.reset, found.corrected)
+
+
+def _rows(feed: Feed, metric_name: str, wanted: Q) -> Iterator[tuple[int, float, Folded | None]]:
     places = layouts.places(metric_name)
-    rows = Minute.objects.filter(wanted, feed__feed=feed.id).order_by("minute")
+    found = Minute.objects.filter(wanted, feed__feed=feed.id).order_by("minute")
     unreadable = 0
-    for minute, live_ratio, layout, packed in rows.values_list("minute", "live_ratio", "layout", "packed").iterator(CHUNK):
+    for minute, live_ratio, layout, packed in found.values_list("minute", "live_ratio", "layout", "packed").iterator(CHUNK):
         if (place := places.get(layout)) is None:
             continue
         try:
-            found = unpacked(bytes(packed), place.count, place.index)
+            yield minute, live_ratio, unpacked(bytes(packed), place.count, place.index)
         except UnreadableError:
             unreadable += 1
-            continue
-        if found is not None:
-            at = datetime.fromtimestamp(minute * MINUTE_S, UTC)
-            yield MinuteValue(at, found.min, found.mean, found.max, found.last, live_ratio, found.reset, found.corrected)
     if unreadable:
         logger.warning("%d minutes of %s cannot be read: damaged, or written by a newer version. They are gaps.", unreadable, feed.id)

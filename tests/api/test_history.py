@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import redis as redis_py
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard.api.answers import ApiError
-from dashboard.api.history import MOST_POINTS, Query, parse, steps
+from dashboard.api.history import parse
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.derive import TooFew
 from dashboard.domain.feeds import Endpoint
@@ -81,8 +78,12 @@ def test_every_metric_of_the_catalogue_has_the_same_value_in_history_as_now(metr
         ({"from": "2026-13-41T09:00:00Z"}, "from must be a time such as 2026-11-21T09:00:00Z, or Unix seconds."),
         ({"from": "2026-11-21T09:00:00Z", "to": "2026-11-21T09:00:00Z"}, "from must be earlier than to."),
         (
-            {"from": "2026-11-19T09:00:00Z", "to": "2026-11-21T09:00:00Z"},
-            "from and to may be at most 24 hours apart: a day is what is kept.",
+            {"from": "2025-10-01T09:00:00Z", "to": "2026-11-21T09:00:00Z"},
+            "from and to may be at most 400 days apart: so much is kept.",
+        ),
+        (
+            {"step": "10", "from": "2026-11-19T08:00:00Z", "to": "2026-11-19T09:00:00Z"},
+            "step must be 60 or more when from is over 48 hours ago: only minutes are kept for longer.",
         ),
         ({"step": "0"}, "step must be a number of seconds from 1 to 86400."),
         ({"step": "one"}, "step must be a number of seconds from 1 to 86400."),
@@ -120,22 +121,10 @@ def test_history_reads_its_defaults() -> None:
     assert (query.end, query.end - query.start) == (NOW, timedelta(hours=2))
     assert query.step_s == 10
     assert parse({}, NOW, 30.0).step_s == 30
-
-
-samples = st.lists(st.tuples(st.floats(0, 7199), st.none() | st.integers(0, 4000)), max_size=60)
-
-
-@given(samples, st.floats(1, 7200))
-def test_steps_lose_and_invent_nothing(found: list[tuple[float, int | None]], step_s: float) -> None:
-    start = datetime(2026, 11, 21, tzinfo=UTC)
-    step_s = max(step_s, 7200 / MOST_POINTS)
-    given_samples = [(start + timedelta(seconds=second), value) for second, value in sorted(found, key=lambda item: item[0])]
-    points = steps(given_samples, Query(start, start + timedelta(hours=2), step_s))
-    values = [value for _, value in given_samples if value is not None]
-    assert len(points) == math.ceil(7200 / step_s)
-    assert sum(int(str(point["count"])) for point in points) == len(values)
-    assert max((float(str(point["max"])) for point in points if "max" in point), default=None) == max(values, default=None)
-    assert min((float(str(point["min"])) for point in points if "min" in point), default=None) == min(values, default=None)
+    assert parse({"from": "2026-11-12T09:00:00Z", "to": "2026-11-12T10:00:00Z"}, NOW, 1.0).step_s == 60
+    assert parse({"from": "2025-10-20T09:00:00Z"}, NOW, 1.0).step_s == 86_400
+    assert parse({"from": str(NOW.timestamp() - 2 * 86_400 - 5), "step": "60"}, NOW, 1.0).step_s == 60
+    assert parse({"from": str(NOW.timestamp() - 2 * 86_400 - 5), "to": str(NOW.timestamp() - 86_400 * 2 + 5), "step": "1"}, NOW, 1.0)
 
 
 def test_series_of_every_endpoint_holds_what_history_asks_for() -> None:

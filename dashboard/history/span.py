@@ -1,0 +1,164 @@
+"""A metric over any span up to now: at poll resolution where the ring reaches, else by the minute.
+
+In:  Redis, a feed, a metric, a span, the time. Out: steps; for a daily total also how much it grew in each. Gaps are gaps.
+The minutes that are over and not yet written come from the ring as well, so that there is no hole before now.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import zoneinfo
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import redis as redis_py
+from django.conf import settings
+
+from dashboard.domain.catalogue import Metric
+from dashboard.domain.feeds import Feed
+from dashboard.domain.increments import Growth, Increment, Total
+from dashboard.domain.minutes import MINUTE_S, Folded
+from dashboard.domain.steps import Step, Steps
+from dashboard.domain.totals import series_fields, value_of
+from dashboard.history import reader
+from dashboard.history.folding import feed_minutes
+from dashboard.history.reader import MinuteValue
+from dashboard.polling.feeds import base_interval_s
+from dashboard.store.series import SPAN_S, series_of
+
+RING = timedelta(seconds=SPAN_S)
+# At least so far before the span is looked for what was live, and what a total was, when it began.
+LEAD = timedelta(minutes=10)
+# A minute without a reading counts as watched when the numbers before it were live for nearly all of it.
+WATCHED_RATIO = 0.99
+_TICK_S = 0.001
+
+Sample = tuple[float, float, float | None]  # Unix seconds, live seconds, value
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """start <= t < end (aware), in steps of `step_s` > 0 seconds."""
+
+    start: datetime
+    end: datetime
+    step_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StepOver:
+    """One step, by its beginning; `live_ratio` 0..1 of what has passed of it; `increment` of a daily total, else None."""
+
+    at: datetime
+    step: Step
+    live_ratio: float
+    increment: Increment | None
+
+
+def by_minute(start: datetime, now: datetime) -> bool:
+    """Whether a span that begins so early is made of minutes. Who asks for the last 48 hours is some seconds late by the time we see it."""
+    return start < now - RING - timedelta(minutes=1)
+
+
+def steps(redis: redis_py.Redis, feed: Feed, metric: Metric, span: Span, now: datetime) -> list[StepOver]:
+    """The span in steps, oldest first. ValueError for a span or a step of no length; redis.RedisError when Redis is away.
+
+    From 48 hours ago on, each reading counts; before, and where the ring has nothing, each minute does, in the step in which it begins.
+    """
+    folds = Steps(span.start.timestamp(), span.end.timestamp(), span.step_s)
+    many = len(folds.steps)
+    starts = [span.start + timedelta(seconds=span.step_s * index) for index in range(many)]
+    edges = [min(edge, max(now, span.start)) for edge in (*starts, span.end)]
+    growth = Growth(edges, zoneinfo.ZoneInfo(settings.ACCOUNT_TIME_ZONE)) if metric.daily_total else None
+    _Fold(folds, growth, now.timestamp()).all(redis, feed, metric, span, now)
+    increments = growth.increments() if growth else []
+    return [
+        StepOver(at, step, folds.live_ratio(index, now.timestamp()), increments[index] if growth and at < now else None)
+        for index, (at, step) in enumerate(zip(starts, folds.steps, strict=True))
+    ]
+
+
+def minutes(redis: redis_py.Redis, feed: Feed, metric: Metric, start: datetime, end: datetime) -> list[MinuteValue]:
+    """`reader.minutes`, and those that are over or in hand and not yet written. redis.RedisError when Redis is away."""
+    found = reader.minutes(feed, metric.name, start, end)
+    begin = max(found[-1].at + timedelta(minutes=1) if found else start, end - RING)
+    first, last = (math.ceil(at.timestamp() / MINUTE_S) for at in (begin, end))
+    points = series_of(feed, base_interval_s(feed.endpoint)).read(redis, begin - LEAD, end - timedelta(milliseconds=1))
+    zone = zoneinfo.ZoneInfo(settings.ACCOUNT_TIME_ZONE)
+    for minute in feed_minutes(points, [metric.name], range(first, max(first, last)), zone, {}):
+        (figures,) = minute.columns
+        if figures is not None:
+            found.append(reader.value(minute.minute, minute.live_ratio, figures))
+    return found
+
+
+class _Fold:
+    """Takes minutes and readings into steps and growth, minutes first."""
+
+    def __init__(self, folds: Steps, growth: Growth | None, now_s: float) -> None:
+        self._folds, self._growth, self._now_s = folds, growth, now_s
+
+    def all(self, redis: redis_py.Redis, feed: Feed, metric: Metric, span: Span, now: datetime) -> None:
+        if not by_minute(span.start, now):
+            found = _samples(redis, feed, metric, span.start - LEAD, span.end)
+            # The ring begins later than the span when Redis has lost it, or it is new: the minutes before it may be written.
+            begin = _minute(found[0][0]) if found else span.end
+            if begin > span.start:
+                self._minutes(reader.rows(feed, metric.name, span.start - LEAD, begin))
+            self._readings(found, begin.timestamp())
+        else:
+            last = self._minutes(reader.rows(feed, metric.name, span.start - LEAD, span.end))
+            begin = max(span.start, now - RING) if last is None else datetime.fromtimestamp((last + 1) * MINUTE_S, UTC)
+            if begin < span.end and span.end > now - RING:
+                self._readings(_samples(redis, feed, metric, max(begin, now - RING), span.end), begin.timestamp())
+
+    def _minutes(self, rows: Iterator[tuple[int, float, Folded | None]]) -> int | None:
+        """Returns the last minute there was."""
+        minute: int | None = None
+        held: Total | None = None
+        for minute, live_ratio, figures in rows:
+            at_s = minute * MINUTE_S
+            live_s = live_ratio * MINUTE_S
+            self._folds.add_live(at_s, min(at_s + live_s, self._now_s))
+            if figures is not None:
+                self._folds.add(at_s, figures, live_s)
+            if self._growth is None:
+                continue
+            if figures is not None:
+                self._tell(held)
+                at = datetime.fromtimestamp(at_s + MINUTE_S - _TICK_S, UTC)
+                held = Total(at, figures.last, MINUTE_S + _TICK_S, figures.reset, figures.corrected)
+            elif held is not None and live_ratio >= WATCHED_RATIO:
+                held = Total(held.at, held.value, held.live_s + MINUTE_S, held.reset, held.corrected)
+        self._tell(held)
+        return minute
+
+    def _tell(self, total: Total | None) -> None:
+        if total is not None and self._growth is not None:
+            self._growth.add(total)
+
+    def _readings(self, samples: list[Sample], begin_s: float) -> None:
+        reached_s = begin_s
+        for (at_s, live_s, value), (next_s, _, _) in itertools.pairwise([*samples, (self._now_s, 0.0, None)]):
+            until_s = min(at_s + live_s, self._now_s)
+            self._folds.add_live(max(at_s, reached_s), until_s)
+            reached_s = max(reached_s, until_s)
+            if value is not None:
+                self._folds.add_value(at_s, value, max(0.0, min(next_s, until_s) - at_s))
+                if self._growth is not None:
+                    self._growth.add(Total(datetime.fromtimestamp(at_s, UTC), value, live_s))
+
+
+def _minute(at_s: float) -> datetime:
+    return datetime.fromtimestamp(at_s // MINUTE_S * MINUTE_S, UTC)
+
+
+def _samples(redis: redis_py.Redis, feed: Feed, metric: Metric, start: datetime, end: datetime) -> list[Sample]:
+    """The metric in each reading of start <= at < end."""
+    ring, last = series_of(feed, base_interval_s(feed.endpoint)), end - timedelta(milliseconds=1)
+    if metric.formula is None and metric.name in series_fields(feed.endpoint):
+        return ring.samples(redis, start, last, metric.name)
+    value = value_of(metric)
+    return [(point.at.timestamp(), point.live_s, value(point.values)) for point in ring.read(redis, start, last)]
