@@ -68,9 +68,11 @@ def deliver(
     By default errands run on the process's own threads, and this returns at once. Calling it too often, or in many processes, does no
     harm. django.db.DatabaseError when the database is away.
     """
-    from dashboard.alerts import letter, transports
-
-    tools = Tools(clock, transport_for or transports.transport_for, compose or letter.compose, checkpoint, rng)
+    if transport_for is None:
+        from dashboard.alerts.transports import transport_for
+    if compose is None:
+        from dashboard.alerts.letter import compose
+    tools = Tools(clock, transport_for, compose, checkpoint, rng)
     runner = couriers() if run is None else run
     return sum(runner(pk, via, lambda pk=pk: _errand(pk, tools)) for pk, via in outbox.ready(clock()))  # type: ignore[misc]
 

@@ -1,0 +1,448 @@
+"""Letters leave once, in order, gathered where there are many; what fails waits, and holds up nobody else."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dashboard.alerts import acting, claims, deliver, mail_server, outbox
+from dashboard.alerts.couriers import Couriers, at_once
+from dashboard.alerts.delivery_types import Letter, TransportError
+from dashboard.domain.judging import What
+from dashboard.domain.thresholds import Severity
+from dashboard.models import Notification, Quiet, Recipient, Rule, Via
+from tests.alerts.telling import START, Clock, MailServer, compose, opened, reasons, recipient, record, rule, send, states, told_by
+
+pytestmark = pytest.mark.django_db
+
+AWAY = TransportError("The mail server does not answer.", whole_server=True)
+REFUSED = TransportError("The address is refused.", permanent=True)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def server() -> MailServer:
+    return MailServer()
+
+
+def _several(count: int, who: Recipient, at: datetime = START) -> list[Rule]:
+    judged = [told_by(rule(name=f"Rule {number}"), who) for number in range(count)]
+    for each in judged:
+        opened(each, at)
+    return judged
+
+
+def test_one_letter_leaves_after_it_has_settled_and_never_again(clock: Clock, server: MailServer) -> None:
+    incident = opened(told_by(rule(), recipient()))
+    clock.passes(seconds=0.9)
+    send(server, clock)
+    assert server.got == []
+    clock.passes(seconds=0.1)
+    send(server, clock)
+    clock.passes(hours=1)
+    send(server, clock)
+    assert server.subjects() == [f"{incident.pk} opened"]
+    row = Notification.objects.get()
+    assert (row.state, row.subject, row.sent_at, row.attempts_count) == ("sent", f"{incident.pk} opened", START + timedelta(seconds=1), 1)
+    assert row.message_id == server.got[0][1].message_id
+    assert (row.recipient.last_sent_at, row.recipient.last_error) == (row.sent_at, "")
+
+
+def test_two_at_once_are_two_letters_and_three_are_one(clock: Clock, server: MailServer) -> None:
+    _several(2, recipient("dana"))
+    _several(3, recipient("alex"))
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert [len(subject.split(";")) for subject in server.subjects("dana")] == [1, 1]
+    assert [len(subject.split(";")) for subject in server.subjects("alex")] == [3]
+    digest = Notification.objects.get(what="digest")
+    assert (digest.state, digest.incident, digest.carries.count()) == ("sent", None, 3)
+    assert set(states()) == {"sent"}
+
+
+def test_fifty_rules_at_once_are_one_mail(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    judged = [told_by(rule(name=f"Rule {number}"), who) for number in range(50)]
+    for each in judged:
+        opened(each, clock.passes(seconds=0.04))  # judged one after the other, over two seconds
+        send(server, clock)
+    for _ in range(20):
+        clock.passes(seconds=0.2)
+        send(server, clock)
+    assert [len(subject.split(";")) for subject in server.subjects()] in ([50], [1, 49])
+    assert len(server.got) == 1
+
+
+def test_in_a_storm_what_follows_is_gathered_for_two_minutes(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    judged = [told_by(rule(name=f"Rule {number}"), who) for number in range(12)]
+    for each in judged:
+        opened(each, clock.passes(seconds=10))
+        clock.passes(seconds=1)
+        send(server, clock)
+    assert len(server.got) == 5
+    assert set(reasons(state="waiting")) == {outbox.STORM_WHY}
+    for _ in range(20):
+        clock.passes(seconds=10)
+        send(server, clock)
+    assert [len(subject.split(";")) for subject in server.subjects()] == [1, 1, 1, 1, 1, 7]
+
+
+def test_a_server_that_is_away_for_an_hour_gets_all_once_in_order_and_each_knows_how_late(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    server.refuses = lambda _: AWAY
+    late: list[float] = []
+
+    def composer(told: Sequence[Notification], now: datetime) -> Letter:
+        late.append((now - told[0].due_at).total_seconds())
+        return compose(told, now)
+
+    incidents = []
+    for number in range(4):
+        judged = told_by(rule(name=f"Rule {number}"), who)
+        incidents.append(opened(judged, clock.passes(minutes=7)).pk)
+        record(judged, What.RESOLVED, clock.passes(minutes=7))
+    for _ in range(60):
+        clock.passes(seconds=5)
+        send(server, clock, composer=composer)
+    assert server.got == []
+    away = mail_server.present()
+    assert away is not None
+    assert (away.failing_since is not None, away.last_error) == (True, "The mail server does not answer.")
+    assert len(server.attempts) < 20
+    late.clear()
+    server.refuses = lambda _: None
+    for _ in range(15):
+        clock.passes(seconds=5)
+        send(server, clock, composer=composer)
+    assert server.subjects() == [f"{pk} {what}" for pk in incidents for what in ("opened", "resolved")]
+    assert late == sorted(late, reverse=True)
+    assert late[0] > 50 * 60
+    after = mail_server.present()
+    assert after is not None
+    assert (after.failing_since, after.last_error, after.failures_count) == (None, "", 0)
+
+
+def test_while_the_server_is_away_one_letter_tries_for_all(clock: Clock, server: MailServer) -> None:
+    judged = told_by(rule(), *(recipient(f"p{number}") for number in range(6)))
+    opened(judged)
+    server.refuses = lambda _: AWAY
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert len(server.attempts) == 1
+    clock.passes(seconds=2)
+    send(server, clock)
+    assert len(server.attempts) == 1
+    clock.passes(seconds=5)
+    send(server, clock)
+    assert len(server.attempts) == 2
+    server.refuses = lambda _: None
+    clock.passes(minutes=2)
+    send(server, clock)
+    send(server, clock)
+    assert sorted(who for who, _ in server.got) == [f"p{number}" for number in range(6)]
+
+
+def test_a_refused_address_is_given_up_after_three_attempts_and_holds_up_nobody(clock: Clock, server: MailServer) -> None:
+    bad, good = recipient("bad"), recipient("good")
+    judged = told_by(rule(), bad, good)
+    opened(judged)
+    server.refuses = lambda who: REFUSED if who.name == "bad" else None
+    for _ in range(60):
+        clock.passes(seconds=1)
+        send(server, clock)
+    assert len(server.subjects("good")) == 1
+    assert server.attempts.count("bad") == 3
+    assert (states(recipient=bad), reasons(recipient=bad)) == (["dropped"], ["The address is refused."])
+    bad.refresh_from_db()
+    assert (bad.last_error, bad.failures_count) == ("The address is refused.", 3)
+    # What it was not told of, it is not told the end of.
+    record(judged, What.RESOLVED, clock.passes(minutes=10))
+    server.refuses = lambda _: None
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert server.subjects("bad") == []
+    assert len(server.subjects("good")) == 2
+
+
+def test_a_channel_that_fails_is_tried_less_and_less_often_and_comes_back(clock: Clock, server: MailServer) -> None:
+    channel = recipient("slack", via=Via.CHANNEL)
+    opened(told_by(rule(), channel))
+    server.refuses = lambda _: TransportError("Slack answered 503.")
+    when: list[float] = []
+    for _ in range(1500):
+        clock.passes(seconds=1)
+        before = len(server.attempts)
+        send(server, clock)
+        if len(server.attempts) > before:
+            when.append((clock.now - START).total_seconds())
+    waits = [later - earlier for earlier, later in itertools.pairwise(when)]
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+    channel.refresh_from_db()
+    assert channel.failing_since == START + timedelta(seconds=1)
+    server.refuses = lambda _: None
+    clock.passes(seconds=300)
+    send(server, clock)
+    channel.refresh_from_db()
+    assert (len(server.got), channel.last_error, channel.failing_since, channel.failures_count) == (1, "", None, 0)
+
+
+def test_a_letter_that_cannot_be_composed_is_given_up_and_the_next_one_goes(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    bad = opened(told_by(rule(name="Bad"), who)).pk
+    good = opened(told_by(rule(name="Good"), who)).pk
+
+    def composer(told: Sequence[Notification], now: datetime) -> Letter:
+        if told[0].incident_id == bad:
+            raise KeyError("nobody foresaw this")
+        return compose(told, now)
+
+    for _ in range(400):
+        clock.passes(seconds=1)
+        send(server, clock, composer=composer)
+    assert server.subjects() == [f"{good} opened"]
+    assert reasons(state="dropped") == ["It could not be composed (KeyError)."]
+
+
+def test_an_error_that_no_transport_should_raise_is_one_sentence_without_its_text(
+    clock: Clock, server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    who = recipient()
+    opened(told_by(rule(), who))
+
+    class Careless:
+        def hand_over(self, recipient: Recipient, letter: Letter) -> None:
+            raise RuntimeError("https://hooks.example.com/secret-token")
+
+    clock.passes(seconds=1)
+    deliver.deliver(clock=clock, transport_for=lambda _: Careless(), compose=compose, run=at_once)
+    who.refresh_from_db()
+    assert who.last_error == "The hand-over failed unexpectedly (RuntimeError)."
+    assert "secret-token" not in caplog.text
+
+
+def test_quiet_hours_hold_a_warning_until_they_end_and_critical_breaks_through(clock: Clock, server: MailServer) -> None:
+    night = datetime.fromisoformat("2026-11-23T22:30:00+00:00")
+    quiet = {"quiet_from": datetime(2000, 1, 1, 22).time(), "quiet_to": datetime(2000, 1, 1, 7).time()}
+    dana, deaf = recipient("dana", **quiet), recipient("deaf", **quiet, critical_breaks_quiet=False)
+    judged = told_by(rule(), dana, deaf)
+    clock.now = night
+    opened(judged, night)
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert server.got == []
+    assert set(reasons()) == {"Quiet hours of the recipient."}
+    assert {row.due_at.hour for row in Notification.objects.all()} == {7}
+    record(judged, What.WORSE, clock.passes(minutes=5), severity=Severity.CRITICAL, value=320.0)
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert [who for who, _ in server.got] == ["dana"]
+    clock.now = night + timedelta(hours=9)
+    send(server, clock)
+    assert [who for who, _ in server.got] == ["dana", "deaf"]
+
+
+def test_what_is_over_before_its_hold_ends_is_dropped_and_its_end_is_not_told(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    judged = told_by(rule(), who)
+    Quiet.objects.create(starts_at=START, ends_at=START + timedelta(hours=2), reason="New trunk")
+    opened(judged)
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert reasons() == ["Quiet time: New trunk"]
+    record(judged, What.RESOLVED, clock.passes(minutes=5))
+    clock.passes(hours=3)
+    send(server, clock)
+    assert server.got == []
+    assert reasons(state="dropped") == ["It was over before it could be told. Quiet time: New trunk"]
+
+
+def test_a_mute_that_is_lifted_lets_go_at_once(clock: Clock, server: MailServer) -> None:
+    judged = told_by(rule(muted_until=START + timedelta(hours=8)), recipient())
+    opened(judged)
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert reasons() == ["The rule is muted."]
+    Rule.objects.update(muted_until=None)
+    outbox.reconsider(clock.passes(minutes=1))
+    send(server, clock)
+    assert len(server.got) == 1
+
+
+def test_what_was_held_through_the_night_arrives_in_one_letter(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    Quiet.objects.create(starts_at=START, ends_at=START + timedelta(hours=9))
+    for each in [told_by(rule(name=f"Rule {number}"), who) for number in range(4)]:
+        opened(each, clock.passes(minutes=20))
+        clock.passes(seconds=1)
+        send(server, clock)
+    clock.now = START + timedelta(hours=9)
+    send(server, clock)
+    assert [len(subject.split(";")) for subject in server.subjects()] == [4]
+
+
+def test_the_same_rule_is_quiet_for_its_cool_down_unless_it_is_worse(clock: Clock, server: MailServer) -> None:
+    judged = told_by(rule(cooldown_s=300), recipient())
+
+    def again(severity: Severity) -> None:
+        record(judged, What.RESOLVED, clock.passes(seconds=10))
+        opened(judged, clock.passes(seconds=10), severity=severity)
+        clock.passes(seconds=1)
+        send(server, clock)
+
+    opened(judged)
+    clock.passes(seconds=1)
+    send(server, clock)
+    again(Severity.WARNING)
+    assert [subject.split()[1] for subject in server.subjects()] == ["opened", "resolved"]
+    assert reasons(state="waiting") == ["The same rule told this recipient shortly before (cool-down)."]
+    again(Severity.CRITICAL)
+    assert [subject.split()[1] for subject in server.subjects()] == ["opened", "resolved", "opened"]
+    again(Severity.WARNING)
+    clock.passes(seconds=300)
+    send(server, clock)
+    assert [subject.split()[1] for subject in server.subjects()][3:] == ["resolved", "opened"]
+
+
+def test_what_was_acknowledged_before_a_hold_ended_is_not_told_any_more(clock: Clock, server: MailServer) -> None:
+    incident = opened(told_by(rule(muted_until=START + timedelta(hours=1)), recipient()))
+    clock.passes(seconds=1)
+    send(server, clock)
+    acting.acknowledge(incident.pk, "alex", "", clock.now)
+    clock.passes(hours=2)
+    send(server, clock)
+    assert server.got == []
+    assert reasons()[0].startswith("Acknowledged by alex")
+
+
+def test_who_has_left_gets_nothing_more(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    opened(told_by(rule(), who))
+    Recipient.objects.filter(pk=who.pk).update(left_at=START)
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert (server.got, states()) == ([], ["dropped"])
+
+
+def test_a_claim_blocks_the_queue_until_its_lease_ends(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    _several(2, who)
+    clock.passes(seconds=1)
+    taken = claims.claim(who.pk, clock.now)
+    assert taken is not None
+    assert claims.claim(who.pk, clock.now) is None
+    send(server, clock)
+    assert server.got == []
+    clock.passes(seconds=46)
+    send(server, clock)
+    assert len(server.got) == 2
+    assert server.subjects() == sorted(server.subjects())
+    # Who slept through its lease must not hand over what another has sent.
+    assert claims.begin_handing(taken, clock.now) is False
+    assert claims.sent(taken, "again", clock.now) is False
+
+
+def test_what_was_being_handed_over_is_handed_over_again_as_the_same_letter(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    judged = told_by(rule(), who)
+    opened(judged)
+    clock.passes(seconds=1)
+    taken = claims.claim(who.pk, clock.now)
+    assert taken is not None
+    assert claims.begin_handing(taken, clock.now)
+    # Even what would be dropped by now: it may have arrived, and only the same letter again can be told from a new one.
+    Recipient.objects.filter(pk=who.pk).update(is_active=False)
+    clock.passes(seconds=46)
+    send(server, clock)
+    assert [letter.message_id for _, letter in server.got] == [taken.row.message_id]
+
+
+def test_a_digest_that_failed_stays_the_same_letter(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    judged = _several(3, who)
+    server.refuses = lambda _: AWAY
+    clock.passes(seconds=1)
+    send(server, clock)
+    message_id = Notification.objects.get(what="digest").message_id
+    record(judged[0], What.RESOLVED, clock.passes(seconds=1))
+    server.refuses = lambda _: None
+    clock.passes(minutes=2)
+    send(server, clock)
+    assert server.got[0][1].message_id == message_id
+    assert [len(subject.split(";")) for subject in server.subjects()] == [3, 1]
+
+
+def test_a_digest_waits_for_quiet_hours_as_its_members_would(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    _several(3, who)
+    server.refuses = lambda _: AWAY
+    clock.passes(seconds=1)
+    send(server, clock)
+    Quiet.objects.create(starts_at=START, ends_at=START + timedelta(hours=1))
+    server.refuses = lambda _: None
+    clock.passes(minutes=2)
+    send(server, clock)
+    assert server.got == []
+    clock.passes(hours=1)
+    send(server, clock)
+    assert [len(subject.split(";")) for subject in server.subjects()] == [3]
+
+
+def test_a_late_queue_is_gathered_as_it_would_have_been_in_time(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    server.refuses = lambda _: AWAY
+    for each in [told_by(rule(name=f"Rule {number}"), who) for number in range(9)]:
+        opened(each, clock.passes(seconds=15))
+        send(server, clock)
+    clock.passes(hours=1)
+    server.refuses = lambda _: None
+    send(server, clock)
+    assert [len(subject.split(";")) for subject in server.subjects()] == [1, 1, 1, 1, 1, 4]
+    assert set(states()) == {"sent"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_channel_that_hangs_holds_up_nobody_and_takes_one_thread() -> None:
+    hanging, mail = recipient("hanging", via=Via.CHANNEL), recipient("mail")
+    for number in range(3):
+        opened(told_by(rule(name=f"Rule {number}"), hanging, mail), START - timedelta(minutes=number))
+    release, arrived, inside = threading.Event(), threading.Event(), threading.Event()
+    count = [0]
+
+    class Slow:
+        def hand_over(self, who: Recipient, letter: Letter) -> None:
+            if who.name == "mail":
+                arrived.set()
+                return
+            count[0] += 1
+            inside.set()
+            assert release.wait(20)
+
+    couriers = Couriers()
+    tools: dict[str, Any] = {
+        "transport_for": lambda _: Slow(),
+        "compose": compose,
+        "run": couriers,
+        "clock": Clock(START + timedelta(seconds=2)),
+    }
+    try:
+        assert deliver.deliver(**tools) == 2
+        assert inside.wait(20)
+        assert deliver.deliver(**tools) <= 1
+        assert deliver.deliver(**tools) <= 1
+        assert arrived.wait(20)
+        assert count[0] == 1
+    finally:
+        release.set()
+        couriers.close()
+    assert states(recipient=mail) == ["sent"] * 3
+    assert states(recipient=hanging) == ["sent"] * 3
