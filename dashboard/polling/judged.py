@@ -91,10 +91,9 @@ def feed_of(rule: Rule) -> Feed | None:
     metric = CATALOGUE.get(rule.metric)
     if metric is None:
         return None
-    try:
-        return scope_feeds(rule)[metric.endpoint]
-    except (TypeError, ValueError):  # the lines or groups are no list of numbers
+    if not all(isinstance(ids, list) and all(type(one) is int for one in ids) for ids in (rule.line_ids, rule.group_ids)):
         return None
+    return scope_feeds(rule)[metric.endpoint]
 
 
 def _versions(rules: tuple[Rule, ...]) -> list[tuple[int, int]]:
