@@ -1,4 +1,4 @@
-"""`manage.py bench [push|costs|glass]`: measures, prints, judges nothing."""
+"""`manage.py bench [push|costs|glass|judging]`: measures, prints, judges nothing."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboard.bench import costs, glass, push
+from dashboard.bench import costs, glass, judging, push
 from dashboard.bench.figures import table
 
 BENCHMARKS = {
     "push": ("Handing a change to many viewers", push.measure),
     "costs": ("A poll and a tick", costs.measure),
     "glass": ("From the vendor's answer to the glass", glass.measure),
+    "judging": ("Judging rules by each reading", judging.measure),
 }
 
 
 class Command(BaseCommand):
-    help = "Measures what a push, a poll and a tick cost beside a floor, and how old a number is on the glass."
+    help = "Measures what a push, a poll and a tick cost beside a floor, how old a number is on the glass, and what rules cost."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("which", nargs="*", choices=[*BENCHMARKS, []], help="default: all")
