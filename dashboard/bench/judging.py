@@ -1,8 +1,8 @@
 """What judging costs: 500 rules on 50 feeds, one reading per feed and second, as the share of one core that it takes.
 
 Run as a child, `python -m dashboard.bench.judging`, in the environment of a running stage; prints one JSON line. The rules are of an
-account that has no settings, so that the stage itself asks nothing of it. Measured is the CPU time of `judge_feed` alone, in real time, with
-whatever it does in Redis and the database: the feeds' rules are loaded, held and written as in a worker.
+account that has no settings, so that the stage itself asks nothing of it. Measured is the CPU time of `judge_feed` alone, in real time,
+with whatever it does in Redis and the database: the rules are loaded, held and written as in a worker.
 """
 
 from __future__ import annotations
