@@ -83,7 +83,7 @@ def document() -> Part:
             "/api/v1/metrics/{name}/history": _with_screens(
                 _get(
                     "history",
-                    "A metric over up to 400 days; each reading counts for 48 hours, each minute before. For a screen, with its board's filter.",
+                    "A metric over up to 400 days; by the reading for 48 hours, by the minute before. A screen's is its board's.",
                     {"200": _json("One point a step.", "History")} | _errors(400, 401, 403, 404, 503),
                     [
                         _parameter("name", "path", {"type": "string"}, "the metric, such as longest_wait_time"),

@@ -122,7 +122,7 @@ SCHEMAS: dict[str, Schema] = {
             "mean": {**NUMBER, "description": "each reading weighs as long as it stood"},
             "max": NUMBER,
             "last": NUMBER,
-            "live_ratio": {**NUMBER, "minimum": 0, "maximum": 1, "description": "the share of the step in which the numbers were live"},
+            "live_ratio": {**NUMBER, "minimum": 0, "description": "the share of the step in which the numbers were live, 0 to 1"},
             "increase": {**NUMBER, "minimum": 0, "description": "of a daily total in the step; absent where a gap makes it unknown"},
             "reset": {"const": True, "description": "a daily total began anew: the account's midnight"},
             "corrected": {"const": True, "description": "a daily total fell at another time: the vendor corrected it"},

@@ -87,8 +87,10 @@ class Growth:
             self._forget(first, self._index - (total.at == self._edges[self._index]))
             return
         crosses = first != self._index or before.at < self._edges[0]
-        gap = total.at - before.at > timedelta(seconds=before.live_s)
-        if gap and (crosses or day_began(before.at, total.at, self._zone)):
+        live_until = before.at + timedelta(seconds=before.live_s)
+        if total.at > live_until and (crosses or day_began(before.at, total.at, self._zone)):
+            while first < self._index and self._edges[first + 1] <= live_until:
+                first += 1
             self._forget(first, self._index)
         if self._index < len(self._steps):
             self._steps[self._index].grow(before, total, self._zone)
@@ -118,10 +120,9 @@ class _Step:
     corrected: bool = False
 
     def grow(self, before: Total, total: Total, zone: tzinfo) -> None:
-        why = fall(before.at, before.value, total.at, total.value, zone)
-        if why is Fall.RESET or total.reset:
-            self.reset = True
-            self.grown += total.value
-        elif why is None:
-            self.grown += total.value - before.value
+        marked = total.reset or total.corrected  # whoever did it saw more than these two values
+        why = None if marked else fall(before.at, before.value, total.at, total.value, zone)
+        reset = total.reset or why is Fall.RESET
+        self.grown += total.value if reset else max(0.0, total.value - before.value)
+        self.reset = self.reset or reset
         self.corrected = self.corrected or total.corrected or why is Fall.CORRECTED

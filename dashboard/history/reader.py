@@ -24,7 +24,8 @@ from dashboard.models import Minute
 
 logger = logging.getLogger(__name__)
 
-QUARTER = timedelta(minutes=15)
+QUARTER_MINUTES = 15
+QUARTER = timedelta(minutes=QUARTER_MINUTES)
 CHUNK = 2000
 
 Figure = Literal["min", "mean", "max", "last"]
@@ -75,12 +76,30 @@ def quarter_values(feed: Feed, metric_name: str, at: datetime, weeks: int, time_
     return [getattr(found, figure) for _, _, found in _rows(feed, metric_name, wanted) if found is not None]
 
 
-def _quarters(at: datetime, weeks: int, zone: zoneinfo.ZoneInfo) -> Iterator[datetime]:
-    """When those quarters began, aware UTC."""
+def quarters(
+    feed: Feed, metric_name: str, at: datetime, weeks: int, time_zone: str, *, around: int, figure: Figure = "max"
+) -> list[list[float]]:
+    """The same of that quarter and of `around` before and after it, each quarter's values apart; one without any is not there."""
+    zone, wanted = zoneinfo.ZoneInfo(time_zone), Q()
+    starts = {start for part in range(-around, around + 1) for start in _quarters(at, weeks, zone, part)}
+    for start in starts:
+        first = int(start.timestamp()) // MINUTE_S
+        wanted |= Q(minute__gte=first, minute__lt=first + QUARTER_MINUTES)
+    if not starts:
+        return []
+    found: dict[int, list[float]] = {}
+    for minute, _, figures in _rows(feed, metric_name, wanted):
+        if figures is not None:
+            found.setdefault(minute // QUARTER_MINUTES, []).append(getattr(figures, figure))
+    return list(found.values())
+
+
+def _quarters(at: datetime, weeks: int, zone: zoneinfo.ZoneInfo, part: int = 0) -> Iterator[datetime]:
+    """When those quarters began, aware UTC; `part`: so many quarters later by the clock."""
     local = at.astimezone(zone)
     local = local.replace(minute=local.minute - local.minute % 15, second=0, microsecond=0, tzinfo=None)
     for week in range(1, weeks + 1):
-        then = local - timedelta(weeks=week)
+        then = local + part * QUARTER - timedelta(weeks=week)
         found = {then.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
         yield from sorted(start for start in found if start.astimezone(zone).replace(tzinfo=None) == then)
 

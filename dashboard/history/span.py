@@ -99,6 +99,9 @@ class _Fold:
 
     def __init__(self, folds: Steps, growth: Growth | None, now_s: float) -> None:
         self._folds, self._growth, self._now_s = folds, growth, now_s
+        # The total at the end of the last minute, and until when (Unix seconds) minutes have followed it without a gap.
+        self._held: Total | None = None
+        self._followed_s = 0.0
 
     def all(self, redis: redis_py.Redis, feed: Feed, metric: Metric, span: Span, now: datetime) -> None:
         if not by_minute(span.start, now):
@@ -113,31 +116,37 @@ class _Fold:
             begin = max(span.start, now - RING) if last is None else datetime.fromtimestamp((last + 1) * MINUTE_S, UTC)
             if begin < span.end and span.end > now - RING:
                 self._readings(_samples(redis, feed, metric, max(begin, now - RING), span.end), begin.timestamp())
+        self._release(None)
 
     def _minutes(self, rows: Iterator[tuple[int, float, Folded | None]]) -> int | None:
         """Returns the last minute there was."""
         minute: int | None = None
-        held: Total | None = None
         for minute, live_ratio, figures in rows:
-            at_s = minute * MINUTE_S
-            live_s = live_ratio * MINUTE_S
+            at_s, live_s = float(minute * MINUTE_S), live_ratio * MINUTE_S
             self._folds.add_live(at_s, min(at_s + live_s, self._now_s))
             if figures is not None:
                 self._folds.add(at_s, figures, live_s)
             if self._growth is None:
                 continue
             if figures is not None:
-                self._tell(held)
                 at = datetime.fromtimestamp(at_s + MINUTE_S - _TICK_S, UTC)
-                held = Total(at, figures.last, MINUTE_S + _TICK_S, figures.reset, figures.corrected)
-            elif held is not None and live_ratio >= WATCHED_RATIO:
-                held = Total(held.at, held.value, held.live_s + MINUTE_S, held.reset, held.corrected)
-        self._tell(held)
+                self._release(at)
+                self._held = Total(at, figures.last, _TICK_S, figures.reset, figures.corrected)
+                self._followed_s = at_s + MINUTE_S
+            elif live_ratio >= WATCHED_RATIO and at_s == self._followed_s:
+                self._followed_s += MINUTE_S
         return minute
 
-    def _tell(self, total: Total | None) -> None:
-        if total is not None and self._growth is not None:
-            self._growth.add(total)
+    def _release(self, following: datetime | None) -> None:
+        """Counts the total that was held. It was known until the next one, `following`, when that is of the minute after; else as long as
+        minutes followed."""
+        held, self._held = self._held, None
+        if held is None or self._growth is None:
+            return
+        until = datetime.fromtimestamp(self._followed_s, UTC)
+        if following is not None and following - until < timedelta(seconds=MINUTE_S):
+            until = following
+        self._growth.add(Total(held.at, held.value, (until - held.at).total_seconds(), held.reset, held.corrected))
 
     def _readings(self, samples: list[Sample], begin_s: float) -> None:
         reached_s = begin_s
@@ -148,7 +157,9 @@ class _Fold:
             if value is not None:
                 self._folds.add_value(at_s, value, max(0.0, min(next_s, until_s) - at_s))
                 if self._growth is not None:
-                    self._growth.add(Total(datetime.fromtimestamp(at_s, UTC), value, live_s))
+                    at = datetime.fromtimestamp(at_s, UTC)
+                    self._release(at)
+                    self._growth.add(Total(at, value, live_s))
 
 
 def _minute(at_s: float) -> datetime:

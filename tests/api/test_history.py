@@ -12,13 +12,17 @@ from django.utils import timezone
 
 from dashboard.api.answers import ApiError
 from dashboard.api.history import parse
+from dashboard.api.schemas import SCHEMAS
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.derive import TooFew
-from dashboard.domain.feeds import Endpoint
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.minutes import Folded
 from dashboard.domain.totals import totals, value_of
 from dashboard.models import Board, Role
 from dashboard.store.series import series_of
-from tests.live.examples import AGENTS, NOW, QUEUE, bodies
+from tests.api.shapes import check
+from tests.history.filled import fill
+from tests.live.examples import ACCOUNT, AGENTS, NOW, QUEUE, bodies
 
 LogIn = Callable[[Role], Client]
 
@@ -53,6 +57,33 @@ def test_history_of_a_formula_is_computed_for_each_moment(polled: redis_py.Redis
     found = log_in(Role.VIEWER).get(*path("average_handle_time", step=3600)).json()
     assert found["points"][-1]["last"] == pytest.approx((4000 + 600 + 900 + 100) / 24, abs=0.001)
     assert log_in_again(log_in).get(*path("agents_on_call", step=3600)).json()["points"][-1]["last"] == 1
+
+
+def test_history_of_last_year_is_served_by_the_minute(polled: redis_py.Redis, log_in: LogIn) -> None:
+    start = timezone.now().replace(second=0, microsecond=0) - timedelta(days=300)
+    fill(ACCOUNT, {"total_calls": [10, 12, Folded(11, 12, 13, 11, corrected=True), Folded(2, 2, 2, 2, reset=True), None, 7]}, start)
+    address, parameters = path("total_calls", **{"from": start.timestamp(), "to": start.timestamp() + 300, "step": 60})
+    found = log_in(Role.VIEWER).get(address, parameters).json()
+    check(found, SCHEMAS["History"])
+    known = [
+        {name: value for name, value in point.items() if name not in ("at", "min", "mean", "max", "last")} for point in found["points"]
+    ]
+    assert known == [
+        {"count": 1, "live_ratio": 1.0},
+        {"count": 1, "live_ratio": 1.0, "increase": 2},
+        {"count": 1, "live_ratio": 1.0, "increase": 0, "corrected": True},
+        {"count": 1, "live_ratio": 1.0, "increase": 2, "reset": True},
+        {"count": 0},
+    ]
+
+
+def test_history_of_a_screen_is_its_boards_by_the_minute_too(polled: redis_py.Redis, log_in: LogIn) -> None:
+    Board.objects.create(slug="sales", title="Sales", line_ids=[3, 1])
+    start = timezone.now().replace(second=0, microsecond=0) - timedelta(days=30)
+    fill(Feed("main", Endpoint.QUEUE, (1, 3)), {"calls_waiting": [4]}, start)
+    fill(QUEUE, {"calls_waiting": [9]}, start)
+    address, parameters = path("calls_waiting", board="sales", **{"from": start.timestamp(), "to": start.timestamp() + 60, "step": 60})
+    assert log_in(Role.VIEWER).get(address, parameters).json()["points"][0]["last"] == 4
 
 
 def log_in_again(log_in: LogIn) -> Client:
