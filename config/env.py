@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import runtime
+from config.env_error import EnvError
+from config.mail_env import SCHEMES, MailEnv, mail_env
+from config.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST_NAME = re.compile(r"[A-Za-z0-9_.:-]+")
@@ -25,11 +27,8 @@ ALLOWED_HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f
 # float() would also take ١, 1_0 and 1e3, which no administrator means.
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?|\.[0-9]{1,9}")
 LONGEST_SECRET = 65_536
-EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
 
-
-class EnvError(Exception):
-    """A variable is wrong; the text is one sentence that names it and says what would be right."""
+__all__ = ["BASE_DIR", "Env", "EnvError", "MailEnv", "ZendeskEnv", "is_loopback", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,9 @@ class Env:
     allowed_hosts: tuple[str, ...]
     admin_email: str
     admin_password: str = field(repr=False)
-    email_url: str = field(repr=False)
+    mail: MailEnv | None  # None: letters go into the box, files in DATA_DIR/mail
+    email_from: str
+    site_url: str  # where people reach the pages, without a slash at its end
     time_zone: str
     time_zone_given: bool  # False: the zone of the machine that `manage.py up` runs on, or UTC
     zendesk: ZendeskEnv | None
@@ -87,19 +88,23 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
     if zendesk is None and isinstance(emulator := running.get("emulator"), dict):
         zendesk, emulated = ZendeskEnv(emulator["url"], email=emulator["email"], api_token=emulator["token"]), True
     host = reader.text("HOST") or "127.0.0.1"
+    port = reader.whole("PORT", 8000, low=0, high=65535)
+    site_url = _site_url(reader) or f"http://{_reached_at(host)}:{port}"
     time_zone = reader.text("TIME_ZONE")
     return Env(
         host=host,
-        port=reader.whole("PORT", 8000, low=0, high=65535),
+        port=port,
         data_dir=data_dir,
         redis_url=redis_url or str(running.get("redis_url") or ""),
         redis_embedded=not redis_url,
         database_url=reader.url("DATABASE_URL", {"sqlite", "postgres", "postgresql"}) or f"sqlite:///{data_dir / 'queuelight.sqlite3'}",
-        secret_key=reader.text("SECRET_KEY") or _kept_secret_key(data_dir),
-        allowed_hosts=_hosts(reader.text("ALLOWED_HOSTS"), host),
+        secret_key=reader.text("SECRET_KEY") or kept_secret_key(data_dir),
+        allowed_hosts=_hosts(reader.text("ALLOWED_HOSTS"), host, site_url),
         admin_email=reader.email("ADMIN_EMAIL"),
         admin_password=reader.text("ADMIN_PASSWORD"),
-        email_url=reader.url("EMAIL_URL", EMAIL_SCHEMES),
+        mail=_mail(reader),
+        email_from=reader.email("EMAIL_FROM") or reader.email("ADMIN_EMAIL") or f"queuelight@{urlsplit(site_url).hostname}",
+        site_url=site_url,
         time_zone=_time_zone(time_zone or str(running.get("time_zone") or "UTC")),
         time_zone_given=bool(time_zone),
         zendesk=zendesk,
@@ -219,6 +224,26 @@ def _zendesk(reader: _Reader) -> ZendeskEnv | None:
     return ZendeskEnv(url, email, api_token, oauth_token, client_id, client_secret)
 
 
+def _mail(reader: _Reader) -> MailEnv | None:
+    url = reader.url("EMAIL_URL", set(SCHEMES))
+    return mail_env(url, is_loopback=is_loopback(urlsplit(url).hostname or "")) if url else None
+
+
+def _site_url(reader: _Reader) -> str:
+    url = reader.url("SITE_URL", {"http", "https"}).rstrip("/")
+    parts = urlsplit(url)
+    if url and (not HOST_NAME.fullmatch(parts.hostname or "") or parts.path or parts.query or parts.fragment or parts.username):
+        raise EnvError("SITE_URL must be an address such as https://wall.example.com, with nothing behind the host and port.")
+    return url
+
+
+def _reached_at(host: str) -> str:
+    """How a browser on this machine writes the address that we listen on."""
+    if host in {"0.0.0.0", "::"}:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
 def _check_vendor_url(name: str, url: str) -> None:
     try:
         parts = urlsplit(url)
@@ -239,10 +264,12 @@ def is_loopback(host: str) -> bool:
     return host in {"localhost", "::1"} or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 
-def _hosts(text: str, bind_host: str) -> tuple[str, ...]:
-    local = ("localhost", "127.0.0.1", "[::1]")
+def _hosts(text: str, bind_host: str, site_url: str) -> tuple[str, ...]:
+    """What browsers may ask for. The host of SITE_URL is always allowed: the links in mails lead there."""
+    site = urlsplit(site_url).hostname or "localhost"
+    local = ("localhost", "127.0.0.1", "[::1]", f"[{site}]" if ":" in site else site)
     if not text:
-        return local if bind_host in {"0.0.0.0", "::"} else tuple(dict.fromkeys((*local, bind_host)))
+        return tuple(dict.fromkeys(local if bind_host in {"0.0.0.0", "::"} else (*local, bind_host)))
     names = [part.strip() for part in text.split(",") if part.strip()]
     for name in names:
         if not ALLOWED_HOST.fullmatch(name):
@@ -256,44 +283,6 @@ def _time_zone(name: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise EnvError(f"TIME_ZONE must be a name such as Europe/Berlin, not {name!r}.") from None
     return name
-
-
-def _kept_secret_key(data_dir: Path) -> str:
-    """A key made at the first start and kept, readable by its owner alone, so that sessions outlive a restart.
-
-    An empty file (the disk was full when it was made) is replaced: nothing was ever signed with it.
-    """
-    path = data_dir / "secret_key"
-    try:
-        # Passwords' hashes and the picture of a floor lie in there: nobody else on the machine needs to see into it.
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            if key := path.read_text(encoding="ascii").strip():
-                return key
-            path.unlink()
-        except FileNotFoundError:
-            pass
-        return _new_secret_key(path)
-    except UnicodeDecodeError:
-        raise EnvError(f"DATA_DIR: {path} is damaged; remove it to have a new key made (everybody then logs in again).") from None
-    except OSError as error:
-        raise EnvError(f"DATA_DIR: {data_dir} cannot be written ({error.strerror}).") from error
-
-
-def _new_secret_key(path: Path) -> str:
-    """Written whole beside its place first: of two that start at once, neither may read half a key or keep one of its own."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(50))
-    try:
-        path.hardlink_to(part)
-    except FileExistsError:  # another was first
-        pass
-    except OSError:
-        part.replace(path)  # a file system without hard links
-    finally:
-        part.unlink(missing_ok=True)
-    return path.read_text(encoding="ascii").strip()
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 DATA_DIR = ENV.data_dir
+SITE_URL = ENV.site_url
 REDIS_URL = ENV.redis_url or "redis://127.0.0.1:1/0"  # nothing listens there: "no Redis" is then one clear error, not a crash at import
 
 INSTALLED_APPS = [
@@ -129,6 +130,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.HashedStaticFiles"},
 }
+
+DEFAULT_FROM_EMAIL = ENV.email_from
 
 USE_TZ = True
 TIME_ZONE = "UTC"  # the server thinks in UTC; ACCOUNT_TIME_ZONE is for showing and for the vendor's midnight

@@ -19,6 +19,8 @@ OURS = (
     "ADMIN_EMAIL",
     "ADMIN_PASSWORD",
     "EMAIL_URL",
+    "EMAIL_FROM",
+    "SITE_URL",
     "PORT",
     "HOST",
     "DEBUG",

@@ -13,6 +13,7 @@ import pytest
 
 from config import env as env_module
 from config.env import BASE_DIR, EnvError, is_loopback, load
+from config.mail_env import MailEnv, Security
 
 SECRET = "sentinel-7f3a9c"
 OAUTH = {"ZENDESK_URL": "https://a.zendesk.com", "ZENDESK_OAUTH_TOKEN": SECRET}
@@ -65,6 +66,15 @@ def test_load_of_nothing_gives_the_defaults(base: dict[str, str], tmp_path: Path
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"DATABASE_URL": f"postgres://u:{SECRET}@h:port/x"}, "DATABASE_URL"),
         ({"EMAIL_URL": f"http://u:{SECRET}@h"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp://"}, "EMAIL_URL"),
+        ({"EMAIL_URL": f"smtp://u:{SECRET}@h/path"}, "EMAIL_URL"),
+        ({"EMAIL_URL": f"smtp://u:{SECRET}@h?tls=1"}, "EMAIL_URL"),
+        ({"EMAIL_URL": f"smtp://:{SECRET}@h"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp://u@h"}, "EMAIL_URL"),
+        ({"EMAIL_FROM": "nobody"}, "EMAIL_FROM"),
+        ({"SITE_URL": "wall.example.com"}, "SITE_URL"),
+        ({"SITE_URL": "https://wall.example.com/path"}, "SITE_URL"),
+        ({"SITE_URL": "https://u:p@wall.example.com"}, "SITE_URL"),
         ({"ADMIN_EMAIL": "nobody"}, "ADMIN_EMAIL"),
         ({"ADMIN_EMAIL": "a@b@c"}, "ADMIN_EMAIL"),
         ({"TIME_ZONE": "Berlin"}, "TIME_ZONE"),
@@ -232,6 +242,29 @@ def test_example_file_holds_every_variable_that_is_read_and_no_other() -> None:
     readme = (BASE_DIR / "README.md").read_text(encoding="utf-8")
     operations = (BASE_DIR / "docs" / "operations.md").read_text(encoding="utf-8")
     assert {name for name in read if name not in readme + operations} == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("smtp://mail.example", MailEnv("mail.example", 25, Security.NONE)),
+        ("smtp://u:p%40ss@mail.example:587", MailEnv("mail.example", 587, Security.STARTTLS, "u", "p@ss")),
+        ("smtp://u:p@127.0.0.1:1025", MailEnv("127.0.0.1", 1025, Security.NONE, "u", "p")),
+        ("smtp+tls://u:p@mail.example", MailEnv("mail.example", 587, Security.STARTTLS, "u", "p")),
+        ("smtps://u:p@mail.example", MailEnv("mail.example", 465, Security.TLS, "u", "p")),
+    ],
+)
+def test_email_url_says_how_the_way_is_kept_private(base: dict[str, str], url: str, found: MailEnv) -> None:
+    assert load({**base, "EMAIL_URL": url}).mail == found
+
+
+def test_addresses_for_mails_have_sensible_defaults(base: dict[str, str]) -> None:
+    bare = load({**base, "PORT": "8123"})
+    assert (bare.mail, bare.site_url, bare.email_from) == (None, "http://127.0.0.1:8123", "queuelight@127.0.0.1")
+    given = load({**base, "HOST": "0.0.0.0", "SITE_URL": "https://wall.example.com/", "ADMIN_EMAIL": "dana@example.com"})
+    assert (given.site_url, given.email_from) == ("https://wall.example.com", "dana@example.com")
+    assert "wall.example.com" in given.allowed_hosts
+    assert load({**base, "HOST": "::1"}).site_url == "http://[::1]:8000"
 
 
 def test_command_with_a_wrong_variable_ends_with_one_sentence(tmp_path: Path) -> None:

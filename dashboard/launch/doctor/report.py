@@ -18,6 +18,7 @@ from config.env import Env
 from dashboard.domain.feeds import Endpoint
 from dashboard.launch.doctor import machine, services
 from dashboard.launch.doctor.finding import Check, Finding, Level
+from dashboard.launch.doctor.mail import mail
 from dashboard.launch.doctor.vendor import vendor
 from dashboard.launch.preflight import redis_once
 from dashboard.polling import buckets
@@ -44,6 +45,7 @@ def checks(env: Env) -> tuple[tuple[str, Check], ...]:
         ("Static files", lambda: machine.static_files(settings.STATIC_ROOT)),
         ("Redis", lambda: services.redis(env)),
         ("Database", services.database),
+        ("Mail", lambda: mail(env)),
         ("Scheduler", lambda: services.beat_and_worker(env, _now())),
         ("Vendor", lambda: vendor(env, registry.source, permit(env.redis_url), _now)),
     )

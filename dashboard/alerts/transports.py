@@ -1,0 +1,86 @@
+"""How a recipient is reached: a mail server, the box while none is set, or a channel. One transport a kind.
+
+In:  a recipient. Out: a `Transport`. Must not decide whether something is sent, nor try again: delivery does.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from email import policy
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import BadHeaderError
+
+from config.mail_env import MailEnv
+from dashboard.alerts import smtp
+from dashboard.alerts.box import Box
+from dashboard.alerts.channels import ChannelTransport
+from dashboard.alerts.delivery_types import Letter, Transport, TransportError
+from dashboard.models import Recipient, Via
+from dashboard.sources.redaction import remember
+
+logger = logging.getLogger(__name__)
+
+SENDER_NAME = "Queuelight"
+
+
+def transport_for(recipient: Recipient) -> Transport:
+    """The way to this recipient."""
+    if recipient.via == Via.CHANNEL:
+        return ChannelTransport()
+    server: MailEnv | None = settings.ENV.mail
+    return BoxTransport(box()) if server is None else SmtpTransport(server)
+
+
+def box() -> Box:
+    """The installation's box."""
+    return Box(settings.DATA_DIR / "mail")
+
+
+class SmtpTransport:
+    """Hands letters to the mail server of EMAIL_URL."""
+
+    def __init__(self, server: MailEnv) -> None:
+        self._server = server
+        _remembered(server.password)
+
+    def hand_over(self, recipient: Recipient, letter: Letter) -> None:
+        """As `Transport.hand_over`."""
+        smtp.hand_over(self._server, settings.ENV.email_from, recipient.email, _message(recipient, letter))
+
+
+class BoxTransport:
+    """Keeps letters as files."""
+
+    def __init__(self, kept_in: Box) -> None:
+        self._box = kept_in
+
+    def hand_over(self, recipient: Recipient, letter: Letter) -> None:
+        """As `Transport.hand_over`; the same letter a second time changes nothing."""
+        if self._box.put(letter.message_id, _message(recipient, letter)):
+            logger.info("A letter went into the box, since EMAIL_URL is not set: %s", letter.subject)
+
+
+def _message(recipient: Recipient, letter: Letter) -> bytes:
+    """The letter as it goes over the wire: plain text with its HTML twin."""
+    mail = EmailMultiAlternatives(
+        subject=" ".join(letter.subject.split()),
+        body=letter.text,
+        from_email=f"{SENDER_NAME} <{settings.ENV.email_from}>",
+        to=[recipient.email],
+        headers={**letter.headers, "Message-ID": letter.message_id},
+    )
+    if letter.html:
+        mail.attach_alternative(letter.html, "text/html")
+    try:
+        return mail.message().as_bytes(policy=policy.SMTP)
+    except (BadHeaderError, ValueError, UnicodeError) as error:
+        raise TransportError(f"The letter cannot be written for this address ({type(error).__name__}).", permanent=True) from error
+
+
+@functools.cache
+def _remembered(password: str) -> None:
+    """From now on no log line shows it, whatever a library prints."""
+    remember(password)
