@@ -105,17 +105,18 @@ def events(spec: RuleSpec, past: Past, zone: zoneinfo.ZoneInfo) -> Iterator[Happ
     usual = Usual(past, zone, higher_is_worse=spec.higher_is_worse) if spec.spike else None
     reaches = _reaches(spec)
     held: Held | None = None
-    before: float | None = None
+    passed: Block | None = None
     for block in past.blocks:
         if (held is None or held.calm) and not reaches(block):
-            held = Held(block.last_at)
-        else:
-            for observed in block.lay_out(before):
-                known = usual.at(observed.at) if usual else None
-                held, happened = step(spec, held, observed, limits_of(spec, known))
-                yield from happened
-        if block.last is not None:
-            before = block.last
+            held, passed = None, block
+            continue
+        if held is None and passed is not None:
+            held = Held(passed.last_at)
+        for observed in block.lay_out(passed.last if passed else None):
+            known = usual.at(observed.at) if usual else None
+            held, happened = step(spec, held, observed, limits_of(spec, known))
+            yield from happened
+        passed = block
 
 
 def _reaches(spec: RuleSpec) -> Callable[[Block], bool]:

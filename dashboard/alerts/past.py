@@ -80,11 +80,12 @@ class Past:
     before: Sequence[Block]
     fine_from: datetime
     redis_gone: bool = False
+    # The share of the time that had live data, 0..1.
+    data_ratio: float = field(init=False)
 
-    @property
-    def data_ratio(self) -> float:
-        """The share of the time that had live data, 0..1."""
-        return min(1.0, sum(block.live_s for block in self.blocks) / max(1.0, (self.end - self.start).total_seconds()))
+    def __post_init__(self) -> None:
+        live_s = sum(block.live_s for block in self.blocks)
+        object.__setattr__(self, "data_ratio", min(1.0, live_s / max(1.0, (self.end - self.start).total_seconds())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,8 @@ def test_backtest_of_what_is_open_at_the_end_says_so() -> None:
 
 
 def test_backtest_of_a_spike_compares_with_the_weeks_before() -> None:
-    """A daily rush of 150 s at 9:00 is usual there; the same at 15:00 is a spike."""
-    rush = {day * 1440 + 540 + n: 150.0 for day in range(35) for n in range(15)}
+    """A daily rush of 150 s from 8:00 to 11:00 is usual there; the same at 15:00 is a spike."""
+    rush = {day * 1440 + 480 + n: 150.0 for day in range(35) for n in range(180)}
     weeks = [of_minute(minute(n - 28 * 1440, rush.get(n, 10.0)), holds=True) for n in range(35 * 1440)]
     odd = {900 + n: 150.0 for n in range(15)}
     blocks = [of_minute(minute(n, odd.get(n, rush.get(n, 10.0))), holds=True) for n in range(1440)]

@@ -1,0 +1,45 @@
+"""Who may open the pages about rules and recipients.
+
+In:  a view. Out: the view behind the login, for supervisors and administrators, or for administrators alone; never kept by a cache.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from dashboard.models import Role, User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, User, P], HttpResponse]
+FOR_SUPERVISORS = "Rules, recipients and quiet times are for supervisors and administrators. Incidents are open to you."
+FOR_ADMINISTRATORS = "Only an administrator may do this."
+
+
+def supervisors(view: View[P]) -> Callable[..., HttpResponse]:
+    """Wraps `view(request, user, ...)`."""
+    return _for((Role.SUPERVISOR, Role.ADMINISTRATOR), FOR_SUPERVISORS, view)
+
+
+def administrators(view: View[P]) -> Callable[..., HttpResponse]:
+    """Wraps `view(request, user, ...)`."""
+    return _for((Role.ADMINISTRATOR,), FOR_ADMINISTRATORS, view)
+
+
+def _for(roles: tuple[Role, ...], refusal: str, view: View[P]) -> Callable[..., HttpResponse]:
+    @never_cache
+    @login_required
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User) or user.role not in roles:
+            raise PermissionDenied(refusal)
+        return view(request, user, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,34 @@
+"""What the pages about rules, recipients and quiet times share: who looks, the account's zone, the bar."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dashboard.models import Role, User
+
+
+def page(request: HttpRequest, user: User, template: str, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
+    """The template with what the bar needs. `context["here"]` names the page in the bar: rules, recipients or quiet."""
+    shared = {
+        "person": user,
+        "is_administrator": user.role == Role.ADMINISTRATOR,
+        "emulated": settings.ENV.emulated,
+        "account_zone": settings.ACCOUNT_TIME_ZONE,
+    }
+    return render(request, template, {**shared, **context}, status=status)
+
+
+def said(at: datetime | None) -> str:
+    """A moment as these pages write it, in the account's zone: "Sun 22 Nov 14:30". Empty for none."""
+    return f"{at.astimezone(account_zone()):%a %-d %b %H:%M}" if at else ""
+
+
+def account_zone() -> zoneinfo.ZoneInfo:
+    """The zone in which hours and moments are shown and typed."""
+    return zoneinfo.ZoneInfo(settings.ACCOUNT_TIME_ZONE)
