@@ -46,7 +46,9 @@ class Steps:
         """Figures of a minute that begins `at_s`, to the step in which it begins; outside the span they do not count."""
         if (step := self._at(at_s)) is not None:
             step.count += 1
-            step.min, step.max, step.last = min(step.min, figures.min), max(step.max, figures.max), figures.last
+            step.last = figures.last
+            step.min = min(step.min, figures.min)
+            step.max = max(step.max, figures.max)
             step.weighted += figures.mean * weight_s
             step.weight_s += weight_s
             step.plain += figures.mean
@@ -76,6 +78,10 @@ class Steps:
         begin_s = self.start_s + index * self.step_s
         passed_s = min(begin_s + self.step_s, self.end_s, now_s) - begin_s
         return min(1.0, self.steps[index].live_s / passed_s) if passed_s > 0 else 0.0
+
+    def index(self, at_s: float) -> int:
+        """The number of the step that holds `at_s`; below 0 or beyond the last for a time outside the span."""
+        return math.floor((at_s - self.start_s) / self.step_s)
 
     def _at(self, at_s: float) -> Step | None:
         if not self.start_s <= at_s < self.end_s:

@@ -67,39 +67,37 @@ def quarter_values(feed: Feed, metric_name: str, at: datetime, weeks: int, time_
     By the clock of `time_zone`: 9:15 stays 9:15 over a change to summer time. Of a quarter that a change back made happen twice, both;
     of one that it skipped, none. Oldest first. zoneinfo.ZoneInfoNotFoundError for an unknown zone.
     """
-    wanted = Q()
-    for start in _quarters(at, weeks, zoneinfo.ZoneInfo(time_zone)):
-        first = int(start.timestamp()) // MINUTE_S
-        wanted |= Q(minute__gte=first, minute__lt=first + QUARTER // timedelta(minutes=1))
-    if not wanted:
-        return []
+    starts = [int(start.timestamp()) // MINUTE_S for start in _quarters(at, weeks, zoneinfo.ZoneInfo(time_zone))]
+    # By number, not by range: for several ranges joined by "or", SQLite would look at every minute of the feed.
+    wanted = Q(minute__in=[minute for start in starts for minute in range(start, start + QUARTER_MINUTES)])
     return [getattr(found, figure) for _, _, found in _rows(feed, metric_name, wanted) if found is not None]
 
 
 def quarters(
     feed: Feed, metric_name: str, at: datetime, weeks: int, time_zone: str, *, around: int, figure: Figure = "max"
-) -> list[list[float]]:
-    """The same of that quarter and of `around` before and after it, each quarter's values apart; one without any is not there."""
+) -> dict[int, list[list[float]]]:
+    """The same of that quarter and of `around` before and after it: by the distance from it (-around to around) the values of each."""
     zone, wanted = zoneinfo.ZoneInfo(time_zone), Q()
-    starts = {start for part in range(-around, around + 1) for start in _quarters(at, weeks, zone, part)}
-    for start in starts:
-        first = int(start.timestamp()) // MINUTE_S
-        wanted |= Q(minute__gte=first, minute__lt=first + QUARTER_MINUTES)
-    if not starts:
-        return []
-    found: dict[int, list[float]] = {}
-    for minute, _, figures in _rows(feed, metric_name, wanted):
-        if figures is not None:
-            found.setdefault(minute // QUARTER_MINUTES, []).append(getattr(figures, figure))
-    return list(found.values())
+    found: dict[int, list[list[float]]] = {}
+    of_minute: dict[int, list[float]] = {}
+    for distance in range(-around, around + 1):
+        for start in _quarters(at, weeks, zone, distance):
+            first = int(start.timestamp()) // MINUTE_S
+            wanted |= Q(minute__gte=first, minute__lt=first + QUARTER_MINUTES)
+            found.setdefault(distance, []).append(of_minute.setdefault(first // QUARTER_MINUTES, []))
+    if wanted:
+        for minute, _, figures in _rows(feed, metric_name, wanted):
+            if figures is not None:
+                of_minute[minute // QUARTER_MINUTES].append(getattr(figures, figure))
+    return found
 
 
-def _quarters(at: datetime, weeks: int, zone: zoneinfo.ZoneInfo, part: int = 0) -> Iterator[datetime]:
-    """When those quarters began, aware UTC; `part`: so many quarters later by the clock."""
+def _quarters(at: datetime, weeks: int, zone: zoneinfo.ZoneInfo, distance: int = 0) -> Iterator[datetime]:
+    """When those quarters began, aware UTC; with a distance, those so many quarters later by the clock."""
     local = at.astimezone(zone)
-    local = local.replace(minute=local.minute - local.minute % 15, second=0, microsecond=0, tzinfo=None)
+    local = local.replace(minute=local.minute - local.minute % QUARTER_MINUTES, second=0, microsecond=0, tzinfo=None)
     for week in range(1, weeks + 1):
-        then = local + part * QUARTER - timedelta(weeks=week)
+        then = local + distance * QUARTER - timedelta(weeks=week)
         found = {then.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
         yield from sorted(start for start in found if start.astimezone(zone).replace(tzinfo=None) == then)
 

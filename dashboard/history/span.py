@@ -99,9 +99,11 @@ class _Fold:
 
     def __init__(self, folds: Steps, growth: Growth | None, now_s: float) -> None:
         self._folds, self._growth, self._now_s = folds, growth, now_s
-        # The total at the end of the last minute, and until when (Unix seconds) minutes have followed it without a gap.
+        # The total of a minute that is not counted yet, and the newest that followed it in the same step: all between are the same growth.
         self._held: Total | None = None
-        self._followed_s = 0.0
+        self._latest: Total | None = None
+        self._held_step = 0
+        self._followed_s = 0.0  # Unix seconds until which minutes have followed without a gap
 
     def all(self, redis: redis_py.Redis, feed: Feed, metric: Metric, span: Span, now: datetime) -> None:
         if not by_minute(span.start, now):
@@ -129,24 +131,37 @@ class _Fold:
             if self._growth is None:
                 continue
             if figures is not None:
-                at = datetime.fromtimestamp(at_s + MINUTE_S - _TICK_S, UTC)
-                self._release(at)
-                self._held = Total(at, figures.last, _TICK_S, figures.reset, figures.corrected)
-                self._followed_s = at_s + MINUTE_S
+                self._total(at_s, figures)
             elif live_ratio >= WATCHED_RATIO and at_s == self._followed_s:
                 self._followed_s += MINUTE_S
         return minute
 
+    def _total(self, at_s: float, figures: Folded) -> None:
+        """A daily total at the end of a minute."""
+        total = Total(datetime.fromtimestamp(at_s + MINUTE_S - _TICK_S, UTC), figures.last, _TICK_S, figures.reset, figures.corrected)
+        before = self._latest or self._held
+        follows = at_s == self._followed_s and before is not None and total.value >= before.value and not (total.reset or total.corrected)
+        step = self._folds.index(at_s)
+        if follows and step == self._held_step:
+            self._latest = total
+        else:
+            self._release(total.at)
+            self._held, self._held_step = total, step
+        self._followed_s = at_s + MINUTE_S
+
     def _release(self, following: datetime | None) -> None:
-        """Counts the total that was held. It was known until the next one, `following`, when that is of the minute after; else as long as
-        minutes followed."""
-        held, self._held = self._held, None
-        if held is None or self._growth is None:
-            return
-        until = datetime.fromtimestamp(self._followed_s, UTC)
-        if following is not None and following - until < timedelta(seconds=MINUTE_S):
-            until = following
-        self._growth.add(Total(held.at, held.value, (until - held.at).total_seconds(), held.reset, held.corrected))
+        """Counts the totals that were held. The last was known until the next one, `following`, when that is of the minute after; else as
+        long as minutes followed."""
+        for total, after in ((self._held, self._latest), (self._latest, None)):
+            if total is None or self._growth is None:
+                continue
+            until = datetime.fromtimestamp(self._followed_s, UTC)
+            if after is not None:
+                until = after.at
+            elif following is not None and following - until < timedelta(seconds=MINUTE_S):
+                until = following
+            self._growth.add(Total(total.at, total.value, (until - total.at).total_seconds(), total.reset, total.corrected))
+        self._held = self._latest = None
 
     def _readings(self, samples: list[Sample], begin_s: float) -> None:
         reached_s = begin_s

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import redis as redis_py
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Feed
-from dashboard.domain.increments import Increment
+from dashboard.domain.increments import Increment, Total, increments
 from dashboard.domain.minutes import Folded
 from dashboard.history import span as spans
 from dashboard.history.span import Span, StepOver, steps
 from dashboard.history.writer import write_minutes
 from dashboard.models import Board, Minute
 from dashboard.store import keys
-from tests.history.filled import fill
+from dashboard.store.series import series_of
+from tests.history.filled import Value, fill
 from tests.history.readings import ACCOUNT, NOON, QUEUE, after, read, waits
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +111,6 @@ def test_increase_over_midnight_of_the_account_begins_anew(redis: redis_py.Redis
 def test_slow_feed_is_watched_through_minutes_without_a_reading(redis: redis_py.Redis) -> None:
     """Asked every 90 s, of three minutes one has no reading; but the numbers were live all the time."""
     Board.objects.create(slug="main", title="Main")
-    from dashboard.store.series import series_of
-
     series = series_of(ACCOUNT, 15.0)
     for number in range(20):
         series.append(redis, after(90 * number - 100), {"total_calls": number}, live_s=180.5)
@@ -133,3 +135,33 @@ def test_minutes_to_now_include_those_that_are_not_written(redis: redis_py.Redis
     found = spans.minutes(redis, QUEUE, WAIT, NOON, after(200))
     assert [(value.at, value.max) for value in found] == [(NOON, 1), (after(60), 2), (after(120), 179), (after(180), 199)]
     assert spans.minutes(redis, QUEUE, WAIT, after(-60), NOON) == []
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    moves=st.lists(st.tuples(st.sampled_from([1, 1, 1, 1, 1, 2, 5]), st.integers(-2, 6)), min_size=1, max_size=40),
+    step_s=st.sampled_from([60, 90, 120, 300, 1000]),
+    lead_s=st.integers(-200, 200),
+)
+def test_minutes_grow_as_their_totals_do_one_by_one(
+    redis: redis_py.Redis, moves: list[tuple[int, int]], step_s: float, lead_s: int
+) -> None:
+    """Of minutes that follow each other, most are not counted one by one; the answer is the same as if they were."""
+    Minute.objects.all().delete()
+    minute, value = 0, 50
+    values: list[Value] = []
+    plain: list[Total] = []
+    for wait, change in moves:
+        values += [None] * (wait - 1)
+        minute, value = minute + wait, max(0, value + change)
+        values.append(value)
+        plain.append(Total(after(60 * minute - 0.001), value, 0.001))
+    followed = [
+        Total(one.at, one.value, 60.0 if after_it.at - one.at < timedelta(seconds=61) else 0.001) for one, after_it in pairwise(plain)
+    ]
+    fill(ACCOUNT, {"total_calls": values}, NOON)
+    start, end = after(lead_s), after(lead_s + 1500)
+    now = NOON + timedelta(days=5)
+    found = over(redis, start, end, step_s, now, ACCOUNT)
+    edges = [min(end, start + timedelta(seconds=step_s * number)) for number in range(len(found) + 1)]
+    assert [step.increment for step in found] == increments([*followed, plain[-1]], edges, UTC)
