@@ -9,7 +9,7 @@ What people do to an incident (acknowledge, snooze, note) is in `acting.py`, and
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -17,7 +17,7 @@ from dashboard.alerts import outbox
 from dashboard.alerts.acting import acknowledge, note, snooze, unacknowledge
 from dashboard.alerts.changing import Change, change, no_checkpoint
 from dashboard.alerts.observed import observe, worst_seen
-from dashboard.domain.judging import Happened, What
+from dashboard.domain.judging import OLDEST_STRAGGLER, Happened, What
 from dashboard.domain.thresholds import Severity
 from dashboard.models import Direction, Incident, Kind, Rule, Transition
 
@@ -177,14 +177,16 @@ def _first_columns(rule: Rule, scope: str, happened: Happened, detail: str) -> d
 def _planned(present: Incident, happened: Happened, detail: str) -> Change | None:
     """What the event makes of the incident; None: it is in it already, or is older than what is in it."""
     fields = _fields(present, happened)
-    if fields is None or present.resolved_at is not None or happened.at < present.opened_at:
+    if fields is None or present.resolved_at is not None or timedelta(0) < present.opened_at - happened.at <= OLDEST_STRAGGLER:
         return None
+    # Older than any straggler: a clock was put back. No timeline runs backwards, and an incident must not wait an hour for its end.
+    at = max(happened.at, present.opened_at)
     if detail:
         fields["detail"] = detail
     if happened.value is not None:
-        fields |= {"value": happened.value, "last_seen_at": happened.at}
+        fields |= {"value": happened.value, "last_seen_at": at}
     fields["worst_value"] = worst_seen(present, happened.value)
-    return Change(Transition.What(happened.what.value), happened.at, fields, severity=happened.severity, value=happened.value)
+    return Change(Transition.What(happened.what.value), at, fields, severity=happened.severity, value=happened.value)
 
 
 def _fields(present: Incident, happened: Happened) -> dict[str, object] | None:
@@ -195,11 +197,11 @@ def _fields(present: Incident, happened: Happened) -> dict[str, object] | None:
         case What.EASED if present.severity != Severity.WARNING:
             return {"severity": Severity.WARNING, **limit}
         case What.RECOVERING if present.recovering_at is None:
-            return {"recovering_at": happened.since}
+            return {"recovering_at": max(happened.since, present.opened_at)}
         case What.BACK if present.recovering_at is not None:
             return {"recovering_at": None}
         case What.RESOLVED:
-            return {"resolved_at": happened.at, "recovering_at": happened.since}
+            return {"resolved_at": max(happened.at, present.opened_at), "recovering_at": max(happened.since, present.opened_at)}
     return None
 
 

@@ -42,12 +42,10 @@ def judge_sources(redis: redis_py.Redis, now: datetime) -> bool:
     """
     try:
         book = rules.book(redis)
-        for rule, why in book.broken:
-            rules.switch_off(redis, rule, why, now)
-        if not book.by_account:
-            return False
-        plans = PACES.plans(redis, now)
-        changed = [_judge_account(redis, account, entries, plans, now) for account, entries in book.by_account.items()]
+        changed = [rules.switch_off(redis, rule, why, now) for rule, why in book.broken]
+        if book.by_account:
+            plans = PACES.plans(redis, now)
+            changed += [_judge_account(redis, account, entries, plans, now) for account, entries in book.by_account.items()]
         return any(changed)
     except DatabaseError as error:
         logger.error("Whether data is lost cannot be judged: the database does not answer (%s).", type(error).__name__)

@@ -92,7 +92,8 @@ def reach(redis: redis_py.Redis, moment: Moment, entries: Sequence[Entry], befor
             raise
         except Exception as error:  # whatever is wrong with one rule must not keep the others from being judged
             logger.exception("The rule %r (%d) failed.", entry.rule.name, entry.rule.pk)
-            _switch_off(redis, entry, f"It failed while it was judged ({type(error).__name__}).", moment.now)
+            why = f"It failed while it was judged ({type(error).__name__})."
+            court.changed |= _switch_off(redis, entry, why, moment.now)
     after = Holding(moment.at, kept, {**moment.notes, CHECKED: court.checked_us})
     return Verdict(holding.save(redis, moment.scope, before=before, after=after), court.changed)
 
@@ -194,8 +195,9 @@ class _Court:
             logger.error("Incidents wait to be written: the database cannot take them (%s).", type(error).__name__)
 
 
-def _switch_off(redis: redis_py.Redis, entry: Entry, why: str, now: datetime) -> None:
+def _switch_off(redis: redis_py.Redis, entry: Entry, why: str, now: datetime) -> bool:
     try:
-        rules.switch_off(redis, entry.rule, why, now)
+        return rules.switch_off(redis, entry.rule, why, now)
     except DatabaseError as error:
         logger.warning("That the rule failed cannot be written down (%s); it is tried again at its next reading.", type(error).__name__)
+        return False

@@ -26,7 +26,7 @@ Each function returns one key. The sum for one account and one board at the defa
 | oauth_lock(account) | string | who renews | 13 s, renewed before each request | store.tokens |
 | painted(viewer) | string | JSON: board, seq and time of the frame that a viewer last painted | 1 day | live.exchange |
 | TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
-| held(feed) | hash | rule id -> JSON of what is held of the rule between two readings | 2 days after the last write | alerts.judge |
+| held(feed or account) | hash | at, notes, rule id -> JSON: held between two readings | 2 days after the last write | alerts.holding |
 | RULES_VERSION | string | grows with each change of a rule: workers load the rules anew | none | alerts.rules |
 | incidents(account) | string | JSON list of the open incidents, as boards show them | 1 h after the last write | alerts.shown |
 | SWEPT | hash | what the tick does less often -> Unix time when it last did | none (two entries) | alerts.sweep |

@@ -235,6 +235,15 @@ def test_judge_feed_after_a_clock_was_put_back_an_hour_goes_on(redis: redis_py.R
     assert steadily(redis, 200, -3600, -3580) == [-3590]
 
 
+def test_judge_feed_after_a_clock_was_put_back_while_an_incident_is_open_ends_it(redis: redis_py.Redis) -> None:
+    rule()
+    steadily(redis, 200, 0, 12)
+    assert steadily(redis, 20, -3600, -3580) == [-3600, -3595]
+    incident = Incident.objects.get()
+    assert incident.state == "resolved"
+    assert [at_s for _, at_s in timeline()] == [10, 10, 10]  # no timeline runs backwards
+
+
 def test_judge_feed_after_a_clock_was_put_back_a_little_goes_on_at_once(redis: redis_py.Redis) -> None:
     rule()
     steadily(redis, 200, 0, 8)

@@ -190,7 +190,7 @@ def test_no_rule_about_the_data_looks_at_nothing(redis: redis_py.Redis, board: B
 )
 def test_a_rule_that_cannot_be_judged_is_switched_to_error_once(redis: redis_py.Redis, fields: dict[str, object], why: str) -> None:
     bad = rule(**fields)
-    tick(redis, 0, 3)
+    assert tick(redis, 0, 3) == [0]
     bad.refresh_from_db()
     assert (bad.error, bad.error_at) == (why, at(0))
     assert Incident.objects.count() == 1
