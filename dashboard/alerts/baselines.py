@@ -18,7 +18,7 @@ import redis as redis_py
 from django.conf import settings
 from django.db import DatabaseError
 
-from dashboard.domain.baseline import QUARTER_MINUTES, RECENT_MINUTES, WEEKS, Baseline, usual
+from dashboard.domain.baseline import QUARTER_MINUTES, QUARTERS_AROUND, RECENT_MINUTES, WEEKS, Baseline, Peaks, peaks, usual
 from dashboard.domain.catalogue import Metric
 from dashboard.domain.feeds import Feed
 from dashboard.domain.totals import series_fields, value_of
@@ -33,15 +33,17 @@ logger = logging.getLogger(__name__)
 MOST_KEPT = 4096
 MINUTE = timedelta(minutes=1)
 
-Weeks = Callable[[Feed, str, datetime, bool], Sequence[float]]
+Weeks = Callable[[Feed, str, datetime, bool], Peaks]
 Recent = Callable[[redis_py.Redis, Feed, Metric, datetime, bool], Sequence[float]]
 Key = tuple[Feed, str, bool, int, int]
 
 
-def weeks_of(feed: Feed, metric_name: str, at: datetime, higher_is_worse: bool) -> Sequence[float]:
-    """The worst value of each minute of this quarter of an hour on the same weekday of the last weeks. DatabaseError."""
+def weeks_of(feed: Feed, metric_name: str, at: datetime, higher_is_worse: bool) -> Peaks:
+    """The worst of this quarter of an hour and of its neighbours, on the same weekday of the last weeks. DatabaseError."""
     worst: reader.Figure = "max" if higher_is_worse else "min"
-    return reader.quarter_values(feed, metric_name, at, WEEKS, settings.ACCOUNT_TIME_ZONE, figure=worst)
+    zone = settings.ACCOUNT_TIME_ZONE
+    found = reader.quarters(feed, metric_name, at, WEEKS, zone, around=QUARTERS_AROUND, figure=worst)
+    return peaks(found, higher_is_worse=higher_is_worse)
 
 
 def recent_of(redis: redis_py.Redis, feed: Feed, metric: Metric, at: datetime, higher_is_worse: bool) -> Sequence[float]:
@@ -85,7 +87,7 @@ class Baselines:
         by_minute: Key = (feed, metric.name, higher_is_worse, quarter, int(at.timestamp()) // 60)
         found, is_known = self._look(by_minute)
         if not is_known:
-            found = usual((), self._recent(redis, feed, metric, at, higher_is_worse))
+            found = usual(Peaks(), self._recent(redis, feed, metric, at, higher_is_worse))
             self._keep(by_minute, found)
         return found
 
@@ -97,7 +99,7 @@ class Baselines:
     def _of_weeks(self, key: Key, at: datetime) -> Baseline | None:
         feed, metric_name, higher_is_worse, *_ = key
         try:
-            found = usual(self._weeks(feed, metric_name, at, higher_is_worse), ())
+            found = usual(self._weeks(feed, metric_name, at, higher_is_worse), (), higher_is_worse=higher_is_worse)
         except DatabaseError as error:  # not kept: the next reading asks again
             if self._may_say():
                 logger.warning("What is usual cannot be read (%s); spikes are judged by the last half hour.", type(error).__name__)

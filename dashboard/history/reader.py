@@ -77,18 +77,18 @@ def quarters(
     feed: Feed, metric_name: str, at: datetime, weeks: int, time_zone: str, *, around: int, figure: Figure = "max"
 ) -> dict[int, list[list[float]]]:
     """The same of that quarter and of `around` before and after it: by the distance from it (-around to around) the values of each."""
-    zone, wanted = zoneinfo.ZoneInfo(time_zone), Q()
+    zone = zoneinfo.ZoneInfo(time_zone)
     found: dict[int, list[list[float]]] = {}
     of_minute: dict[int, list[float]] = {}
     for distance in range(-around, around + 1):
         for start in _quarters(at, weeks, zone, distance):
+            values: list[float] = []
+            found.setdefault(distance, []).append(values)
             first = int(start.timestamp()) // MINUTE_S
-            wanted |= Q(minute__gte=first, minute__lt=first + QUARTER_MINUTES)
-            found.setdefault(distance, []).append(of_minute.setdefault(first // QUARTER_MINUTES, []))
-    if wanted:
-        for minute, _, figures in _rows(feed, metric_name, wanted):
-            if figures is not None:
-                of_minute[minute // QUARTER_MINUTES].append(getattr(figures, figure))
+            of_minute |= dict.fromkeys(range(first, first + QUARTER_MINUTES), values)
+    for minute, _, figures in _rows(feed, metric_name, Q(minute__in=list(of_minute))):  # by number, as above
+        if figures is not None:
+            of_minute[minute].append(getattr(figures, figure))
     return found
 
 

@@ -12,7 +12,7 @@ from django.db import OperationalError
 
 from dashboard.alerts.baselines import MOST_KEPT, Baselines, recent_of
 from dashboard.alerts.judge import judge_feed
-from dashboard.domain.baseline import Baseline
+from dashboard.domain.baseline import Baseline, Peaks
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AccountOverview
@@ -32,9 +32,9 @@ def ring(redis: redis_py.Redis, second: float, longest_s: int) -> None:
 
 
 def fill_weeks(weeks: Sequence[int], values: Sequence[float]) -> None:
-    """Each minute of the quarter of an hour around START in each of those past weeks."""
+    """Each minute of the hour and a quarter around START in each of those past weeks, `values` every quarter of an hour."""
     for week in weeks:
-        fill(QUEUE, {"longest_wait_time": values}, at(0) - timedelta(weeks=week))
+        fill(QUEUE, {"longest_wait_time": [*values] * 5}, at(0) - timedelta(weeks=week, minutes=30))
 
 
 def usual(redis: redis_py.Redis, second: float = 0, **seams: Any) -> Baseline | None:
@@ -46,11 +46,11 @@ def test_usual_without_any_past_is_not_known(redis: redis_py.Redis) -> None:
 
 
 def test_usual_takes_the_same_quarter_of_at_least_three_weeks(redis: redis_py.Redis) -> None:
-    fill_weeks([1, 2], [40.0] * 15)
+    fill_weeks([1, 2], [*[10.0] * 14, 40.0])
     assert usual(redis) is None
-    fill_weeks([3], [60.0] * 15)
-    assert usual(redis, 14 * 60) == Baseline(40, 0, 45)
-    assert usual(redis, 15 * 60) is None  # the next quarter is another
+    fill_weeks([3], [*[10.0] * 14, 60.0])
+    assert usual(redis, 14 * 60) == Baseline(40, 0, 15)
+    assert usual(redis, 45 * 60) is None  # three quarters later is another time
 
 
 def test_usual_of_short_history_takes_the_worst_of_each_of_the_last_minutes(redis: redis_py.Redis) -> None:
@@ -80,11 +80,11 @@ def test_recent_of_a_formula_is_worked_out_from_what_the_ring_keeps(redis: redis
 class Counting:
     """Counts how often the past is read."""
 
-    def __init__(self, weeks: Sequence[float] = (), recent: Sequence[float] = ()) -> None:
-        self.found_weeks, self.found_recent = weeks, recent
+    def __init__(self, weeks: Peaks | None = None, recent: Sequence[float] = ()) -> None:
+        self.found_weeks, self.found_recent = weeks or Peaks(), recent
         self.weeks_count = self.recent_count = 0
 
-    def weeks(self, feed: Feed, name: str, when: datetime, higher_is_worse: bool) -> Sequence[float]:
+    def weeks(self, feed: Feed, name: str, when: datetime, higher_is_worse: bool) -> Peaks:
         self.weeks_count += 1
         return self.found_weeks
 
@@ -94,7 +94,7 @@ class Counting:
 
 
 def test_usual_is_worked_out_once_a_quarter_of_an_hour(redis: redis_py.Redis) -> None:
-    past = Counting(weeks=[5.0] * 45)
+    past = Counting(weeks=Peaks([5.0] * 9, [5.0] * 45))
     known = Baselines(past.weeks, past.recent)
     for second in range(0, 1800, 10):
         assert known.usual(redis, QUEUE, WAIT, at(second), higher_is_worse=True) == Baseline(5, 0, 45)
@@ -110,7 +110,7 @@ def test_usual_of_short_history_is_worked_out_once_a_minute(redis: redis_py.Redi
 
 
 def test_usual_keeps_a_bounded_number(redis: redis_py.Redis) -> None:
-    past = Counting(weeks=[5.0] * 45)
+    past = Counting(weeks=Peaks([5.0] * 9, [5.0] * 45))
     known = Baselines(past.weeks, past.recent)
     for line in range(MOST_KEPT + 10):
         known.usual(redis, Feed("main", Endpoint.QUEUE, (line,)), WAIT, at(0), higher_is_worse=True)
@@ -120,10 +120,10 @@ def test_usual_keeps_a_bounded_number(redis: redis_py.Redis) -> None:
 def test_usual_without_the_database_takes_the_last_half_hour_and_asks_again(
     redis: redis_py.Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answers: list[Sequence[float]] = [[5.0] * 45]
+    answers = [Peaks([5.0] * 9, [5.0] * 45)]
     asked = 0
 
-    def weeks(feed: Feed, name: str, when: datetime, higher_is_worse: bool) -> Sequence[float]:
+    def weeks(feed: Feed, name: str, when: datetime, higher_is_worse: bool) -> Peaks:
         nonlocal asked
         asked += 1
         if asked <= 2:

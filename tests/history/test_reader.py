@@ -13,7 +13,7 @@ from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.minutes import Folded
 from dashboard.history import layouts
 from dashboard.history.packing import packed
-from dashboard.history.reader import MinuteValue, minutes, quarter_values
+from dashboard.history.reader import MinuteValue, minutes, quarter_values, quarters
 from dashboard.models import HistoryFeed, Minute
 from tests.history.filled import Value, fill
 
@@ -96,3 +96,14 @@ def test_quarter_values_give_the_figure_that_is_asked_for() -> None:
     fill(QUEUE, {"longest_wait_time": [Folded(1, 2, 9, 4)]}, START - timedelta(weeks=1))
     assert quarter_values(QUEUE, "longest_wait_time", START, 3, "UTC", figure="min") == [1]
     assert quarter_values(QUEUE, "longest_wait_time", START, 3, "UTC") == [9]
+
+
+def test_quarters_are_told_apart_by_their_distance_over_midnight_too(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    midnight = START.replace(hour=0)
+    for week in (1, 2):
+        then = midnight - timedelta(weeks=week)
+        fill(QUEUE, {"longest_wait_time": [minute // 15 for minute in range(75)]}, then - timedelta(minutes=30))
+    with django_assert_num_queries(2):
+        found = quarters(QUEUE, "longest_wait_time", midnight + 3 * MINUTE, 3, "UTC", around=2)
+    assert found == {distance: [[distance + 2] * 15, [distance + 2] * 15, []] for distance in range(-2, 3)}
+    assert quarters(QUEUE, "longest_wait_time", midnight, 0, "UTC", around=2) == {}
