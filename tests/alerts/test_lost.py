@@ -95,33 +95,33 @@ class TestWhoseFault:
     def test_a_failing_vendor_is_a_source_error_and_nothing_else(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
         fail(redis, 1, 1, QUEUE)
-        assert tick(redis, 0, 400) == [61]
+        assert tick(redis, 0, 140) == [61]
         assert opened() == {"Source error": (61, 60, "The queue: The vendor answered with an error (500).")}
 
     def test_a_vendor_that_is_back_leaves_the_other_feeds_time_to_be_asked(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
         fail(redis, 1, 1, *FEEDS)
-        tick(redis, 0, 300)
-        for second in range(300, 340):
+        tick(redis, 0, 140)
+        for second in range(140, 180):
             answer(redis, second, QUEUE)
-            if second >= 320:
+            if second >= 160:
                 answer(redis, second, *FEEDS)
             else:
                 for feed in FEEDS[1:]:  # not asked yet, but their failure is over, as when the account's delays are forgotten
-                    snapshots.save_outcome(redis, feed, Outcome(at(299)))
+                    snapshots.save_outcome(redis, feed, Outcome(at(139)))
             tick(redis, second, second + 1)
         assert [(one.rule_name, one.state) for one in Incident.objects.all()] == [("Source error", "resolved")]
 
     def test_refused_credentials_are_a_source_error(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
         snapshots.save_stop(redis, "main", Stop("auth", "Zendesk Talk refused the credentials (401).", at(2), "x"))
-        assert tick(redis, 0, 300) == [62]
+        assert tick(redis, 0, 140) == [62]
         assert opened() == {"Source error": (62, 60, "Zendesk Talk refused the credentials (401).")}
 
     def test_a_pause_that_the_vendor_asked_for_is_a_source_error(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
         snapshots.save_pause(redis, "main", Pause("rate_limit", "Zendesk Talk asked for a pause.", at(0), at(3000)))
-        assert tick(redis, 0, 300) == [60]
+        assert tick(redis, 0, 140) == [60]
         assert opened() == {"Source error": (60, 60, "Zendesk Talk asked for a pause.")}
 
     def test_one_forbidden_feed_leaves_the_others_to_be_lost_on_their_own(self, redis: redis_py.Redis) -> None:
