@@ -68,13 +68,22 @@ def deliver(
     By default errands run on the process's own threads, and this returns at once. Calling it too often, or in many processes, does no
     harm. django.db.DatabaseError when the database is away.
     """
-    if transport_for is None:
-        from dashboard.alerts.transports import transport_for
-    if compose is None:
-        from dashboard.alerts.letter import compose
-    tools = Tools(clock, transport_for, compose, checkpoint, rng)
+    tools = Tools(clock, transport_for or _transport_for(), compose or _compose(), checkpoint, rng)
     runner = couriers() if run is None else run
     return sum(runner(pk, via, lambda pk=pk: _errand(pk, tools)) for pk, via in outbox.ready(clock()))  # type: ignore[misc]
+
+
+def _transport_for() -> TransportFor:
+    # Imported when needed: tests and other senders bring transports of their own, and mail libraries are slow to load.
+    from dashboard.alerts.transports import transport_for
+
+    return transport_for
+
+
+def _compose() -> Compose:
+    from dashboard.alerts.letter import compose
+
+    return compose
 
 
 def _errand(recipient_id: int, tools: Tools) -> None:
