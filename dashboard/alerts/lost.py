@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 LONGEST_GAP_S = 10.0
 ATTEMPTS = 3
 # Notes beside the rules, in microseconds: since when we have been looking, since when the vendor has not been at fault, and per feed since
-# when it has been needed at its pace, and that pace.
-ALIVE, OURS, NEEDED, PACE = "alive", "ours", "needed ", "pace "
+# when it has been needed at its pace, that pace, and since when nothing is known of when it came last.
+ALIVE, OURS, NEEDED, PACE, UNKNOWN = "alive", "ours", "needed ", "pace ", "unknown "
 
 
 def judge_sources(redis: redis_py.Redis, now: datetime) -> bool:
@@ -72,7 +72,7 @@ def _look(
 ) -> tuple[Outage, Mapping[str, int]]:
     """How the account is now, and what to note for the next look. Without notes everything counts from now on."""
     alive_since, ours_since = _time(notes, ALIVE, now), _time(notes, OURS, now)
-    states = _states(redis, needed, notes, now)
+    states, of_feeds = _states(redis, needed, notes, now)
     outage = outage_of(
         states,
         stop=snapshots.stopped(redis, account),
@@ -84,8 +84,7 @@ def _look(
     return outage, {
         ALIVE: codec.to_us(alive_since),
         OURS: codec.to_us(now if outage.is_the_vendors else ours_since),
-        **{f"{NEEDED}{state.feed.id}": codec.to_us(state.since) for state in states},
-        **{f"{PACE}{state.feed.id}": _pace(state.interval_s) for state in states},
+        **of_feeds,
     }
 
 
@@ -96,16 +95,27 @@ def _see(entry: Entry, outage: Outage, now: datetime) -> Seen:
     return Seen(Observed(now, outage.lost_s, LONGEST_GAP_S), limits, outage.lost_detail)
 
 
-def _states(redis: redis_py.Redis, needed: Mapping[Feed, Plan], notes: Mapping[str, int], now: datetime) -> Sequence[FeedState]:
-    """A feed that is new to us, or is asked more often than before, is given the time to be asked."""
+def _states(
+    redis: redis_py.Redis, needed: Mapping[Feed, Plan], notes: Mapping[str, int], now: datetime
+) -> tuple[Sequence[FeedState], Mapping[str, int]]:
+    """Each feed, and what to note of it. One that is new to us, is asked more often than before, or of which nothing is known any more
+    (its keys were damaged, or are another release's) is given the time to be asked."""
     readings, outcomes = snapshots.load_readings(redis, needed), snapshots.load_outcomes(redis, needed)
-    found = []
+    found: list[FeedState] = []
+    kept: dict[str, int] = {}
     for feed, plan in needed.items():
+        outcome, reading = outcomes.get(feed), readings.get(feed)
+        answered_at = outcome.at if outcome is not None and outcome.error_kind is None else None
+        at = max((when for when in (answered_at, reading.at if reading else None) if when is not None), default=None)
         same_pace = notes.get(f"{PACE}{feed.id}", 0) <= _pace(plan.interval_s)
         since = _time(notes, f"{NEEDED}{feed.id}", now) if same_pace else now
-        reading = readings.get(feed)
-        found.append(FeedState(feed, None if reading is None else reading.at, outcomes.get(feed), plan.interval_s, since))
-    return found
+        kept |= {f"{NEEDED}{feed.id}": codec.to_us(since), f"{PACE}{feed.id}": _pace(plan.interval_s)}
+        if at is None:
+            unknown_since = _time(notes, f"{UNKNOWN}{feed.id}", now)
+            kept[f"{UNKNOWN}{feed.id}"] = codec.to_us(unknown_since)
+            since = max(since, unknown_since)
+        found.append(FeedState(feed, at, outcome, plan.interval_s, since))
+    return found, kept
 
 
 def _pace(interval_s: float) -> int:

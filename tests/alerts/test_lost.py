@@ -151,6 +151,18 @@ class TestWhoseFault:
         assert tick(redis, 70, 75) == [70, 75][:1]  # nothing is old any more: recovering
         assert Incident.objects.count() == 1
 
+    def test_readings_that_cannot_be_read_any_more_are_given_the_time_to_be_asked(self, redis: redis_py.Redis) -> None:
+        """As after an update whose readings have another form."""
+        for second in range(0, 100, 5):
+            answer(redis, second, *FEEDS)
+            judge_sources(redis, at(second))
+        for feed in FEEDS:
+            redis.set(keys.reading(feed.id), "another release's")
+        assert tick(redis, 100, 120) == []
+        for feed in FEEDS:
+            redis.set(keys.outcome(feed.id), "another release's")
+        assert tick(redis, 120, 190) == [180]
+
     def test_a_clock_put_back_an_hour_opens_nothing(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
         tick(redis, 0, 30)
