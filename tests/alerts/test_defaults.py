@@ -9,7 +9,7 @@ import pytest
 import redis as redis_py
 from django.conf import settings as live_settings
 
-from config.env import Env
+from config.env import BASE_DIR, Env
 from dashboard.accounts.first import FIRST_EMAIL
 from dashboard.alerts import rules
 from dashboard.alerts.defaults import RULES, ensure_rules
@@ -77,6 +77,11 @@ def test_default_spike_is_none_for_three_seconds_over_one(env: Env) -> None:
     assert limits is not None
     assert limits.warning is not None
     assert limits.warning.enter >= 30
+
+
+def test_default_rules_are_all_in_the_page_about_them() -> None:
+    page = (BASE_DIR / "docs" / "alerts.md").read_text(encoding="utf-8")
+    assert [made["name"] for made in RULES if f"| {made['name']} |" not in page] == []
 
 
 def steadily(redis: redis_py.Redis, start: int, end: int, longest_s: int, **fields: Any) -> None:
