@@ -52,3 +52,10 @@ def test_catalogue_marks_professional_fields_as_in_the_readings() -> None:
     assert CATALOGUE["total_calls_abandoned_in_queue"].plan is Plan.PROFESSIONAL
     assert CATALOGUE["total_calls"].plan is Plan.TEAM
     assert CATALOGUE["abandon_ratio"].plan is Plan.PROFESSIONAL
+
+
+def test_daily_totals_are_the_vendors_sums_of_the_day() -> None:
+    found = {metric.name for metric in CATALOGUE.values() if metric.daily_total}
+    assert {"total_calls", "total_calls_accepted", "agents_overview_total_wrap_up_time"} < found
+    assert not found & {"max_queue_wait_time", "average_call_duration", "calls_waiting", "abandon_ratio", "average_calls_accepted"}
+    assert len(found) == 14 + 9
