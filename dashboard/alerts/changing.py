@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from dashboard.models import Incident, Transition
 
@@ -18,8 +18,8 @@ from dashboard.models import Incident, Transition
 TRIES = 10
 
 
-class BusyIncidentError(Exception):
-    """The incident changed under us at every try."""
+class BusyIncidentError(DatabaseError):
+    """The incident changed under us at every try. As with a database that is away, the same thing may be tried again later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,9 @@ def _compose() -> Compose:
 
 def _errand(recipient_id: int, tools: Tools) -> None:
     for _ in range(MOST_LETTERS):
+        # A process that is told to end finishes the letter in hand and begins no other, or it would be killed over one.
+        if not threading.main_thread().is_alive():
+            return
         taken = claims.claim(recipient_id, tools.clock())
         if taken is None:
             return

@@ -129,7 +129,10 @@ def announce(redis: redis_py.Redis) -> None:
     """
     try:
         shown.publish_open(redis)
-    except (redis_py.RedisError, DatabaseError) as error:
+    except redis_py.RedisError as error:
+        logger.warning("Redis does not answer (%s); the next tick shows the open incidents, and delivers.", type(error).__name__)
+        return  # the broker is the same server: to wait for it, too, would only keep a person waiting
+    except DatabaseError as error:
         logger.warning("The open incidents could not be shown; the next tick does it (%s).", type(error).__name__)
     try:
         current_app.send_task(DELIVER, countdown=SETTLE.total_seconds(), expires=WAKE_EXPIRES_S, ignore_result=True, retry=False)

@@ -60,6 +60,7 @@ def entry(incident: Incident) -> dict[str, object]:
         "line_ids": list(rule.line_ids) if rule is not None and about_metric else [],
         "group_ids": list(rule.group_ids) if rule is not None and about_metric else [],
         "text": sentence(incident),
+        "about": about(incident),
     }
     return {name: value for name, value in whole.items() if value is not None}
 
@@ -79,6 +80,15 @@ def sentence(incident: Incident) -> str:
         return f"{metric.label}{value}{where}, at its limit"
     calm = incident.value is not None and (incident.value < incident.limit) == (incident.direction == Direction.ABOVE)
     return f"{metric.label}{value}{where}, {'was ' if calm else ''}{side} {say(incident.limit, metric.unit)}"
+
+
+def about(incident: Incident) -> str:
+    """The same without the value and the place, which a wall shows elsewhere, the value to the second: "Longest wait above 3:00"."""
+    metric = CATALOGUE.get(incident.metric)
+    if metric is None:
+        return incident.detail or {Kind.LOST: "No data", Kind.SOURCE: "The source fails"}.get(Kind(incident.kind), incident.rule_name)
+    side = "above" if incident.direction == Direction.ABOVE else "below"
+    return metric.label if incident.limit is None else f"{metric.label} {side} {say(incident.limit, metric.unit)}"
 
 
 def _about_the_data(incident: Incident) -> str:

@@ -141,7 +141,7 @@ def _escalate(nagging: Iterable[Incident], telling: dict[int, _Telling], now: da
             continue
         for number, after_s in enumerate(sorted(steps[rule.pk])):
             late = now >= incident.opened_at + timedelta(seconds=after_s)
-            if after_s and late and number not in telling[incident.pk].stages:
+            if late and number not in telling[incident.pk].stages:
                 for stage in whom.stages(rule):
                     if stage.number == number:
                         outbox.write(incident, Notification.What.OPENED, stage.recipients, now, step=number)

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from dashboard.models import Recipient, Role, Rule, User, Via
+from dashboard.polling.quietly import OncePerMinute
 
 logger = logging.getLogger(__name__)
+_may_say = OncePerMinute()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,19 @@ def administrator() -> Recipient | None:
     or they do not want mail."""
     email = settings.ENV.admin_email or _first_administrator()
     if not email:
-        logger.warning("A rule has nobody to tell: there is no administrator.")
+        _say("there is no administrator")
         return None
     email = email.lower()
     found = Recipient.objects.filter(via=Via.EMAIL, email=email).first() or _make(email)
     if not wants(found):
-        logger.warning("A rule has nobody to tell: the administrator does not want mail.")
+        _say("the administrator does not want mail")
         return None
     return found
+
+
+def _say(why: str) -> None:
+    if _may_say():
+        logger.warning("A rule has nobody to tell: %s.", why)
 
 
 def _first_administrator() -> str:

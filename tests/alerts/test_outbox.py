@@ -53,6 +53,7 @@ def test_boards_see_the_worst_and_oldest_first_and_nothing_is_null(redis: redis_
         "line_ids": [7],
         "group_ids": [],
         "text": "Longest wait 3:20 on Support line, above 3:00",
+        "about": "Longest wait above 3:00",
     }
     assert listed[1]["text"] == "Longest wait 7:42, above 5:00"
     assert "null" not in (redis.get(keys.incidents("main")) or b"").decode()  # type: ignore[union-attr]
@@ -104,7 +105,7 @@ def test_announce_without_redis_is_over_soon_and_fails_nobody(no_redis: None, ca
     began = time.monotonic()
     outbox.announce(connection.client())
     assert time.monotonic() - began < 5
-    assert "the next tick does it" in caplog.text
+    assert "the next tick shows the open incidents, and delivers" in caplog.text
 
 
 @pytest.mark.django_db
