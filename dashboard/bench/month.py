@@ -76,11 +76,11 @@ class Month:
 # For each shape the smallest and largest size (on 60 agents) and length in seconds: from one that a supervisor would just call a spike
 # to one that nobody can miss.
 _RANGES: dict[str, tuple[float, float, int, int]] = {
-    "rush": (3.5, 8.0, 900, 2400),
+    "rush": (4.0, 8.0, 900, 2400),
     "staircase": (4.0, 9.0, 2400, 4200),
     "double": (4.5, 9.0, 1800, 3000),
     "burst": (110, 260, 120, 420),
-    "drip": (5.0, 12.0, 1800, 3600),
+    "drip": (7.0, 14.0, 1800, 3600),
     "walkout": (0.75, 0.95, 900, 2400),
     "slow": (5.0, 12.0, 1500, 3000),
     "standstill": (1.0, 1.0, 420, 900),

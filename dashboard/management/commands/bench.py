@@ -1,4 +1,4 @@
-"""`manage.py bench [push|costs|glass|judging]`: measures, prints, judges nothing."""
+"""`manage.py bench [push|costs|glass|judging|recall]`: measures, prints, judges nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboard.bench import costs, glass, judging, push
+from dashboard.bench import costs, glass, judging, push, recall
 from dashboard.bench.figures import table
 
 BENCHMARKS = {
@@ -15,11 +15,12 @@ BENCHMARKS = {
     "costs": ("A poll and a tick", costs.measure),
     "glass": ("From the vendor's answer to the glass", glass.measure),
     "judging": ("Judging rules by each reading", judging.measure),
+    "recall": ("Finding spikes: the default rule over simulated months with 40 spikes each", recall.measure),
 }
 
 
 class Command(BaseCommand):
-    help = "Measures what a push, a poll and a tick cost beside a floor, how old a number is on the glass, and what rules cost."
+    help = "Measures what a push, a poll and a tick cost, how old a number is on the glass, what rules cost and what they find."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("which", nargs="*", choices=[*BENCHMARKS, []], help="default: all")
