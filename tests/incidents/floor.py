@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from django.http import HttpResponse
 from django.test import Client
 
 from dashboard.domain.feeds import Endpoint, Feed
@@ -58,3 +60,9 @@ def a_rule(**changed: object) -> Rule:
         **changed,
     }
     return Rule.objects.create(**fields)
+
+
+def text_of(answer: HttpResponse) -> str:
+    """A page's words, without its markup."""
+    page = re.sub(r"<script.*?</script>", " ", answer.content.decode(), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", page).replace("&quot;", '"').replace("&#x27;", "'").split())

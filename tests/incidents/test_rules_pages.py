@@ -17,15 +17,9 @@ from dashboard.domain.judging import Happened, Held, What
 from dashboard.domain.thresholds import Severity
 from dashboard.models import Incident, Recipient, RecipientGroup, Role, Rule, Step
 from dashboard.store import keys
-from tests.incidents.floor import QUEUE, LogIn, a_rule, remembered, sent
+from tests.incidents.floor import QUEUE, LogIn, a_rule, remembered, sent, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_static", "redis")]
-
-
-def text_of(answer: object) -> str:
-    """A page's words, without its markup."""
-    page = re.sub(r"<script.*?</script>", " ", getattr(answer, "content").decode(), flags=re.DOTALL)  # noqa: B009
-    return " ".join(re.sub(r"<[^>]+>", " ", page).replace("&quot;", '"').replace("&#x27;", "'").split())
 
 
 def opened(rule: Rule, *, ago: timedelta = timedelta(minutes=7), severity: Severity = Severity.WARNING) -> Incident:
