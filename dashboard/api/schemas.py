@@ -55,6 +55,7 @@ SCHEMAS: dict[str, Schema] = {
             "thresholds": by_key(
                 obj({"target": NUMBER, "warning_enter": NUMBER, "critical_enter": NUMBER, "higher_is_worse": FLAG}), "by metric"
             ),
+            "incidents": {"type": "array", "items": ref("OpenIncident"), "description": "worst and oldest first"},
             "agents": {"type": "array", "items": ref("AgentOnBoard")},
             "feeds": by_key(ref("Feed"), "by the feed's id"),
             "budget": by_key(obj({"used": WHOLE, "cap": WHOLE, "limit": WHOLE, "window_s": WHOLE}), "queue and other"),
@@ -65,6 +66,29 @@ SCHEMAS: dict[str, Schema] = {
     "Metric": obj(
         {"state": {"enum": [*STATES, "not_on_plan", "too_few"]}, "severity": {"enum": ["ok", "warning", "critical"]}},
         {"value": NUMBER, "at": TIME, "severity_since": TIME, "have": WHOLE, "needs": WHOLE},
+    ),
+    "OpenIncident": obj(
+        {
+            "id": WHOLE,
+            "rule": text(),
+            "kind": {"enum": ["threshold", "spike", "lost", "source"]},
+            "severity": {"enum": ["warning", "critical"]},
+            "state": {"enum": ["open", "acknowledged", "recovering"]},
+            "since": TIME,
+            "opened_at": TIME,
+            "direction": {"enum": ["above", "below"]},
+            "text": text("one sentence that says it all"),
+            "about": text("the same without value and place"),
+        },
+        {
+            "metric": text(),
+            "scope_name": text(),
+            "acknowledged_by": text(),
+            "snoozed_until": TIME,
+            "value": NUMBER,
+            "limit": NUMBER,
+            "detail": text("what is wrong with the data"),
+        },
     ),
     "AgentOnBoard": obj(
         {"id": {"type": "integer"}, "name": text(), "state": AGENT_STATE},

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from dashboard.live.incidents import incidents_part
 from dashboard.live.inputs import Inputs
 from dashboard.live.metrics import metrics_part, thresholds_part
 from dashboard.live.patch import Object
@@ -25,6 +26,8 @@ class BoardFacts(Protocol):
     title: str
     theme: str
     distance_m: int
+    line_ids: list[int]
+    group_ids: list[int]
 
 
 def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | None) -> Frame:
@@ -41,6 +44,7 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
         "source": source_part(inputs, statuses, now),
         "metrics": metrics_part(statuses, (previous or {}).get("metrics")),
         "thresholds": thresholds_part(statuses),
+        "incidents": incidents_part(inputs.incidents, board.line_ids, board.group_ids),
         "agents": agents_part(statuses, inputs.agents),
         "feeds": feeds_part(inputs, statuses),
         "budget": budget_part(inputs),

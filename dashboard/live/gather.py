@@ -15,13 +15,14 @@ from django.conf import settings
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.live.charts import wait_chart
+from dashboard.live.incidents import open_incidents
 from dashboard.live.inputs import BudgetUse, Inputs
 from dashboard.live.patch import Json, Object, without_nulls
 from dashboard.live.stored import StoredFrame
 from dashboard.models import Board
 from dashboard.polling.buckets import buckets, budget_for
 from dashboard.polling.feeds import Plan, base_interval_s, board_feeds
-from dashboard.store import snapshots
+from dashboard.store import keys, snapshots
 from dashboard.store.series import series_of
 
 CHART_METRIC = "longest_wait_time"
@@ -50,6 +51,7 @@ def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now:
         pause=snapshots.paused(redis, board.account, now),
         budget=_budget(redis, board.account),
         charts=charts,
+        incidents=open_incidents(cast("bytes | None", redis.get(keys.incidents(board.account)))),
         time_zone=settings.ACCOUNT_TIME_ZONE,
         emulated=settings.ENV.emulated,
     )

@@ -5,7 +5,7 @@ In:  `gather` fills these from Redis. Out: `frames.compose` reads them. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashboard.domain.agents import InState
@@ -31,7 +31,8 @@ class Inputs:
     """Everything but the board, the time and the frame before. Only the feeds in `plans` belong to the board.
 
     A feed without a reading has never answered; one without an outcome was never tried. `agents` may know more agents than the board.
-    `charts` are plotly figures by metric. `time_zone` is the account's, for times that a sentence mentions.
+    `charts` are plotly figures by metric, `incidents` the open ones of the board's account. `time_zone` is the account's, for times that a
+    sentence mentions.
     """
 
     plans: Mapping[Feed, Plan]
@@ -42,6 +43,7 @@ class Inputs:
     pause: Pause | None = None
     budget: Mapping[str, BudgetUse] = field(default_factory=dict)
     charts: Mapping[str, Object] = field(default_factory=dict)
+    incidents: Sequence[Object] = ()
     time_zone: str = "UTC"
     emulated: bool = False
     source_name: str = "Zendesk Talk"

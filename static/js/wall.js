@@ -8,10 +8,11 @@ import "./elements/number.js";
 import "./elements/wait.js";
 import "./elements/agents.js";
 import "./elements/chart.js";
+import "./elements/incident.js";
 import "./elements/status.js";
 
 const root = document.documentElement;
-const widgets = Array.from(document.querySelectorAll("ql-wait, ql-number, ql-agents, ql-chart"));
+const widgets = Array.from(document.querySelectorAll("ql-wait, ql-number, ql-agents, ql-chart, ql-incident"));
 const signs = Array.from(document.querySelectorAll("ql-notice, ql-pulse, ql-clock"));
 const deadman = document.querySelector(".deadman");
 const board = follow({

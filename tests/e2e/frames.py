@@ -75,6 +75,7 @@ class Scene:
     time_zone: str = "UTC"
     title: str = "Support line"
     peak_s: float = 70
+    incidents: tuple[Frame, ...] = ()
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def but(self, **changes: Any) -> Scene:
@@ -149,6 +150,21 @@ def crowd(count: int, pattern: str = "ooaooxowoo") -> Scene:
     return CALM.but(names=names, agents=(pattern * (count // len(pattern) + 1))[:count])
 
 
+def incident(severity: str = "critical", state: str = "open", *, number: int = 1, since_s: float = 282, **more: Any) -> Frame:
+    """One open incident; `since_s`: for how long it has held when the scene starts."""
+    about = "Longest wait above 3:00"
+    return {
+        "id": number,
+        "kind": "threshold",
+        "severity": severity,
+        "state": state,
+        "about": about,
+        "text": about,
+        "since_s": since_s,
+        **more,
+    }
+
+
 def compose(scene: Scene, now: datetime) -> Frame:
     """The scene at `now`: every feed answered `ages_s` ago (0.2 s by default), the wait counts on from the scene's start."""
     past_s = (now - scene.started).total_seconds()
@@ -190,6 +206,7 @@ def compose(scene: Scene, now: datetime) -> Frame:
             name: {"target": target, "warning_enter": warning, "critical_enter": critical, "higher_is_worse": True}
             for name, (target, warning, critical) in THRESHOLDS.items()
         },
+        "incidents": [{**each, "since": stamp(scene.started - timedelta(seconds=each["since_s"]))} for each in scene.incidents],
         "agents": _agents(scene) if ats["agents_activity"] is not None else [],
         "feeds": feeds,
         "budget": {"queue": {"used": 300, "cap": 2000, "limit": 2500, "window_s": 300}},

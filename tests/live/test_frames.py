@@ -35,7 +35,7 @@ def failing(kind: str = "timeout", since_s: float = 10) -> Outcome:
 
 def test_compose_with_everything_fresh_has_every_part_of_the_contract() -> None:
     found = frame(inputs())
-    assert list(found) == ["board", "source", "metrics", "thresholds", "agents", "feeds", "budget", "charts"]
+    assert list(found) == ["board", "source", "metrics", "thresholds", "incidents", "agents", "feeds", "budget", "charts"]
     assert found["board"] == {"slug": "main", "title": "Support line", "theme": "dark", "distance_m": 5, "time_zone": "UTC"}
     assert found["source"] == {"name": "Zendesk Talk", "state": "live", "emulated": False}
     assert found["metrics"]["calls_waiting"] == {"value": 3, "state": "live", "at": NOW_TEXT, "severity": "ok"}
