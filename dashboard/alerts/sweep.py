@@ -1,7 +1,7 @@
 """Once a second, what time alone brings: escalation, reminders, ends of snoozes, incidents that no reading will end; and is anything due?
 
 In:  Redis, now, open incidents and their notifications. Out: new rows in the outbox; True when somebody should deliver.
-With nothing open and nothing due it costs two indexed queries and one look into Redis. Everything here may run twice at once.
+With nothing due it costs one look into Redis and one indexed query, and two more every few seconds. All of it may run twice at once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 
 import redis as redis_py
 from django.db import DatabaseError
@@ -22,10 +23,9 @@ from dashboard.store import keys
 
 logger = logging.getLogger(__name__)
 
-# A Redis that was emptied shows the open incidents again after this long at most.
-SHOW_EVERY_S = 5.0
-# A mute that was lifted by somebody who did not say so (`outbox.reconsider`) has an effect after this long at most.
-RECONSIDER_EVERY_S = 60.0
+# How often each is done, in seconds. "open": escalation and reminders go by minutes; "shown": a Redis that was emptied shows the open
+# incidents again; "held": a mute that somebody lifted without saying so (`outbox.reconsider`) ends.
+EVERY_S = {"open": 5.0, "shown": 5.0, "held": 60.0}
 _may_say = OncePerMinute()
 _UNSENT = (Notification.State.WAITING, Notification.State.CLAIMED, Notification.State.HANDING)
 
@@ -33,10 +33,11 @@ _UNSENT = (Notification.State.WAITING, Notification.State.CLAIMED, Notification.
 def sweep(redis: redis_py.Redis, now: datetime) -> bool:
     """True when a letter may be sent now. The database away: said in the log once a minute, and False. redis.RedisError."""
     try:
-        changed = _open_incidents(now)
-        if _time_for(redis, "held", now, RECONSIDER_EVERY_S):
+        todo = _todo(redis, now)
+        ended = "open" in todo and _open_incidents(now)
+        if "held" in todo:
             outbox.reconsider(now)
-        if _time_for(redis, "shown", now, SHOW_EVERY_S) or changed:
+        if "shown" in todo or ended:
             shown.publish_open(redis)
         return bool(outbox.ready(now))
     except DatabaseError as error:
@@ -45,17 +46,20 @@ def sweep(redis: redis_py.Redis, now: datetime) -> bool:
         return False
 
 
-def _time_for(redis: redis_py.Redis, what: str, now: datetime, every_s: float) -> bool:
-    """Whether this was done `every_s` ago or earlier, by any worker; then it counts as done now. A clock put back does it at once."""
-    last = redis.hget(keys.SWEPT, what)
+def _todo(redis: redis_py.Redis, now: datetime) -> set[str]:
+    """What was not done for its time, by any worker; it counts as done now. After a clock was put back, all of it."""
+    last = cast("list[bytes | None]", redis.hmget(keys.SWEPT, list(EVERY_S)))
+    todo = {what for (what, every_s), at in zip(EVERY_S.items(), last, strict=True) if not _is_recent(at, now, every_s)}
+    if todo:
+        redis.hset(keys.SWEPT, mapping=dict.fromkeys(todo, repr(now.timestamp())))
+    return todo
+
+
+def _is_recent(at: bytes | None, now: datetime, every_s: float) -> bool:
     try:
-        passed_s = now.timestamp() - float(last) if isinstance(last, bytes) else every_s
+        return at is not None and 0 <= now.timestamp() - float(at) < every_s
     except ValueError:  # not ours
-        passed_s = every_s
-    if 0 <= passed_s < every_s:
         return False
-    redis.hset(keys.SWEPT, what, repr(now.timestamp()))
-    return True
 
 
 @dataclass(slots=True)
