@@ -13,11 +13,11 @@ from dashboard.domain.catalogue import Unit
 
 # A year in seconds, a thousand million calls: beyond this it is a slip of the hand.
 MOST = 1e9
-_CLOCK = re.compile(r"^(?:(\d{1,4}):)?(\d{1,5}):([0-5]\d)$")
+_CLOCK = re.compile(r"^(?:(\d{1,4}):)?(\d{1,5}):([0-5]\d)$", re.ASCII)
 _NUMBER = r"(\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})"
-_DURATION = re.compile(rf"^{_NUMBER}\s*(s|sec|second|seconds|m|min|minute|minutes|h|hour|hours|d|day|days)?$")
-_PLAIN = re.compile(rf"^{_NUMBER}$")
-_PERCENT = re.compile(rf"^{_NUMBER}\s*%?$")
+_DURATION = re.compile(rf"^{_NUMBER}\s*(s|sec|second|seconds|m|min|minute|minutes|h|hour|hours|d|day|days)?$", re.ASCII)
+_PLAIN = re.compile(rf"^{_NUMBER}$", re.ASCII)
+_PERCENT = re.compile(rf"^{_NUMBER}\s*%?$", re.ASCII)
 _SECONDS_IN = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 HINTS = {
     Unit.SECONDS: "a time such as 3:00 (minutes:seconds), 90 or 1:30:00",
