@@ -43,11 +43,13 @@ def poll_feed(feed_id: str, token: str) -> None:
     redis, feed = connection.client(), Feed.parse(feed_id)
     with without_redis_said_once(logger):
         concerned = rounds.make_poll(redis, Claim(feed, token))
-        if concerned:
-            publish_boards(redis, utc_now(), concerned)
-        if judge_feed(redis, feed, utc_now()):
-            outbox.announce(redis)
-            publish_boards(redis, utc_now())
+        try:
+            if concerned:
+                publish_boards(redis, utc_now(), concerned)
+        finally:  # a board that cannot be published must not keep an alert from going out
+            if judge_feed(redis, feed, utc_now()):
+                outbox.announce(redis)
+                publish_boards(redis, utc_now())
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
