@@ -122,7 +122,9 @@ class RuleForm(forms.Form):
         if not self.errors and self._not_sent(self.rule):
             label = CATALOGUE[self.rule.metric].label
             if self.rule.is_enabled:
-                why = f"Zendesk Talk does not send “{label}” on your plan, so nothing can be judged. Choose another, or switch the rule off."
+                why = (
+                    f"Zendesk Talk does not send “{label}” on your plan, so nothing can be judged. Choose another, or switch the rule off."
+                )
                 self.add_error("metric", why)
             else:
                 self.warnings.append(f"Zendesk Talk does not send “{label}” on your plan: this rule stays off.")

@@ -27,7 +27,8 @@ MOST_POINTS = 1200
 MOST_MARKS = 200
 TOP_OVER = 1.12
 # Of a day at least, as every tick is a day; and not more than a desk's width can hold.
-MOST_TICKS = 10
+MOST_TICKS = 8
+FREE_LEFT = 0.05
 BAR_HEIGHT = 48
 
 
@@ -169,7 +170,8 @@ def _days(start: datetime, end: datetime, zone: zoneinfo.ZoneInfo) -> dict[str, 
         at = begin.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         step = timedelta(days=max(1, math.ceil(days / MOST_TICKS)))
     while at < end:
-        ticks.append(at)
+        if at - start > FREE_LEFT * (end - start):  # there the label would run into the scale's
+            ticks.append(at)
         at += step
     shape = "%H:%M" if days <= 2 else "%-d %b"
     return {"tickmode": "array", "tickvals": [round(_hours(start, at), 3) for at in ticks], "ticktext": [f"{at:{shape}}" for at in ticks]}

@@ -5,6 +5,7 @@ import { loadPlotly } from "./plotly.js";
 
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
 const TYPE_PX = 12;
+const NARROWEST_LABEL_PX = 52;
 
 class QlPast extends HTMLElement {
   connectedCallback() {
@@ -50,13 +51,20 @@ function dress(figure, inks, width, height) {
     data: figure.data.map((trace) => Object.assign({ cliponaxis: false }, trace, looks[trace.name])),
     layout: Object.assign({}, figure.layout, {
       width, height, autosize: false, font, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { t: 10, r: 8, b: 24, l: 48 },
-      xaxis: Object.assign({}, figure.layout.xaxis, { showgrid: false, zeroline: false, tickfont: font }),
+      xaxis: Object.assign({}, thinned(figure.layout.xaxis, width), { tickangle: 0, showgrid: false, zeroline: false, tickfont: font }),
       yaxis: Object.assign({}, figure.layout.yaxis, { showgrid: true, gridcolor: inks.line, zeroline: false, tickfont: font }),
       shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, {
         line: { color: inks[shape.name], width: 1.5, dash: shape.name === "warning" ? "dot" : "dash" },
       })),
     }),
   };
+}
+
+/* Every second label where there is no room for all. */
+function thinned(axis, width) {
+  if (axis.tickvals.length * NARROWEST_LABEL_PX <= width) return axis;
+  const kept = (list) => list.filter((_, place) => place % 2 === 0);
+  return Object.assign({}, axis, { tickvals: kept(axis.tickvals), ticktext: kept(axis.ticktext) });
 }
 
 customElements.define("ql-past", QlPast);
