@@ -37,7 +37,11 @@ def decisions(recipient: Recipient, rows: Sequence[Notification], now: datetime)
             carried[member.carried_by_id or 0].append(member)
     singles = [row for row in rows if row.what != Notification.What.DIGEST]
     desk = _Desk(recipient, [*singles, *(member for members in carried.values() for member in members)], now)
-    found = {row.pk: decide(desk.facts(row), now) for row in singles}
+    found: dict[int, Decision] = {}
+    # In the order in which they were written: whether an opening goes decides about all that comes after it.
+    for row in sorted(singles, key=lambda row: row.pk):
+        found[row.pk] = decide(desk.facts(row), now)
+        desk.decided(row, found[row.pk])
     for pk in digests:
         found[pk] = _together([decide(desk.facts(member), now) for member in carried[pk]])
     return found
@@ -98,17 +102,24 @@ class _Desk:
             cooled_until=self._cooled_until(incident) if row.what == Notification.What.OPENED and row.step == 0 else None,
         )
 
-    def _opening_rows(self, incidents: set[int]) -> dict[int | None, Opening]:
-        best: dict[int | None, Opening] = {}
+    def decided(self, row: Notification, decision: Decision) -> None:
+        """Lets what is decided later know of it."""
+        openings = self._openings[row.incident_id]
+        if row.what == Notification.What.OPENED and not isinstance(decision, Send):
+            openings[row.pk] = Opening.HELD if isinstance(decision, Hold) else Opening.NEVER
+
+    def _opening_rows(self, incidents: set[int]) -> dict[int | None, dict[int, Opening]]:
+        """Of each incident, how far each row that tells this recipient of its opening is."""
+        found: dict[int | None, dict[int, Opening]] = defaultdict(dict)
         rows = Notification.objects.filter(recipient=self._recipient, incident_id__in=incidents, what=Notification.What.OPENED)
-        for incident_id, state, reason, carried_by in rows.values_list("incident_id", "state", "reason", "carried_by_id"):
-            opening = _opening(state, held=bool(reason) and carried_by is None)
-            if list(Opening).index(opening) < list(Opening).index(best.get(incident_id, Opening.NEVER)):
-                best[incident_id] = opening
-        return best
+        for pk, incident_id, state, reason, carried_by in rows.values_list("pk", "incident_id", "state", "reason", "carried_by_id"):
+            found[incident_id][pk] = _opening(state, held=bool(reason) and carried_by is None)
+        return found
 
     def _opening(self, row: Notification) -> Opening:
-        return self._openings.get(row.incident_id, Opening.NEVER)
+        """The furthest of those written before this one."""
+        known = [opening for pk, opening in self._openings[row.incident_id].items() if pk < row.pk]
+        return min(known, key=list(Opening).index, default=Opening.NEVER)
 
     def _muted(self, incident: Incident) -> tuple[datetime | None, str]:
         rule = incident.rule
