@@ -13,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard.alerts import incidents
 from dashboard.alerts.holding import Holding, Kept, save
+from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.judging import Happened, Held, What
 from dashboard.domain.thresholds import Severity
 from dashboard.models import Incident, Recipient, RecipientGroup, Role, Rule, Step
 from dashboard.store import keys
 from tests.incidents.floor import QUEUE, LogIn, a_rule, remembered, sent, text_of
+from tests.live.examples import bodies, poll
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_static", "redis")]
 
@@ -143,6 +145,23 @@ def test_deleted_rule_is_gone_from_the_list_and_closes_what_is_open(log_in: LogI
     assert ended.resolved_at is not None
     assert client.get(f"/rules/{rule.pk}/").status_code == 404
     assert "There is no rule." in text_of(client.get("/rules/"))
+
+
+def test_metric_that_the_plan_does_not_send_is_not_enabled(log_in: LogIn, redis: redis_py.Redis) -> None:
+    """The latest answer says which plan it is; without one, nothing is refused."""
+    form = sent(metric="abandon_ratio", warning_enter="5 %", warning_leave="", critical_enter="", critical_leave="")
+    client, account = log_in(Role.SUPERVISOR), Feed("main", Endpoint.ACCOUNT)
+    poll(redis, account, bodies(professional=False)[account], datetime.now(UTC))
+    answer = client.post("/rules/new/", form)
+    assert answer.status_code == 422
+    assert "Zendesk Talk does not send “Abandoned today” on your plan" in text_of(answer)
+    # A feed of one line that was never polled yet: the account's own answer tells.
+    assert client.post("/rules/new/", form | {"scope_ids": "12"}).status_code == 422
+    assert "this rule stays off" in text_of(
+        client.post("/rules/new/", {name: value for name, value in form.items() if name != "is_enabled"}, follow=True)
+    )
+    redis.flushall()
+    assert client.post("/rules/new/", form).status_code == 302
 
 
 # --- muting
