@@ -19,6 +19,7 @@ from django.db.models import Q
 from dashboard.domain.feeds import Feed
 from dashboard.domain.minutes import MINUTE_S, Folded
 from dashboard.history import layouts
+from dashboard.history.feeds import stored_name
 from dashboard.history.packing import UnreadableError, unpacked
 from dashboard.models import Minute
 
@@ -110,7 +111,7 @@ def value(minute: int, live_ratio: float, found: Folded) -> MinuteValue:
 
 def _rows(feed: Feed, metric_name: str, wanted: Q) -> Iterator[tuple[int, float, Folded | None]]:
     places = layouts.places(metric_name)
-    found = Minute.objects.filter(wanted, feed__feed=feed.id).order_by("minute")
+    found = Minute.objects.filter(wanted, feed__feed=stored_name(feed)).order_by("minute")
     unreadable = 0
     for minute, live_ratio, layout, packed in found.values_list("minute", "live_ratio", "layout", "packed").iterator(CHUNK):
         if (place := places.get(layout)) is None:

@@ -141,7 +141,7 @@ class _Fold:
         total = Total(datetime.fromtimestamp(at_s + MINUTE_S - _TICK_S, UTC), figures.last, _TICK_S, figures.reset, figures.corrected)
         before = self._latest or self._held
         follows = at_s == self._followed_s and before is not None and total.value >= before.value and not (total.reset or total.corrected)
-        step = self._folds.index(at_s)
+        step = self._folds.index(at_s + MINUTE_S - _TICK_S)
         if follows and step == self._held_step:
             self._latest = total
         else:

@@ -22,6 +22,7 @@ from dashboard.domain.feeds import Feed
 from dashboard.domain.freshness import live_for_s
 from dashboard.domain.minutes import MINUTE_S, Folded, Known
 from dashboard.history import layouts
+from dashboard.history.feeds import stored_name
 from dashboard.history.folding import feed_minutes
 from dashboard.history.packing import UnreadableError, packed, unpacked
 from dashboard.models import Board, HistoryFeed, Minute
@@ -51,7 +52,7 @@ def write_minutes(redis: redis_py.Redis, now: datetime) -> int:
     newest = math.floor((now.timestamp() - SETTLE_S) / MINUTE_S) - 1
     oldest = newest - SPAN_S // MINUTE_S + 1
     silent_s = series.silent_s(redis, _feeds(redis, known, now))
-    tasks = [_begin(feed, known.get(feed.id), oldest, newest) for feed in silent_s]
+    tasks = [_begin(feed, known.get(stored_name(feed)), oldest, newest) for feed in silent_s]
     due = sorted((task for task in tasks if task.may_have_more(now, silent_s[task.feed])), key=lambda task: task.minutes.start)
     rows = [row for task in due for row in _rows(redis, task, share=max(FEWEST_ROWS, MOST_ROWS // len(due)))]
     # One order for all writers: two that insert the same rows wait for each other and never in a circle.
@@ -86,7 +87,7 @@ def _feeds(redis: redis_py.Redis, known: Collection[str], now: datetime) -> set[
     for feed_id in known:
         try:
             found.add(Feed.parse(feed_id))
-        except ValueError:  # of an endpoint that an older or newer version asked: nothing is in its ring that could be read
+        except ValueError:  # of an endpoint of another version, whose ring could not be read, or with too many lines for a whole name
             continue
     return found
 
@@ -133,7 +134,7 @@ def _rows(redis: redis_py.Redis, task: _Task, *, share: int) -> Iterator[Minute]
         start, end = (datetime.fromtimestamp(minute * MINUTE_S, UTC) for minute in (minutes.start, minutes.stop))
         points = ring.read(redis, start - timedelta(seconds=task.lead_s), end - timedelta(milliseconds=1))
         for found in feed_minutes(points, names, minutes, zone, totals):
-            row = row or HistoryFeed.objects.get_or_create(feed=task.feed.id)[0]
+            row = row or HistoryFeed.objects.get_or_create(feed=stored_name(task.feed))[0]
             layout = layout or layouts.layout(names)
             yield Minute(feed=row, layout=layout, minute=found.minute, live_ratio=found.live_ratio, packed=packed(found.columns))
             totals = {**totals, **_known(names, found.columns, found.minute)}

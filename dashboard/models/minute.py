@@ -8,7 +8,10 @@ from django.db import models
 
 
 class HistoryFeed(models.Model):
-    """A feed that has history; `feed` is `Feed.id`. A row of its own so that a minute holds a small number instead of the text."""
+    """A feed that has history; `feed` names it: `Feed.id`, shortened where it is too long (history/feeds.py).
+
+    A row of its own so that a minute holds a small number instead of the text.
+    """
 
     feed = models.CharField(max_length=400, unique=True)
 
@@ -17,8 +20,10 @@ class HistoryFeed(models.Model):
 
 
 class HistoryLayout(models.Model):
-    """Which metrics a packed minute holds, in which order: their names, separated by spaces. Written once and never changed, so that
-    old minutes stay readable whatever becomes of the catalogue. `digest` (SHA-256, hex) makes it unique: an index has no room for the names.
+    """Which metrics a packed minute holds, in which order: their names, separated by spaces.
+
+    Written once and never changed, so that old minutes stay readable whatever becomes of the catalogue. `digest` (SHA-256, hex) makes it
+    unique: an index has no room for the names.
     """
 
     names = models.TextField()

@@ -8,6 +8,7 @@ from datetime import datetime
 from dashboard.domain.feeds import Feed
 from dashboard.domain.minutes import Folded
 from dashboard.history import layouts
+from dashboard.history.feeds import stored_name
 from dashboard.history.packing import packed
 from dashboard.models import HistoryFeed, Minute
 
@@ -24,7 +25,7 @@ def fill(feed: Feed, values: Mapping[str, Sequence[Value]], start: datetime, *, 
     names = layouts.columns(feed.endpoint)
     if unknown := set(values) - set(names):
         raise ValueError(f"{feed.endpoint.value} has no {', '.join(sorted(unknown))}")
-    row, _ = HistoryFeed.objects.get_or_create(feed=feed.id)
+    row, _ = HistoryFeed.objects.get_or_create(feed=stored_name(feed))
     layout = layouts.layout(names)
     first = int(start.timestamp()) // 60
     rows = []

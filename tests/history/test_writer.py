@@ -118,6 +118,20 @@ def test_feed_of_a_deleted_board_gets_its_last_minute(redis: redis_py.Redis) -> 
     assert write_minutes(redis, after(183)) == 0
 
 
+def test_feed_of_very_many_lines_has_history_like_any_other(redis: redis_py.Redis) -> None:
+    lines = [360_000_000_000 + number for number in range(80)]
+    many, others = (Feed("main", Endpoint.QUEUE, tuple(lines[: 80 - less])) for less in (0, 1))
+    Board.objects.create(slug="many", title="Many", line_ids=lines)
+    Board.objects.create(slug="others", title="Others", line_ids=lines[:79])
+    read(redis, many, [(1, 5)], WAIT)
+    read(redis, others, [(1, 6)], WAIT)
+    assert write_minutes(redis, after(63)) == 2
+    assert [value.last for value in written(many)] == [5]
+    assert [value.last for value in written(others)] == [6]
+    assert max(len(row.feed) for row in HistoryFeed.objects.all()) <= 400
+    assert write_minutes(redis, after(64)) == 0
+
+
 def test_clock_that_is_put_back_doubles_and_changes_nothing(redis: redis_py.Redis) -> None:
     waits(redis, 0, 300)
     assert write_minutes(redis, after(303)) == 5
