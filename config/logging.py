@@ -24,7 +24,10 @@ LOGGING: dict[str, Any] = {
         "events": {"()": "django.utils.log.CallbackFilter", "callback": is_an_event},
     },
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "handlers": {
+        "nowhere": {"class": "logging.NullHandler"},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # Django's default gives these handlers of its own, which the filter would miss.
@@ -38,5 +41,7 @@ LOGGING: dict[str, Any] = {
         "celery.beat": {"level": "WARNING", "filters": ["broker_away"]},
         "celery.worker.consumer.consumer": {"filters": ["broker_away"]},
         "axes": {"level": "WARNING"},
+        # Its messages may hold a channel's address, which is a secret; alerts/channels.py says what went wrong.
+        "apprise": {"handlers": ["nowhere"], "level": "WARNING", "propagate": False},
     },
 }

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import functools
 import logging
-from email import policy
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import BadHeaderError
+from django.core.mail.message import BadHeaderError, utf8_charset_qp
 
 from config.mail_env import MailEnv
 from dashboard.alerts import smtp
@@ -48,7 +47,8 @@ class SmtpTransport:
 
     def hand_over(self, recipient: Recipient, letter: Letter) -> None:
         """As `Transport.hand_over`."""
-        smtp.hand_over(self._server, settings.ENV.email_from, recipient.email, _message(recipient, letter))
+        message = _message(recipient, letter)
+        smtp.hand_over(self._server, _on_the_wire(settings.ENV.email_from), _on_the_wire(recipient.email), message)
 
 
 class BoxTransport:
@@ -64,20 +64,34 @@ class BoxTransport:
 
 
 def _message(recipient: Recipient, letter: Letter) -> bytes:
-    """The letter as it goes over the wire: plain text with its HTML twin."""
+    """The letter as it goes over the wire: plain text with its HTML twin, in ASCII, which every mail server on the way takes as it is."""
+    address = _on_the_wire(recipient.email)
     mail = EmailMultiAlternatives(
         subject=" ".join(letter.subject.split()),
         body=letter.text,
-        from_email=f"{SENDER_NAME} <{settings.ENV.email_from}>",
-        to=[recipient.email],
+        from_email=f"{SENDER_NAME} <{_on_the_wire(settings.ENV.email_from)}>",
+        to=[address],
         headers={**letter.headers, "Message-ID": letter.message_id},
     )
+    mail.encoding = utf8_charset_qp
     if letter.html:
         mail.attach_alternative(letter.html, "text/html")
     try:
-        return mail.message().as_bytes(policy=policy.SMTP)
+        return mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django has it
     except (BadHeaderError, ValueError, UnicodeError) as error:
         raise TransportError(f"The letter cannot be written for this address ({type(error).__name__}).", permanent=True) from error
+
+
+def _on_the_wire(address: str) -> str:
+    """The address in ASCII: its domain as the name servers know it. TransportError for what mail servers commonly refuse."""
+    local, _, domain = address.rpartition("@")
+    try:
+        wire = f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        raise TransportError("The e-mail address has letters that mail servers do not take.", permanent=True) from error
+    if not local or not domain or not wire.isprintable() or any(sign in wire for sign in " <>,;"):
+        raise TransportError("This is not an e-mail address that a letter can be sent to.", permanent=True)
+    return wire
 
 
 @functools.cache
