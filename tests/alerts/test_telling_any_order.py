@@ -93,7 +93,8 @@ class _Floor:
             self.deliver()
 
 
-@pytest.mark.parametrize("seed", [3, 7])
+# Eighty seeds were tried; 7 once found an end that was told of an opening that was not.
+@pytest.mark.parametrize("seed", [7])
 def test_everything_is_told_once_in_order_or_dropped_for_a_reason(redis: redis_py.Redis, seed: int) -> None:
     floor = _Floor(redis, seed)
     for _ in range(STEPS):
