@@ -103,7 +103,7 @@ def test_acknowledged_nobody_else_is_told_and_taken_back_they_are(redis: redis_p
 
 def test_reminders_come_at_their_pace_to_who_was_told(redis: redis_py.Redis, clock: Clock, server: MailServer) -> None:
     opened(told_by(rule(reminder_s=1800), recipient("dana")))
-    for _ in range(26):
+    for _ in range(30):
         _pass(redis, clock, server, seconds=299)
     assert _told(server) == [("dana", "opened")] + [("dana", "reminder")] * 4
     assert [row.once.split(".")[2] for row in Notification.objects.filter(what="reminder").order_by("pk")] == ["1", "2", "3", "4"]
