@@ -6,19 +6,18 @@ Daily totals also say how much they grew in each step. Nothing is interpolated: 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from dashboard.accounts.access import Viewer
 from dashboard.accounts.first import FIRST_BOARD
 from dashboard.api.answers import ApiError, answer
 from dashboard.api.frame import board_of
 from dashboard.api.guard import Allowed, api
+from dashboard.api.parameters import Given, moment, number
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.minutes import MINUTE_S
@@ -64,10 +63,10 @@ def history(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     )
 
 
-def parse(given: QueryDict | Mapping[str, str], now: datetime, interval_s: float) -> Span:
+def parse(given: Given, now: datetime, interval_s: float) -> Span:
     """ApiError 400 with one sentence for the first parameter that is wrong."""
-    end = _time(given, "to", now)
-    start = _time(given, "from", end - DEFAULT_SPAN)
+    end = moment(given, "to", now)
+    start = moment(given, "from", end - DEFAULT_SPAN)
     length = end - start
     if length <= timedelta(0):
         raise ApiError(400, "bad_parameter", "from must be earlier than to.")
@@ -77,7 +76,7 @@ def parse(given: QueryDict | Mapping[str, str], now: datetime, interval_s: float
     if not text:
         wanted_s = max(interval_s, length.total_seconds() / DEFAULT_POINTS, MINUTE_S if by_minute(start, now) else 1)
         return Span(start, end, float(next((step for step in STEPS_S if step >= wanted_s), STEPS_S[-1])))
-    step_s = _number(text)
+    step_s = number(text)
     if step_s is None or not 1 <= step_s <= 86_400:
         raise ApiError(400, "bad_parameter", "step must be a number of seconds from 1 to 86400.")
     if by_minute(start, now) and step_s < MINUTE_S:
@@ -115,25 +114,3 @@ def _feed(given: QueryDict, viewer: Viewer, endpoint: Endpoint) -> Feed:
         first = Board.objects.filter(slug=FIRST_BOARD).first()
         account = first.account if first else ACCOUNT
     return Feed(account, endpoint)
-
-
-def _time(given: QueryDict | Mapping[str, str], name: str, default: datetime) -> datetime:
-    text = given.get(name)
-    if not text:
-        return default
-    try:
-        unix_s = _number(text)
-        found = parse_datetime(text) if unix_s is None else datetime.fromtimestamp(unix_s, UTC)
-    except (ValueError, OverflowError, OSError):
-        found = None
-    if found is None or found.tzinfo is None or not 1970 < found.year < 9999:
-        raise ApiError(400, "bad_parameter", f"{name} must be a time such as 2026-11-21T09:00:00Z, or Unix seconds.")
-    return found.astimezone(UTC)
-
-
-def _number(text: str) -> float | None:
-    try:
-        found = float(text)
-    except ValueError:
-        return None
-    return found if math.isfinite(found) else None

@@ -100,6 +100,23 @@ def document() -> Part:
                     ],
                 )
             ),
+            "/api/v1/incidents": _get(
+                "incidents",
+                "Incidents, the newest first; for people and their tokens.",
+                {"200": _json("Those asked for.", "Incidents")} | _errors(400, 401, 403),
+                [
+                    _parameter("state", "query", {"enum": ["open", "resolved"]}, "default: both"),
+                    _parameter("from", "query", _TIME, "opened at or after; default: since ever"),
+                    _parameter("to", "query", _TIME, "opened before; default: now. For older ones: the last one's `opened_at`"),
+                    _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 1000}, "default: 100"),
+                ],
+            ),
+            "/api/v1/incidents/{incident_id}": _get(
+                "incident",
+                "One incident: what happened, what people did, who was told.",
+                {"200": _json("The incident.", "IncidentWhole")} | _errors(401, 403, 404),
+                [_parameter("incident_id", "path", {"type": "integer"}, "its number")],
+            ),
             "/api/v1/openapi.json": _get("openapi", "This description.", {"200": {"description": "OpenAPI 3.1."}}, known=False),
             "/healthz": _get("healthz", "The process answers.", {"200": _json("It does.", "Health")}, known=False),
             "/readyz": _get(

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.freshness import Freshness
+from dashboard.models import Notification, Transition
 
 Schema = dict[str, Any]
 
@@ -38,6 +39,7 @@ FLAG: Schema = {"type": "boolean"}
 TIME = text("ISO 8601, UTC, with milliseconds", format="date-time")
 TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 CALL_STATUS: Schema = {"enum": ["on_call", "wrap_up"]}
+SEVERITY: Schema = {"enum": ["warning", "critical"]}
 AGENT_STATE: Schema = {"enum": ["online", "away", "transfers_only", "offline", "unknown"]}
 
 SCHEMAS: dict[str, Schema] = {
@@ -163,6 +165,75 @@ SCHEMAS: dict[str, Schema] = {
             "step_s": NUMBER,
             "interval_s": NUMBER,
             "points": {"type": "array", "items": ref("Point"), "description": "one a step; a step without a value has count 0 alone"},
+        }
+    ),
+    "Incident": obj(
+        {
+            "id": WHOLE,
+            "rule": text("its name when the incident opened"),
+            "kind": {"enum": ["threshold", "spike", "lost", "source"]},
+            "account": text(),
+            "severity": SEVERITY,
+            "worst_severity": SEVERITY,
+            "state": {"enum": ["open", "acknowledged", "recovering", "resolved"]},
+            "since": {**TIME, "description": "when the condition began to hold"},
+            "opened_at": {**TIME, "description": "when it had held long enough"},
+            "last_seen_at": TIME,
+            "direction": {"enum": ["above", "below"]},
+            "text": text("one sentence that says it all"),
+        },
+        {
+            "rule_id": WHOLE,
+            "metric": text(),
+            "unit": {"enum": ["count", "s", "ratio"]},
+            "scope_name": text(),
+            "value": {**NUMBER, "description": "the last live one; of an incident about the data itself, seconds"},
+            "worst_value": NUMBER,
+            "limit": {**NUMBER, "description": "what was passed"},
+            "detail": text("what is wrong with the data"),
+            "acknowledged_by": text("what stands before the @"),
+            "acknowledged_at": TIME,
+            "snoozed_until": TIME,
+            "resolved_at": TIME,
+        },
+    ),
+    "Incidents": obj(
+        {
+            "incidents": {"type": "array", "items": ref("Incident"), "description": "newest first"},
+            "more": {**FLAG, "description": "there are older ones within the span"},
+        }
+    ),
+    "IncidentStep": obj(
+        {
+            "number": WHOLE,
+            "what": {"enum": [what.value for what in Transition.What]},
+            "at": TIME,
+        },
+        {
+            "by": text("who did it; absent: Queuelight itself"),
+            "note": text(),
+            "severity": SEVERITY,
+            "value": NUMBER,
+            "until": {**TIME, "description": "of a snooze"},
+        },
+    ),
+    "IncidentNotification": obj(
+        {
+            "id": WHOLE,
+            "what": {"enum": [what.value for what in Notification.What]},
+            "recipient": text("a name, never an address"),
+            "step": {**WHOLE, "description": "of the escalation, from 0"},
+            "state": {"enum": [state.value for state in Notification.State]},
+            "created_at": TIME,
+            "due_at": TIME,
+        },
+        {"reason": text("why it was held back or dropped"), "sent_at": TIME},
+    ),
+    "IncidentWhole": obj(
+        {
+            "incident": ref("Incident"),
+            "timeline": {"type": "array", "items": ref("IncidentStep"), "description": "oldest first"},
+            "notifications": {"type": "array", "items": ref("IncidentNotification"), "description": "oldest first"},
         }
     ),
     "Ready": obj({"ready": FLAG, "parts": by_key(obj({"ok": FLAG, "message": text()}), "redis, database, beat, worker, poll")}),

@@ -7,11 +7,14 @@ from django.urls import path
 from dashboard.api.agents import agents
 from dashboard.api.frame import frame
 from dashboard.api.history import history
+from dashboard.api.incidents import incident, incidents
 from dashboard.api.openapi import openapi
 
 urlpatterns = [
     path("boards/<slug:slug>/frame", frame, name="api-frame"),
     path("agents", agents, name="api-agents"),
     path("metrics/<str:name>/history", history, name="api-history"),
+    path("incidents", incidents, name="api-incidents"),
+    path("incidents/<int:incident_id>", incident, name="api-incident"),
     path("openapi.json", openapi, name="api-openapi"),
 ]

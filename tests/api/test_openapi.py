@@ -20,6 +20,7 @@ ADDRESSES = {
     "/api/v1/boards/{slug}/frame": "/api/v1/boards/main/frame",
     "/api/v1/agents": "/api/v1/agents",
     "/api/v1/metrics/{name}/history": "/api/v1/metrics/calls_waiting/history",
+    "/api/v1/incidents": "/api/v1/incidents",
     "/healthz": "/healthz",
     "/readyz": "/readyz",
 }
