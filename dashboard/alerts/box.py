@@ -121,7 +121,7 @@ def _read(path: Path) -> Kept | None:
 
 def _body(message: Message, kind: str) -> str:
     body = message.get_body((kind,)) if isinstance(message, EmailMessage) else None
-    return str(body.get_content()) if body is not None else ""
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
 
 def _mtime(path: Path) -> float:

@@ -41,7 +41,8 @@ class TransportError(Exception):
 
 
 class Transport(Protocol):
-    """Hands letters to one mail server or one channel. Returns or fails within its own total deadline (at most 10 s)."""
+    """Hands letters to one mail server or one channel. Returns or fails within its own total deadline: 10 s, and 25 s more where a mail
+    server has the letter and has not said yet whether it takes it."""
 
     def hand_over(self, recipient: Recipient, letter: Letter) -> None:
         """Returns once the letter is the other side's; TransportError when it is not. The same letter (by `message_id`) may come again

@@ -1,7 +1,9 @@
 """Hands one letter to the mail server: connects, greets, signs in, delivers. No retry, nothing logged; every failure is a TransportError.
 
 In:  a server's settings, a sender, a recipient's address, a finished message. Out: it is the server's, or a TransportError says why not.
-Must not keep a letter or a password anywhere. The whole hand-over ends within DEADLINE_S, however slowly the server speaks.
+Must not keep a letter or a password anywhere. Up to the letter itself everything ends within DEADLINE_S, however slowly the server speaks.
+A server that has the letter and looks through it before it answers (for spam, say) gets ANSWER_S from there: to hang up on it would mean
+not to know whether it has taken the letter, and to send it again (RFC 1047).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from dashboard.alerts.delivery_types import TransportError
 from dashboard.sources.redaction import redact
 
 DEADLINE_S = 10.0
+ANSWER_S = 25.0
 CONNECT_S = 5.0
 # RFC 5321: the server closes the connection, whatever it was asked. It is not the recipient's fault.
 SHUTTING_DOWN = 421
@@ -26,9 +29,14 @@ SHUTTING_DOWN = 421
 OWN_NAME = "[127.0.0.1]"
 
 
-def hand_over(server: MailEnv, sender: str, address: str, message: bytes, *, deadline_s: float = DEADLINE_S) -> None:
-    """Returns once the server has taken the message over (its answer to DATA). TransportError when it has not."""
-    with _deadline(deadline_s) as watched:
+def hand_over(
+    server: MailEnv, sender: str, address: str, message: bytes, *, deadline_s: float = DEADLINE_S, answer_s: float = ANSWER_S
+) -> None:
+    """Returns once the server has taken the message over (its answer to DATA). TransportError when it has not.
+
+    Both addresses as they go over the wire: ASCII. `answer_s` counts from the moment that the letter begins to leave.
+    """
+    with _deadline(deadline_s, answer_s) as watched:
         try:
             connection = _connect(server, watched)
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
@@ -44,7 +52,7 @@ def hand_over(server: MailEnv, sender: str, address: str, message: bytes, *, dea
 
 def check(server: MailEnv, *, deadline_s: float = DEADLINE_S) -> None:
     """Connects and signs in, and sends nothing. TransportError when that is refused."""
-    with _deadline(deadline_s) as watched:
+    with _deadline(deadline_s, deadline_s) as watched:
         try:
             connection = _connect(server, watched)
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
@@ -55,21 +63,40 @@ def check(server: MailEnv, *, deadline_s: float = DEADLINE_S) -> None:
 
 
 class _Watched:
-    """The sockets of one hand-over, which the deadline shuts."""
+    """The sockets of one hand-over, and the timer that shuts them."""
 
-    def __init__(self) -> None:
+    def __init__(self, after_s: float, answer_s: float) -> None:
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self.expired = False
+        self._answer_s = answer_s
+        self._expired = False
+        self._timer = self._started(after_s)
 
-    def add(self, new: socket.socket) -> None:
+    def add(self, new: socket.socket, timeout_s: float = ANSWER_S) -> None:
+        """`timeout_s` is no more than a second fence: the timer ends the whole."""
+        new.settimeout(timeout_s)
         with self._lock:
             self._sockets.append(new)
-        if self.expired:
-            self.expire()
+        if self._expired:
+            self._expire()
 
-    def expire(self) -> None:
-        self.expired = True
+    def letter_leaves(self) -> None:
+        """From now on the server has `answer_s`; unless it is too late already."""
+        self._timer.cancel()
+        if not self._expired:
+            self._timer = self._started(self._answer_s)
+
+    def end(self) -> None:
+        self._timer.cancel()
+
+    def _started(self, after_s: float) -> threading.Timer:
+        timer = threading.Timer(after_s, self._expire)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _expire(self) -> None:
+        self._expired = True
         with self._lock:
             for each in self._sockets:
                 with suppress(OSError):  # closed meanwhile
@@ -77,16 +104,13 @@ class _Watched:
 
 
 @contextmanager
-def _deadline(after_s: float) -> Iterator[_Watched]:
+def _deadline(after_s: float, answer_s: float) -> Iterator[_Watched]:
     """A socket's timeout bounds each wait, not their sum: a server that speaks a byte a second would hold a thread for hours."""
-    watched = _Watched()
-    timer = threading.Timer(after_s, watched.expire)
-    timer.daemon = True
-    timer.start()
+    watched = _Watched(after_s, answer_s)
     try:
         yield watched
     finally:
-        timer.cancel()
+        watched.end()
 
 
 def _connect(server: MailEnv, watched: _Watched) -> smtplib.SMTP:
@@ -114,6 +138,10 @@ class _Clear(smtplib.SMTP):
         self._watched.add(found)
         return found
 
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self._watched.letter_leaves()
+        return super().data(msg)
+
 
 class _Tls(smtplib.SMTP_SSL):
     """TLS from the first byte; its socket is watched."""
@@ -128,6 +156,10 @@ class _Tls(smtplib.SMTP_SSL):
         wrapped = self.context.wrap_socket(found, server_hostname=host)
         self._watched.add(wrapped)
         return wrapped
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self._watched.letter_leaves()
+        return super().data(msg)
 
 
 def _deliver(server: MailEnv, connection: smtplib.SMTP, sender: str, address: str, message: bytes) -> None:

@@ -6,7 +6,10 @@ In:  a recipient. Out: a `Transport`. Must not decide whether something is sent,
 from __future__ import annotations
 
 import functools
+import io
 import logging
+from email.generator import BytesGenerator
+from email.policy import compat32
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -23,6 +26,8 @@ from dashboard.sources.redaction import remember
 logger = logging.getLogger(__name__)
 
 SENDER_NAME = "Queuelight"
+# The addresses in List-Unsubscribe are long, and some readers do not find one that was folded on to the next line.
+ON_THE_WIRE = compat32.clone(linesep="\r\n", max_line_length=990)
 
 
 def transport_for(recipient: Recipient) -> Transport:
@@ -77,7 +82,9 @@ def _message(recipient: Recipient, letter: Letter) -> bytes:
     if letter.html:
         mail.attach_alternative(letter.html, "text/html")
     try:
-        return mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django has it
+        message, wire = mail.message(), io.BytesIO()
+        BytesGenerator(wire, mangle_from_=False, policy=ON_THE_WIRE).flatten(message)
+        return wire.getvalue()
     except (BadHeaderError, ValueError, UnicodeError) as error:
         raise TransportError(f"The letter cannot be written for this address ({type(error).__name__}).", permanent=True) from error
 

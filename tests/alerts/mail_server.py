@@ -28,6 +28,7 @@ class Behaviour:
     mute_after: str = ""
     hang_up_after: str = ""
     drip_s: float = 0.0
+    thinks_s: float = 0.0  # between the end of a letter and its answer
     login: tuple[str, str] | None = None
     starttls: bool = False
     tls: bool = False
@@ -105,6 +106,7 @@ class MailServer:
             elif command == "DATA":
                 self._say(connection, "354 go ahead")
                 body = b"".join(iter(lines.readline, b".\r\n"))
+                self._end.wait(self.behaviour.thinks_s)
                 with self.taken:
                     self.letters.append((address, body))
                     self.taken.notify_all()

@@ -20,8 +20,9 @@ def env(server: MailServer, security: Security = Security.NONE, user: str = "") 
     return MailEnv("localhost", server.port, security, user, PASSWORD if user else "")
 
 
-def send(server: MailEnv, *, deadline_s: float = 5.0) -> None:
-    smtp.hand_over(server, "queuelight@example.com", "dana@example.com", MESSAGE, deadline_s=deadline_s)
+def send(server: MailEnv, *, deadline_s: float = 5.0, answer_s: float | None = None) -> None:
+    answer_s = deadline_s if answer_s is None else answer_s
+    smtp.hand_over(server, "queuelight@example.com", "dana@example.com", MESSAGE, deadline_s=deadline_s, answer_s=answer_s)
 
 
 def test_letter_is_taken_whole() -> None:
@@ -99,6 +100,12 @@ def test_server_that_speaks_too_slowly_is_given_up_in_time(behaviour: Behaviour)
         send(env(server), deadline_s=0.5)
     assert found.value.whole_server
     assert time.monotonic() - began < 3
+
+
+def test_server_that_looks_through_the_letter_for_long_is_waited_for() -> None:
+    with mail_server(Behaviour(thinks_s=0.6)) as server:
+        send(env(server), deadline_s=0.4, answer_s=5)
+        assert len(server.wait_for(1)) == 1
 
 
 def test_letter_that_was_taken_is_sent_even_when_the_server_does_not_say_good_bye() -> None:
