@@ -17,6 +17,7 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboard.boards.urls")),
+    path("", include("dashboard.incidents.urls")),
     path("", include("dashboard.incidents.rules_urls")),
     path("", include("dashboard.accounts.urls")),
     path("api/v1/", include("dashboard.api.urls")),

@@ -1,6 +1,7 @@
-"""Who may open the pages about rules and recipients.
+"""Who may open the pages about incidents, rules and recipients.
 
-In:  a view. Out: the view behind the login, for supervisors and administrators, or for administrators alone; never kept by a cache.
+In:  a view. Out: the view behind the login, for everybody who logs in, for supervisors and administrators, or for administrators alone;
+never kept by a cache.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, User, P], HttpResponse]
 FOR_SUPERVISORS = "Rules, recipients and quiet times are for supervisors and administrators. Incidents are open to you."
 FOR_ADMINISTRATORS = "Only an administrator may do this."
+
+
+def people(view: View[P]) -> Callable[..., HttpResponse]:
+    """Wraps `view(request, user, ...)`: everybody who logs in may look."""
+    return _for((Role.VIEWER, Role.SUPERVISOR, Role.ADMINISTRATOR), FOR_SUPERVISORS, view)
 
 
 def supervisors(view: View[P]) -> Callable[..., HttpResponse]:

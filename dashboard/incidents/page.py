@@ -1,4 +1,4 @@
-"""What the pages about rules, recipients and quiet times share: who looks, the account's zone, the bar."""
+"""What the pages about incidents, rules, recipients and quiet times share: who looks, the account's zone, the bar."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from dashboard.models import Role, User
 
 
 def page(request: HttpRequest, user: User, template: str, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
-    """The template with what the bar needs. `context["here"]` names the page in the bar: rules, recipients or quiet."""
+    """The template with what the bar needs. `context["here"]` names the page in the bar: incidents, rules, recipients or quiet."""
     shared = {
         "person": user,
+        "may_supervise": user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR),
         "is_administrator": user.role == Role.ADMINISTRATOR,
         "emulated": settings.ENV.emulated,
         "account_zone": settings.ACCOUNT_TIME_ZONE,

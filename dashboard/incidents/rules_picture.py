@@ -8,19 +8,17 @@ The x axis counts hours from the beginning, so that the labels need no time zone
 
 from __future__ import annotations
 
-import functools
 import math
 import zoneinfo
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.alerts.backtest import BackTest
-from dashboard.domain.amounts import say
 from dashboard.domain.catalogue import Unit
 from dashboard.domain.rules import RuleSpec
 from dashboard.domain.thresholds import Severity
+from dashboard.incidents.drawing import gap_trace, graph_objects, scale
 from dashboard.incidents.rules_try import Tried
 
 MOST_POINTS = 1200
@@ -45,23 +43,23 @@ class Bar:
 
 def figure(tried: Tried, spec: RuleSpec, unit: Unit, zone: zoneinfo.ZoneInfo) -> dict[str, Any]:
     """Traces `gap`, `value`, `warning`, `critical`; shapes and annotations with the same names. Figures in the metric's unit."""
-    graph_objects = _graph_objects()
+    go = graph_objects()
     past, found = tried.past, tried.found
     hours, values = _line(tried, spec)
     lines = _lines(spec)
     known = [value for value in values if value is not None]
     top = TOP_OVER * max([*known, *(value for _, value in lines), 1e-9])
-    made = graph_objects.Figure(
+    made = go.Figure(
         data=[
-            _gaps(graph_objects, hours, values, top),
-            graph_objects.Scatter(name="value", x=hours, y=values, mode="lines", connectgaps=False, hoverinfo="skip"),
-            *(_marks(graph_objects, found, severity) for severity in (Severity.WARNING, Severity.CRITICAL)),
+            gap_trace(hours, values, top),
+            go.Scatter(name="value", x=hours, y=values, mode="lines", connectgaps=False, hoverinfo="skip"),
+            *(_marks(found, severity) for severity in (Severity.WARNING, Severity.CRITICAL)),
         ],
         layout={
             "template": None,
             "showlegend": False,
             "xaxis": {"range": [0, _hours(past.start, past.end)], "fixedrange": True, **_days(past.start, past.end, zone)},
-            "yaxis": {"range": [0, top], "fixedrange": True, **_scale(top, unit)},
+            "yaxis": {"range": [0, top], "fixedrange": True, **scale(top, unit)},
             "shapes": [
                 {"name": name, "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value} for name, value in lines
             ],
@@ -81,14 +79,6 @@ def bars(found: BackTest) -> list[Bar]:
     ]
 
 
-@functools.cache
-def _graph_objects() -> Any:
-    # Plotly takes 0.4 s to import; a process that never draws must not pay for it.
-    import plotly.graph_objects
-
-    return plotly.graph_objects
-
-
 def _line(tried: Tried, spec: RuleSpec) -> tuple[list[float], list[float | None]]:
     """At most `MOST_POINTS` steps, each with the worst value in it, so that no spike is lost; None where nothing is known."""
     past = tried.past
@@ -106,32 +96,10 @@ def _line(tried: Tried, spec: RuleSpec) -> tuple[list[float], list[float | None]
     return [round((number + 0.5) * step / 60, 3) for number in range(count)], [None if v is None else round(v, 4) for v in values]
 
 
-def _gaps(graph_objects: Any, hours: Sequence[float], values: Sequence[float | None], top: float) -> Any:
-    """A rectangle from the last known step to the next known one."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    half = (hours[1] - hours[0]) / 2 if len(hours) > 1 else 0.5
-    for first, last in _runs(values):
-        left, right = max(0.0, hours[first] - half), hours[last] + half
-        x += [left, left, right, right, None]
-        y += [0, top, top, 0, None]
-    return graph_objects.Scatter(name="gap", x=x, y=y, mode="lines", line={"width": 0}, fill="toself", hoverinfo="skip")
-
-
-def _runs(values: Sequence[float | None]) -> Iterator[tuple[int, int]]:
-    start: int | None = None
-    for place, value in enumerate([*values, 0.0]):
-        if value is None and start is None:
-            start = place
-        elif value is not None and start is not None:
-            yield start, place - 1
-            start = None
-
-
-def _marks(graph_objects: Any, found: BackTest, severity: Severity) -> Any:
+def _marks(found: BackTest, severity: Severity) -> Any:
     """One mark an incident, at its worst value over its opening; the newest `MOST_MARKS`."""
     marked = [incident for incident in found.incidents if incident.severity is severity][-MOST_MARKS:]
-    return graph_objects.Scatter(
+    return graph_objects().Scatter(
         name=severity.value,
         mode="markers",
         x=[round(_hours(found.start, incident.opened_at), 3) for incident in marked],
@@ -146,17 +114,6 @@ def _lines(spec: RuleSpec) -> list[tuple[str, float]]:
     if spec.spike is not None:
         lines = [("warning", spec.spike.floor)]
     return [*lines, ("critical", spec.critical.enter)] if spec.critical else lines
-
-
-def _scale(top: float, unit: Unit) -> dict[str, Any]:
-    """Round numbers of the unit up the side."""
-    sizes = {Unit.SECONDS: (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600), Unit.RATIO: (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)}
-    size: float = next((size for size in sizes.get(unit, (1, 2, 5)) if top / size <= 5), 0.0)
-    if not size:
-        size = 10 ** math.floor(math.log10(top / 5)) if top > 0 else 1.0
-        size *= next(factor for factor in (1, 2, 5, 10) if top / (size * factor) <= 5)
-    ticks = [round(number * size, 6) for number in range(int(top / size) + 1)]
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [say(tick, unit) for tick in ticks]}
 
 
 def _days(start: datetime, end: datetime, zone: zoneinfo.ZoneInfo) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-/* <ql-past>: what a rule would have told. In: the figure beside it (script#past-figure), made by dashboard/incidents/rules_picture.py, whose
-   traces (gap, value, warning, critical) and lines this file gives colours and sizes. Without the library the words beside it have to do. */
+/* <ql-past>: what a rule would have told, or an incident's metric. In: the figure beside it (script#past-figure), made by
+   dashboard/incidents/rules_picture.py or picture.py, whose traces (gap, value, warning, critical), lines and band (held) this file gives
+   colours and sizes. Without the library the words beside it have to do. */
 
 import { loadPlotly } from "./plotly.js";
 
@@ -53,7 +54,9 @@ function dress(figure, inks, width, height) {
       width, height, autosize: false, font, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { t: 10, r: 8, b: 24, l: 48 },
       xaxis: Object.assign({}, thinned(figure.layout.xaxis, width), { tickangle: 0, showgrid: false, zeroline: false, tickfont: font }),
       yaxis: Object.assign({}, figure.layout.yaxis, { showgrid: true, gridcolor: inks.line, zeroline: false, tickfont: font }),
-      shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, {
+      shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, shape.name === "held" ? {
+        line: { width: 0 }, fillcolor: inks.hatch, opacity: .25,
+      } : {
         line: { color: inks[shape.name], width: 1.5, dash: shape.name === "warning" ? "dot" : "dash" },
       })),
     }),

@@ -1,0 +1,94 @@
+"""An incident's timeline: what happened, what people did, who was told when, or why not; oldest first.
+
+In:  the incident's transitions and notifications. Out: entries in words, the same for the page and the API.
+Nobody's address is in it: recipients have names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.domain.amounts import clock
+from dashboard.incidents.listing import amount
+from dashboard.incidents.page import said
+from dashboard.models import Incident, Notification, Transition
+
+_HAPPENED = {
+    Transition.What.OPENED: ("", "Opened"),
+    Transition.What.WORSE: ("critical", "Worse: critical now"),
+    Transition.What.EASED: ("warning", "Eased: a warning now"),
+    Transition.What.RECOVERING: ("ok", "Back within its limit; over when it stays so"),
+    Transition.What.BACK: ("", "Beyond its limit again"),
+    Transition.What.RESOLVED: ("ok", "Resolved"),
+    Transition.What.ACKNOWLEDGED: ("person", "Acknowledged"),
+    Transition.What.UNACKNOWLEDGED: ("person", "Given back: nobody has it"),
+    Transition.What.SNOOZED: ("bell", "Snoozed"),
+    Transition.What.NOTED: ("wrap-up", "Note"),
+}
+_TOLD_OF = {
+    Notification.What.OPENED: "of the opening",
+    Notification.What.WORSE: "that it is worse",
+    Notification.What.REMINDER: "that it is still open",
+    Notification.What.RESOLVED: "that it is over",
+    Notification.What.DIGEST: "in a digest",
+}
+LATE_FROM_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. `kind`: a transition's word, or told, waiting, not_told. `icon` is a name of tokens.css, `by` a person, `note` words."""
+
+    at: datetime
+    kind: str
+    icon: str
+    text: str
+    by: str = ""
+    note: str = ""
+    shown_at: str = ""
+
+
+def timeline(incident: Incident, now: datetime) -> list[Entry]:
+    """All entries, oldest first. Three queries, however many there are."""
+    transitions = incident.transitions.order_by("number")
+    notifications = incident.notifications.select_related("recipient", "carried_by").order_by("pk")
+    return of(incident, transitions, notifications, now)
+
+
+def of(incident: Incident, transitions: Iterable[Transition], notifications: Iterable[Notification], now: datetime) -> list[Entry]:
+    """The same of rows at hand. At one moment what happened stands before who was told of it."""
+    entries = [_transition(incident, each) for each in transitions] + [_notification(each, now) for each in notifications]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _transition(incident: Incident, one: Transition) -> Entry:
+    icon, text = _HAPPENED.get(Transition.What(one.what), ("", one.what))
+    if one.what in (Transition.What.OPENED, Transition.What.BACK):
+        icon = one.severity or "warning"
+    if one.what == Transition.What.SNOOZED:
+        text = f"Snoozed until {said(one.until)}" if one.until else "Snooze ended"
+    value = amount(incident, one.value)
+    if value and one.what not in (Transition.What.NOTED, Transition.What.SNOOZED):
+        text = f"{text} · {value}"
+    if one.what == Transition.What.OPENED and one.severity:
+        text = f"{text} · {one.severity}"
+    return Entry(one.at, one.what, icon, text, one.by, one.note, said(one.at))
+
+
+def _notification(one: Notification, now: datetime) -> Entry:
+    name, what = str(one.recipient), _TOLD_OF.get(Notification.What(one.what), "")
+    if one.step:
+        what = f"{what} (step {one.step + 1})"
+    if one.state == Notification.State.SENT and one.sent_at is not None:
+        late_s = (one.sent_at - one.created_at).total_seconds()
+        late = f", {clock(late_s)} after it was due" if one.due_at and (one.sent_at - one.due_at).total_seconds() >= LATE_FROM_S else ""
+        digest = ", within a digest" if one.carried_by_id is not None else ""
+        return Entry(one.sent_at, "told", "ok", f"Told {name} {what}{digest}{late}", shown_at=said(one.sent_at))
+    if one.state == Notification.State.DROPPED:
+        at = one.due_at if one.due_at <= now else one.created_at
+        return Entry(max(at, one.created_at), "not_told", "not-live", f"{name} was not told {what}", note=one.reason, shown_at=said(at))
+    trouble = one.reason or (one.recipient.last_error if one.attempts_count else "")
+    after = f", not before {said(one.due_at)}" if one.due_at > now else ""
+    return Entry(one.created_at, "waiting", "few", f"{name} is to be told {what}{after}", note=trouble, shown_at=said(one.created_at))

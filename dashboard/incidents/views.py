@@ -1,0 +1,90 @@
+"""The pages of incidents: the list, and one with its timeline and its picture. Everybody who logs in may look.
+
+In:  requests. Out: pages that work without scripts; static/js/incidents.js only keeps them fresh. Changes nothing: `acts.py` does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard.accounts.access import viewer_of
+from dashboard.incidents import listing, picture
+from dashboard.incidents.acts import NOT_FOUND
+from dashboard.incidents.gate import people
+from dashboard.incidents.page import account_zone, page, said
+from dashboard.incidents.timeline import timeline
+from dashboard.models import Incident, User
+from dashboard.store.connection import client
+
+# The picture of an open incident moves this often, and with every change.
+PICTURE_EVERY_S = 60
+
+
+@require_safe
+@people
+def incidents(request: HttpRequest, user: User) -> HttpResponse:
+    """The open ones, and a page of those that are over; `?rule=`, `?severity=`, `?day=` narrow both, `?page=` turns."""
+    now = timezone.now()
+    what, problem = listing.wanted(request.GET)
+    found = listing.found(what, account_zone())
+    past = Paginator(found.exclude(resolved_at=None), listing.PAGE_SIZE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "here": "incidents",
+        "wanted": what,
+        "problem": problem,
+        "rules": listing.rules(),
+        "open": [listing.row(each, now) for each in listing.open_first(found)],
+        "past": [listing.row(each, now) for each in past],
+        "turn": past,
+    }
+    return page(request, user, "incidents/list.html", context)
+
+
+@require_safe
+@people
+def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """One incident: what it is, who has it, what happened and who was told, and the metric all the while."""
+    now = timezone.now()
+    found = Incident.objects.select_related("rule").filter(pk=pk).first()
+    if found is None:
+        raise Http404(NOT_FOUND)
+    viewer = viewer_of(request)
+    entries = timeline(found, now)
+    snoozed = found.resolved_at is None and found.snoozed_until is not None and found.snoozed_until > now
+    context: dict[str, Any] = {
+        "here": "incidents",
+        "incident": found,
+        "headline": listing.headline(found),
+        "severity": found.worst_severity if found.resolved_at else found.severity,
+        "is_open": found.resolved_at is None,
+        "since": said(found.since_at),
+        "until": said(found.resolved_at),
+        "snoozed": said(found.snoozed_until) if snoozed else "",
+        "lasted": listing.lasted(found, now),
+        "facts": _facts(found),
+        "entries": entries,
+        "may_act": viewer is not None and viewer.may_supervise,
+        "figure": picture.figure(client(), found, now),
+        # What tells one state of these parts from another: a script asks for the page and puts in what is new.
+        "stamp": "-".join([str(found.version), str(len(entries)), str(sum(each.kind == "told" for each in entries))]),
+        "minute": int(now.timestamp() // PICTURE_EVERY_S) if found.resolved_at is None else "over",
+    }
+    return page(request, user, "incidents/incident.html", context)
+
+
+def _facts(found: Incident) -> list[tuple[str, str]]:
+    """Labels and words; what is not known is left out."""
+    is_open = found.resolved_at is None
+    facts = [
+        ("Now" if is_open else "Last value", listing.amount(found, found.value)),
+        ("Worst", listing.amount(found, found.worst_value)),
+        ("Limit", listing.amount(found, found.limit)),
+        ("Taken by", found.acknowledged_by),
+        ("Scope", found.scope_name if found.metric else ""),
+    ]
+    return [(label, words) for label, words in facts if words]
