@@ -137,7 +137,7 @@ def test_minutes_to_now_include_those_that_are_not_written(redis: redis_py.Redis
     assert spans.minutes(redis, QUEUE, WAIT, after(-60), NOON) == []
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     moves=st.lists(st.tuples(st.sampled_from([1, 1, 1, 1, 1, 2, 5]), st.integers(-2, 6)), min_size=1, max_size=40),
     step_s=st.sampled_from([60, 90, 120, 300, 1000]),
