@@ -16,8 +16,8 @@ from functools import partial
 from dashboard.alerts.defaults import RULES
 from dashboard.alerts.rules import spec_of
 from dashboard.bench.figures import Figure, percentile
-from dashboard.bench.month import DAY_S, FloorSize, Month, simulate
-from dashboard.bench.scoring import WEEK_S, Score, opened, score
+from dashboard.bench.month import FloorSize, Month, simulate
+from dashboard.bench.scoring import Score, false_a_week_without_history, score
 from dashboard.domain.baseline import WEEKS
 from dashboard.domain.rules import RuleSpec
 from dashboard.models import Rule
@@ -43,12 +43,12 @@ def default_spec() -> RuleSpec:
 def measure() -> list[Figure]:
     """About two minutes on two cores."""
     spec = default_spec()
-    # Not forked: the command has a database connection and threads of its own.
+    # Not forked: the command has a database connection and threads of its own. So what runs there must not need Django.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
         months = [_month(pool, STAFFED, seed) for seed in SEEDS]
         lively = _month(pool, LIVELY, SEEDS[0])
         scores = list(pool.map(partial(score, spec=spec), [*months, lively]))
-        early = list(pool.map(partial(early_per_week, spec=spec), months))
+        early = list(pool.map(partial(false_a_week_without_history, spec=spec, weeks=WEEKS_WITHOUT_HISTORY), months))
     staffed = scores[:-1]
     return [
         *(Figure(f"{STAFFED.name}, seed {seed}", said(found)) for seed, found in zip(SEEDS, staffed, strict=True)),
@@ -75,12 +75,6 @@ def measure() -> list[Figure]:
 def _month(pool: Executor, floor: FloorSize, seed: int) -> Month:
     warm_days = WEEKS * 7
     return simulate(pool, floor, seed, warm_days=warm_days, days=MEASURED_DAYS, count=SPIKES_COUNT, poll_s=POLL_S)
-
-
-def early_per_week(month: Month, spec: RuleSpec) -> float:
-    """False alarms a week while there are no past weeks to compare with. In these days nothing was injected."""
-    end = WEEKS_WITHOUT_HISTORY * WEEK_S // month.poll_s
-    return len(opened(month, spec, waits=month.twin[:end], first_day=0)) / (end * month.poll_s / (7 * DAY_S))
 
 
 def said(found: Score) -> str:

@@ -120,6 +120,12 @@ def score(month: Month, spec: RuleSpec) -> Score:
     )
 
 
+def false_a_week_without_history(month: Month, spec: RuleSpec, *, weeks: int) -> float:
+    """Incidents a week in the month's first weeks, which have no past weeks to compare with, and in which nothing was injected."""
+    polls = weeks * WEEK_S // month.poll_s
+    return len(opened(month, spec, waits=month.twin[:polls], first_day=0)) / weeks
+
+
 def _limits(values: Sequence[int], poll_s: int, spec: RuleSpec) -> Callable[[int], Limits | None]:
     """The limits at a poll, from what lay before it: one baseline a quarter of an hour, or a minute where there are too few weeks."""
     minutes = list(_minutes(values, poll_s))

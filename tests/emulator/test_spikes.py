@@ -34,7 +34,7 @@ def simulated(shared: RunningEmulator) -> RunningEmulator:
 
 
 def at_ten(seed: int = 1) -> World:
-    return World(WorldConfig(seed=seed, agents_count=40), TEN)
+    return World(WorldConfig(seed=seed, agents_count=20), TEN)
 
 
 def queue_over(world: World, minutes: int) -> list[dict[str, int]]:
@@ -58,7 +58,7 @@ def test_spike_of_each_shape_raises_the_longest_wait_far_above_the_twins(shape: 
     assert max(a - b for a, b in zip(with_it, without, strict=True)) > 120
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", ["rush", "walkout", "slow", "standstill", "stuck"])
 def test_spike_that_is_over_is_worked_off(shape: str) -> None:
     world = at_ten()
     world.inject(shape, for_s=600)
@@ -68,14 +68,14 @@ def test_spike_that_is_over_is_worked_off(shape: str) -> None:
     assert (world.stage.injection.talk, world.stage.injection.share_away, world.stage.injection.stands_still) == (1.0, 0.0, False)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([*SHAPES]), st.floats(0, 2400), st.floats(10, 3000)), min_size=1, max_size=4), st.integers(1, 9))
 def test_answers_during_any_spikes_agree_with_each_other(chosen: list[tuple[str, float, float]], seed: int) -> None:
     world = World(WorldConfig(seed=seed), TEN)
     for shape, in_s, for_s in chosen:
         world.inject(shape, in_s=in_s, for_s=for_s)
-    for _ in range(20):
-        world.advance(world.now + timedelta(minutes=3))
+    for _ in range(10):
+        world.advance(world.now + timedelta(minutes=6))
         queue = stats.current_queue_activity(world, None)
         account = stats.account_overview(world, None)
         agents = stats.agents_activity(world, None)
@@ -91,7 +91,7 @@ def test_answers_during_any_spikes_agree_with_each_other(chosen: list[tuple[str,
         assert len({call["id"] for call in today}) == len(today)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(st.floats(0.5, 900), min_size=1, max_size=30), st.sampled_from([*SHAPES]))
 def test_spike_looked_at_in_any_steps_is_the_same(steps: list[float], shape: str) -> None:
     patient, hurried = at_ten(), at_ten()
