@@ -146,7 +146,7 @@ def test_incidents_are_not_for_strangers_or_screens(client: Client, board: Board
 
 def test_database_is_asked_no_more_for_more_incidents(log_in: LogIn) -> None:
     client = log_in(Role.VIEWER)
-    counts = []
+    counts: list[int] = []
     for _ in range(2):
         made = three()
         for number in range(3):
