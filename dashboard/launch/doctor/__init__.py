@@ -2,5 +2,5 @@
 
 Each check is a function without side effects that returns findings; `examine` runs each in isolation, so that the doctor works when
 everything else is down. Checks live by what they look at: machine (this process and its files), services (Redis, database),
-parts (the running processes), vendor.
+parts (the running processes), mail, vendor.
 """
