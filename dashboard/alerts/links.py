@@ -1,0 +1,86 @@
+"""Links in letters that act without a password: signed, for one purpose, one incident and one recipient, and for a time only.
+
+In:  what a link is for. Out: addresses; and a token read back, or one sentence that says why it is worth nothing.
+A link alone does nothing: it leads to a page with one button (dashboard/incidents/by_mail.py), since mail scanners open every link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from dashboard.models import Incident, Recipient
+
+SALT = "dashboard.alerts.links"
+LONGEST_TOKEN = 500
+SNOOZE = timedelta(hours=1)
+
+
+class Purpose(StrEnum):
+    ACKNOWLEDGE = "a"
+    SNOOZE = "s"
+    LEAVE = "l"
+
+
+LIVES = {Purpose.ACKNOWLEDGE: timedelta(days=7), Purpose.SNOOZE: timedelta(hours=24), Purpose.LEAVE: timedelta(days=365)}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A token that was read. `incident_id` is None for leaving."""
+
+    purpose: Purpose
+    recipient_id: int
+    incident_id: int | None
+
+
+class LinkError(Exception):
+    """The token is worth nothing; the text is one sentence for whoever pressed it."""
+
+
+def incident_url(incident: Incident) -> str:
+    """The incident's page, behind the login."""
+    return f"{settings.SITE_URL}/incidents/{incident.pk}/"
+
+
+def acknowledge_url(incident: Incident, recipient: Recipient) -> str:
+    """Acknowledges the incident in the recipient's name; 7 days."""
+    return _url(Purpose.ACKNOWLEDGE, recipient, incident)
+
+
+def snooze_url(incident: Incident, recipient: Recipient) -> str:
+    """Snoozes the incident for an hour; the link itself works for a day."""
+    return _url(Purpose.SNOOZE, recipient, incident)
+
+
+def leave_url(recipient: Recipient) -> str:
+    """No more letters to this recipient; a year. Also what RFC 8058's one click posts to."""
+    return _url(Purpose.LEAVE, recipient, None)
+
+
+def read(token: str) -> Link:
+    """LinkError for a token that is garbled, of another key, or too old."""
+    if len(token) > LONGEST_TOKEN:
+        raise LinkError("This link is damaged. Open the newest mail, or log in.")
+    try:
+        found = signing.loads(token, salt=SALT)
+        purpose = Purpose(found["p"])
+        link = Link(purpose, int(found["r"]), None if found.get("i") is None else int(found["i"]))
+        signing.loads(token, salt=SALT, max_age=LIVES[purpose])
+    except signing.SignatureExpired as error:
+        raise LinkError("This link is too old. Log in to act on the incident.") from error
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+        raise LinkError("This link is damaged. Open the newest mail, or log in.") from error
+    if (link.incident_id is None) != (purpose is Purpose.LEAVE):
+        raise LinkError("This link is damaged. Open the newest mail, or log in.")
+    return link
+
+
+def _url(purpose: Purpose, recipient: Recipient, incident: Incident | None) -> str:
+    given = {"p": purpose.value, "r": recipient.pk} | ({} if incident is None else {"i": incident.pk})
+    return f"{settings.SITE_URL}{reverse('by-mail', args=[signing.dumps(given, salt=SALT)])}"

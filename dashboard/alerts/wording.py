@@ -1,0 +1,158 @@
+"""An incident in words: the subject for a lock screen, the headline, the line below it. The same figures in all of them, and they add up.
+
+In:  an incident, what its metric is just now, what the letter is for. Out: plain text on one line. Pure but for the catalogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dashboard.alerts.incidents import is_of_failed_rule
+from dashboard.domain.amounts import clock, say
+from dashboard.domain.catalogue import CATALOGUE, Unit
+from dashboard.models import Direction, Incident, Kind, Notification
+
+LONGEST_SUBJECT = 160
+# While one caller stays at the head, this grows by one second a second: how long it has been above a line follows from the value itself.
+GROWING = "longest_wait_time"
+# A poll's time and the vendor's whole seconds; within them the two ways to tell the same duration agree.
+AGREE_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The newest value of the incident's metric and when it was read. `live`: it may be called "now". None: it has no value."""
+
+    value: float | None
+    at: datetime
+    live: bool = True
+
+
+def lasted_s(incident: Incident, figure: Figure) -> float:
+    """For how many seconds the condition has held as of the figure, >= 0; of one that is over, how long it did.
+
+    A wait of 7:42 has been above 3:00 for 4:42 or longer: where our own reading began later (a gap, a jump between two polls), the value
+    says it better; within a poll of each other, the value's own arithmetic is taken, so that the figures of a sentence add up.
+    """
+    end = figure.at if incident.resolved_at is None else (incident.recovering_at or incident.resolved_at)
+    held_s = max(0.0, (end - incident.since_at).total_seconds())
+    implied_s = _implied_s(incident, figure)
+    if implied_s is None:
+        return held_s
+    return implied_s if abs(implied_s - held_s) <= AGREE_S else max(implied_s, held_s)
+
+
+def since(incident: Incident, figure: Figure) -> datetime:
+    """When the condition began to hold, so that it and `lasted_s` say the same."""
+    end = figure.at if incident.resolved_at is None else (incident.recovering_at or incident.resolved_at)
+    return end - timedelta(seconds=lasted_s(incident, figure))
+
+
+def subject(what: str, incident: Incident, figure: Figure, note: str = "") -> str:
+    """Such as "Longest wait 7:42 on Support line, above 3:00 for 4:42". `note`: what else the rule looks at ("3 calls waiting")."""
+    if what == Notification.What.RESOLVED:
+        return cut(f"Resolved: {over(incident, figure)}")
+    said = f"{headline(incident, figure)}, {standing(incident, figure)}" if about_a_metric(incident) else headline(incident, figure)
+    before = {Notification.What.WORSE: "Now critical: ", Notification.What.REMINDER: "Still open: "}.get(Notification.What(what), "")
+    return cut(f"{before}{said}{f', with {note}' if note else ''}")
+
+
+def headline(incident: Incident, figure: Figure) -> str:
+    """ "Longest wait 7:42 on Support line"; of incidents about the data itself, what is the matter and for how long."""
+    if is_of_failed_rule(incident):
+        return f"The rule “{incident.rule_name}” has failed and is switched off"
+    if not about_a_metric(incident):
+        what = "No data from Zendesk Talk" if incident.kind == Kind.LOST else "Zendesk Talk fails"
+        return f"{what} for {clock(_age_s(incident, figure))}"
+    metric = CATALOGUE[incident.metric]
+    value = "unknown" if figure.value is None else say(figure.value, metric.unit)
+    return f"{metric.label} {value}{_where(incident)}"
+
+
+def standing(incident: Incident, figure: Figure) -> str:
+    """ "above 3:00 for 4:42", or that it is back, or at the limit itself."""
+    limit = _limit(incident)
+    if limit is None:
+        return f"for {clock(lasted_s(incident, figure))}"
+    if figure.value is not None and figure.value == incident.limit:
+        return f"at its limit for {clock(lasted_s(incident, figure))}"
+    if figure.value is not None and not is_beyond(incident, figure.value):
+        return f"which was {side(incident)} {limit} for {clock(_held_s(incident))}"
+    return f"{side(incident)} {limit} for {clock(lasted_s(incident, figure))}"
+
+
+def over(incident: Incident, figure: Figure) -> str:
+    """What it was, when it is over: "longest wait on Support line was above 3:00 for 9:10, highest 12:04"."""
+    if not about_a_metric(incident):
+        if is_of_failed_rule(incident):
+            return f"the rule “{incident.rule_name}” is judged again"
+        missing_s = _held_s(incident) + (incident.limit or 0.0)
+        what = "there was no data from Zendesk Talk" if incident.kind == Kind.LOST else "Zendesk Talk failed"
+        return f"{what} for {clock(missing_s)}"
+    metric = CATALOGUE[incident.metric]
+    name = metric.label if metric.label[:2].isupper() else metric.label[:1].lower() + metric.label[1:]
+    limit = _limit(incident)
+    was = f"{name}{_where(incident)} was {f'{side(incident)} {limit} ' if limit else ''}for {clock(_held_s(incident))}"
+    if incident.worst_value is None:
+        return was
+    return f"{was}, {'highest' if incident.direction == Direction.ABOVE else 'lowest'} {say(incident.worst_value, metric.unit)}"
+
+
+def about_a_metric(incident: Incident) -> bool:
+    """Whether it is about a number of the catalogue, and not about the data itself or a rule."""
+    return incident.metric in CATALOGUE and not is_of_failed_rule(incident)
+
+
+def is_beyond(incident: Incident, value: float) -> bool:
+    """Whether a value is at or past the limit that was passed; True where there is none."""
+    if incident.limit is None:
+        return True
+    return value >= incident.limit if incident.direction == Direction.ABOVE else value <= incident.limit
+
+
+def side(incident: Incident) -> str:
+    """ "above" or "below"."""
+    return "above" if incident.direction == Direction.ABOVE else "below"
+
+
+def _limit(incident: Incident) -> str | None:
+    return None if incident.limit is None else say(incident.limit, CATALOGUE[incident.metric].unit)
+
+
+def _held_s(incident: Incident) -> float:
+    """How long it held, of one that is over or recovering; else until it was last seen."""
+    end = incident.recovering_at or incident.resolved_at or incident.last_seen_at
+    return max(0.0, (end - incident.since_at).total_seconds())
+
+
+def _implied_s(incident: Incident, figure: Figure) -> float | None:
+    if incident.metric != GROWING or incident.limit is None or figure.value is None or incident.resolved_at is not None:
+        return None
+    return max(0.0, figure.value - incident.limit) if incident.direction == Direction.ABOVE else None
+
+
+def _age_s(incident: Incident, figure: Figure) -> float:
+    """How long there has been nothing: what it was when it was last looked at, and the time since."""
+    known_s = incident.value if incident.value is not None else (incident.limit or 0.0)
+    return known_s + (max(0.0, (figure.at - incident.last_seen_at).total_seconds()) if incident.recovering_at is None else 0.0)
+
+
+def _where(incident: Incident) -> str:
+    return f" on {one_line(incident.scope_name)}" if incident.scope_name else ""
+
+
+def one_line(text: str) -> str:
+    """Without line breaks or other control signs: a name that somebody typed must not end a header."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def cut(text: str) -> str:
+    """One line, short enough for a subject."""
+    line = one_line(text)
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"
+
+
+def unit_of(incident: Incident) -> Unit:
+    """The unit of the incident's figures: its metric's, seconds for those about the data itself."""
+    return CATALOGUE[incident.metric].unit if incident.metric in CATALOGUE else Unit.SECONDS
