@@ -1,4 +1,4 @@
-/* The pages about rules, recipients and quiet times. They work without this file; it spares reloads and hides what a choice makes idle.
+/* The pages about rules, recipients and quiet times. They work without this file; it spares reloads.
 
    In: the server's HTML alone. A try of a rule on the past asks the address its button names and puts the answer's page in place. */
 
@@ -12,10 +12,6 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     ask(button);
   }
-});
-
-document.addEventListener("change", (event) => {
-  if (event.target.name === "kind") event.target.form.dataset.kind = event.target.value;
 });
 
 /* Enter in these fields means the button beside them, not the form's Save. */
