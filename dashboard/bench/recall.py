@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
@@ -87,7 +88,8 @@ def said(found: Score) -> str:
     if found.faint:
         parts.append(f"{len(found.faint)} injected never stood out")
     if found.missed:
-        parts.append("missed: " + ", ".join(sorted(plan.shape for plan in found.missed)))
+        counts = Counter(plan.shape for plan in found.missed)
+        parts.append("missed: " + ", ".join(f"{count} {shape}" for shape, count in sorted(counts.items())))
     return "; ".join(parts)
 
 
