@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboard.boards.urls")),
     path("", include("dashboard.incidents.urls")),
     path("", include("dashboard.incidents.rules_urls")),
+    path("", include("dashboard.incidents.mail_urls")),
     path("", include("dashboard.accounts.urls")),
     path("api/v1/", include("dashboard.api.urls")),
     path("healthz", healthz, name="healthz"),
