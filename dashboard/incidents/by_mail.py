@@ -56,8 +56,16 @@ def by_mail(request: HttpRequest, token: str) -> HttpResponse:
         logger.warning("A link of a mail could not be followed: the database does not answer (%s).", type(error).__name__)
         sheet = Sheet("Not now", BUSY, status=503)
     about = sheet.incident
-    context = {"sheet": sheet, "incident": about, "sentence": shown.sentence(about) if about else "", "since": said(about.since_at) if about else ""}
-    return render(request, "incidents/by_mail.html", context, status=sheet.status, headers=PRIVATE)
+    context = {
+        "sheet": sheet,
+        "incident": about,
+        "sentence": shown.sentence(about) if about else "",
+        "since": said(about.since_at) if about else "",
+    }
+    response = render(request, "incidents/by_mail.html", context, status=sheet.status)
+    for name, value in PRIVATE.items():
+        response[name] = value
+    return response
 
 
 def _sheet(link: Link, now: datetime, *, acts: bool) -> Sheet:
@@ -67,7 +75,7 @@ def _sheet(link: Link, now: datetime, *, acts: bool) -> Sheet:
         raise LinkError("Whoever this mail was for is not told of incidents any more.")
     if link.purpose is Purpose.LEAVE:
         return _left(recipient, now, acts=acts)
-    incident = Incident.objects.select_related("rule").filter(pk=link.incident_id).first()
+    incident = Incident.objects.select_related("rule").filter(pk=link.incident_id or 0).first()
     if incident is None:
         raise LinkError("This incident is no longer kept.")
     by = recipient.email or recipient.name

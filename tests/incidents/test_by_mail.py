@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import redis as redis_py
 from django.core import signing
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from time_machine import travel
@@ -22,7 +23,12 @@ from tests.incidents.floor import text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis", "plain_static")]
 
 START = telling.START
-Act = Callable[[], Incident]
+
+
+@pytest.fixture(autouse=True)
+def _signed_at_the_start() -> Iterator[None]:
+    with travel(START, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -49,9 +55,9 @@ def get(url: str, at: datetime = START) -> HttpResponse:
         return phone().get(path(url))
 
 
-def press(url: str, at: datetime = START, client: Client | None = None, **fields: str) -> HttpResponse:
+def press(url: str, at: datetime = START, **fields: str) -> HttpResponse:
     with travel(at, tick=False):
-        return (client or phone()).post(path(url), fields)
+        return phone().post(path(url), fields)
 
 
 def fresh(incident: Incident) -> Incident:
@@ -65,8 +71,7 @@ def all_urls(incident: Incident, dana: Recipient) -> list[str]:
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_opening_a_link_shows_one_button_and_changes_nothing(incident: Incident, dana: Recipient, method: str) -> None:
     for url in all_urls(incident, dana):
-        with travel(START, tick=False):
-            answer = getattr(phone(), method)(path(url))
+        answer = getattr(phone(), method)(path(url))
         assert answer.status_code == 200
         assert answer.content.count(b"<button") == (1 if method == "get" else 0)
         assert answer.cookies == {}
@@ -141,9 +146,7 @@ def test_leaving_by_button_or_by_one_click(dana: Recipient, fields: dict[str, st
 
 
 def test_links_end(incident: Incident, dana: Recipient) -> None:
-    with travel(START, tick=False):
-        urls = all_urls(incident, dana)
-    for url, life in zip(urls, (timedelta(days=7), timedelta(hours=24), timedelta(days=365)), strict=True):
+    for url, life in zip(all_urls(incident, dana), (timedelta(days=7), timedelta(hours=24), timedelta(days=365)), strict=True):
         assert get(url, START + life - timedelta(minutes=1)).status_code == 200
         for answer in (get(url, START + life + timedelta(minutes=1)), press(url, START + life + timedelta(minutes=1))):
             assert (answer.status_code, b"<button" in answer.content) == (410, False)
@@ -200,27 +203,15 @@ def test_hostile_names_stay_text(dana: Recipient) -> None:
 
 
 def test_great_body_is_not_read(incident: Incident, dana: Recipient) -> None:
-    with travel(START, tick=False):
-        answer = phone().post(path(links.acknowledge_url(incident, dana)), b"x" * 5_000_000, content_type="text/plain")
+    answer = phone().post(path(links.acknowledge_url(incident, dana)), b"x" * 5_000_000, content_type="text/plain")
     assert answer.status_code == 200
 
 
-def test_database_that_does_not_answer_is_said(dana: Recipient, django_db_blocker: object) -> None:
-    url = path(links.leave_url(dana))
-    from django.db import connection  # beside its use: only this test breaks it
+def test_database_that_does_not_answer_is_said(dana: Recipient) -> None:
+    def away(*_: object) -> object:
+        raise OperationalError("gone")
 
-    with connection.execute_wrapper(_away):
-        answer = phone().post(url)
+    with connection.execute_wrapper(away):
+        answer = phone().post(path(links.leave_url(dana)))
     assert answer.status_code == 503
     assert "the database does not answer" in text_of(answer)
-
-
-def _away(*_: object) -> object:
-    from django.db import OperationalError
-
-    raise OperationalError("gone")
-
-
-def test_times_are_aware(incident: Incident) -> None:
-    assert incident.since_at.tzinfo is not None
-    assert START.tzinfo is UTC
