@@ -25,6 +25,7 @@ from dashboard.accounts.access import SCREEN_COOKIE, SCREEN_COOKIE_AGE_S, screen
 from dashboard.accounts.first import first_board
 from dashboard.api.agents import agents_now
 from dashboard.api.frame import current_frame
+from dashboard.incidents import box_views
 from dashboard.live.version import served_version
 from dashboard.models import Board
 from dashboard.store.connection import client
@@ -74,6 +75,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
         "page": page,
         "opening": _opening(board),
         "opening_agents": _opening_agents(board) if may_supervise else None,
+        "letters": box_views.card() if may_supervise and box_views.in_use() else None,
         "emulated": settings.ENV.emulated,
         "version": served_version(),
     }

@@ -10,6 +10,8 @@ import "./elements/agents-table.js";
 import "./elements/budget.js";
 import "./elements/desk-chart.js";
 import "./elements/feeds-table.js";
+import "./elements/incidents-strip.js";
+import "./elements/letters.js";
 import "./elements/status.js";
 
 const AGENTS = "agents_activity";
@@ -20,7 +22,7 @@ const given = (id) => JSON.parse(document.getElementById(id).textContent);
 const page = given("page");
 const table = document.querySelector("ql-agents-table");
 const cells = summaryCells(document);
-const widgets = [...cells, ...document.querySelectorAll("ql-agents-table, ql-feeds, ql-budget, ql-budget-sign, ql-consistency, ql-desk-chart")];
+const widgets = [...cells, ...document.querySelectorAll("ql-agents-table, ql-feeds, ql-budget, ql-budget-sign, ql-consistency, ql-desk-chart, ql-incidents")];
 const signs = document.querySelectorAll("ql-notice, ql-pulse, ql-clock");
 const again = document.querySelector("ql-notice .again");
 const asked = { at: null, when: -Infinity, running: false };

@@ -8,6 +8,7 @@ from __future__ import annotations
 import types
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.template.loader import render_to_string
 from django.test import override_settings
@@ -33,6 +34,9 @@ class SupervisorServer(WallServer):
         self.performance_status = 200
         self.asked = 0
         self.messages: list[str] = []
+        self.letters: list[dict[str, str]] | None = None
+        self.acknowledged: list[int] = []
+        self.refuse_acts = 0  # the status to refuse with
 
     @property
     def address(self) -> str:
@@ -40,6 +44,7 @@ class SupervisorServer(WallServer):
 
     def routes(self) -> list[BaseRoute]:
         own = [Route("/", self._supervisor), Route("/api/v1/agents", self._agents), Route("/sheet/{name:path}", self._sheet)]
+        own += [Route("/incidents/{pk:int}/acknowledge/", self._acknowledge, methods=["POST"]), Route("/mail/latest/", self._letters)]
         return [*own, *super().routes()]
 
     async def _sheet(self, request: Request) -> Response:
@@ -62,6 +67,8 @@ class SupervisorServer(WallServer):
             "page": {"socket": "/ws/boards/main/", "agents": agents},
             "opening": {"seq": self.seq, "at": stamp(datetime.now(UTC)), "frame": self._frame} if self.with_opening else None,
             "opening_agents": self.performance() if viewer.may_supervise and self.with_opening else None,
+            "letters": self.letters,
+            "csrf_token": "token-of-the-page",
             "emulated": True,
             "version": "test",
             "messages": self.messages,
@@ -73,6 +80,18 @@ class SupervisorServer(WallServer):
     async def _agents(self, request: Request) -> Response:
         self.asked += 1
         return JSONResponse(self.performance(), status_code=self.performance_status)
+
+    async def _acknowledge(self, request: Request) -> Response:
+        """As dashboard/incidents/acts.py answers a script; the next frame says that dana has it."""
+        form = parse_qs((await request.body()).decode())
+        if self.refuse_acts or form.get("csrfmiddlewaretoken") != ["token-of-the-page"]:
+            return JSONResponse({"message": "no"}, status_code=self.refuse_acts or 403)
+        pk = request.path_params["pk"]
+        self.acknowledged.append(pk)
+        return JSONResponse({"id": pk, "state": "acknowledged", "acknowledged_by": "dana@example.com", "message": "You have it now."})
+
+    async def _letters(self, request: Request) -> Response:
+        return JSONResponse({"letters": self.letters or []})
 
     def performance(self) -> Frame:
         """What the agents of the scene did: numbers that look like a day's, one agent with few calls, one of whom much is unknown."""
