@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from config.env import Env
+from dashboard.accounts.first import first_board
 from dashboard.alerts import whom
 from dashboard.models import Direction, Kind, Recipient, Rule, Via
 
@@ -94,8 +95,10 @@ def ensure_rules(env: Env) -> None:
         _ensure_recipient(env.admin_email.lower())
     else:
         whom.administrator()
+    board = first_board()
     for fields in RULES:
-        _ensure_rule(fields)
+        # A metric's place, in the words that are on the wall; what is about the data itself has none.
+        _ensure_rule({"scope_name": board.title, **fields} if board is not None and "metric" in fields else fields)
 
 
 def _ensure_rule(fields: Mapping[str, object]) -> None:

@@ -191,7 +191,7 @@ def _rows(incident: Incident, known: Facts, zone: zoneinfo.ZoneInfo, now: dateti
             rows.append(
                 Row("Limit", f"{say(incident.limit, unit)}{held}", f"{wording.side(incident)} since {_since(incident, figure, zone)}")
             )
-        if incident.worst_value is not None:
+        if incident.worst_value is not None and (incident.resolved_at is not None or incident.worst_value != figure.value):
             rows.append(Row("Highest" if incident.direction == Direction.ABOVE else "Lowest", say(incident.worst_value, unit)))
     else:
         rows.append(Row("Since", _since(incident, known.figure, zone)))
