@@ -19,7 +19,7 @@ from dashboard.models import Role, User
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, User, P], HttpResponse]
-FOR_SUPERVISORS = "Rules, recipients and quiet times are for supervisors and administrators. Incidents are open to you."
+FOR_SUPERVISORS = "This is for supervisors and administrators. You may look at what is live and at incidents."
 FOR_ADMINISTRATORS = "Only an administrator may do this."
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from dashboard.models import Role, User
 
@@ -25,9 +26,13 @@ def page(request: HttpRequest, user: User, template: str, context: Mapping[str, 
     return render(request, template, {**shared, **context}, status=status)
 
 
-def said(at: datetime | None) -> str:
-    """A moment as these pages write it, in the account's zone: "Sun 22 Nov 14:30". Empty for none."""
-    return f"{at.astimezone(account_zone()):%a %-d %b %H:%M}" if at else ""
+def said(at: datetime | None, *, seconds: bool = False) -> str:
+    """A moment as these pages write it, in the account's zone: "Sun 22 Nov 14:30", with the year of another year. Empty for none."""
+    if at is None:
+        return ""
+    local = at.astimezone(account_zone())
+    year = "" if local.year == timezone.localtime(timezone=account_zone()).year else " %Y"
+    return f"{local:%a %-d %b{year} %H:%M{':%S' if seconds else ''}}"
 
 
 def account_zone() -> zoneinfo.ZoneInfo:

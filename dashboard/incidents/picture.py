@@ -34,6 +34,8 @@ STEPS_S = (2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 8
 TICKS_MIN = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 40_320, 161_280)
 MOST_TICKS = 8
 TOP_OVER = 1.15
+# So near to the left edge a time would run into the scale's labels.
+FREE_LEFT = 0.04
 # A step without a reading is a gap unless the reading before it still counted for most of the step.
 LIVE_RATIO = 0.5
 
@@ -148,7 +150,7 @@ def _times(shown: Range) -> dict[str, Any]:
     midnight = shown.start.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     first = math.ceil((shown.start - midnight).total_seconds() / 60 / every)
     ticks = [midnight.astimezone(shown.start.tzinfo) + timedelta(minutes=every * (first + number)) for number in range(MOST_TICKS + 1)]
-    ticks = [tick for tick in ticks if tick <= shown.end]
+    ticks = [tick for tick in ticks if _minutes(shown.start, tick) > FREE_LEFT * whole_min and tick <= shown.end]
     shape = "%H:%M" if whole_min < 1440 else "%-d %b %H:%M" if every < 1440 else "%-d %b"
     labels = [f"{tick.astimezone(zone):{shape}}" for tick in ticks]
     return {"tickmode": "array", "tickvals": [_minutes(shown.start, tick) for tick in ticks], "ticktext": labels}

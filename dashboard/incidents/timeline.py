@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.domain.amounts import clock
+from dashboard.domain.amounts import span
+from dashboard.domain.delivery import late_s
 from dashboard.incidents.listing import amount
 from dashboard.incidents.page import said
 from dashboard.models import Incident, Notification, Transition
@@ -34,7 +35,6 @@ _TOLD_OF = {
     Notification.What.RESOLVED: "that it is over",
     Notification.What.DIGEST: "in a digest",
 }
-LATE_FROM_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _transition(incident: Incident, one: Transition) -> Entry:
         text = f"{text} · {value}"
     if one.what == Transition.What.OPENED and one.severity:
         text = f"{text} · {one.severity}"
-    return Entry(one.at, one.what, icon, text, one.by, one.note, said(one.at))
+    return Entry(one.at, one.what, icon, text, one.by, one.note, said(one.at, seconds=True))
 
 
 def _notification(one: Notification, now: datetime) -> Entry:
@@ -82,13 +82,17 @@ def _notification(one: Notification, now: datetime) -> Entry:
     if one.step:
         what = f"{what} (step {one.step + 1})"
     if one.state == Notification.State.SENT and one.sent_at is not None:
-        late_s = (one.sent_at - one.created_at).total_seconds()
-        late = f", {clock(late_s)} after it was due" if one.due_at and (one.sent_at - one.due_at).total_seconds() >= LATE_FROM_S else ""
+        by_s = late_s(one.due_at, one.sent_at)
+        late = f", {span(by_s)} late" if by_s is not None else ""
         digest = ", within a digest" if one.carried_by_id is not None else ""
-        return Entry(one.sent_at, "told", "ok", f"Told {name} {what}{digest}{late}", shown_at=said(one.sent_at))
+        return Entry(one.sent_at, "told", "ok", f"Told {name} {what}{digest}{late}", shown_at=said(one.sent_at, seconds=True))
     if one.state == Notification.State.DROPPED:
         at = one.due_at if one.due_at <= now else one.created_at
-        return Entry(max(at, one.created_at), "not_told", "not-live", f"{name} was not told {what}", note=one.reason, shown_at=said(at))
+        return Entry(
+            max(at, one.created_at), "not_told", "not-live", f"{name} was not told {what}", note=one.reason, shown_at=said(at, seconds=True)
+        )
     trouble = one.reason or (one.recipient.last_error if one.attempts_count else "")
     after = f", not before {said(one.due_at)}" if one.due_at > now else ""
-    return Entry(one.created_at, "waiting", "few", f"{name} is to be told {what}{after}", note=trouble, shown_at=said(one.created_at))
+    return Entry(
+        one.created_at, "waiting", "few", f"{name} is to be told {what}{after}", note=trouble, shown_at=said(one.created_at, seconds=True)
+    )

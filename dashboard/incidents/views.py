@@ -5,6 +5,7 @@ In:  requests. Out: pages that work without scripts; static/js/incidents.js only
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import viewer_of
+from dashboard.alerts import mail_server
 from dashboard.incidents import listing, picture
 from dashboard.incidents.acts import NOT_FOUND
 from dashboard.incidents.gate import people
@@ -35,6 +37,7 @@ def incidents(request: HttpRequest, user: User) -> HttpResponse:
     past = Paginator(found.exclude(resolved_at=None), listing.PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "here": "incidents",
+        "mail_server": _mail_server(now),
         "wanted": what,
         "problem": problem,
         "rules": listing.rules(),
@@ -58,6 +61,7 @@ def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     snoozed = found.resolved_at is None and found.snoozed_until is not None and found.snoozed_until > now
     context: dict[str, Any] = {
         "here": "incidents",
+        "mail_server": _mail_server(now),
         "incident": found,
         "headline": listing.headline(found),
         "severity": found.worst_severity if found.resolved_at else found.severity,
@@ -75,6 +79,15 @@ def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "minute": int(now.timestamp() // PICTURE_EVERY_S) if found.resolved_at is None else "over",
     }
     return page(request, user, "incidents/incident.html", context)
+
+
+def _mail_server(now: datetime) -> dict[str, str] | None:
+    """Since when the mail server is away, why, and when it is tried again; None while it answers."""
+    known = mail_server.present()
+    if known is None or known.failing_since is None:
+        return None
+    tried = said(known.not_before, seconds=True) if known.not_before and known.not_before > now else ""
+    return {"since": said(known.failing_since), "error": known.last_error, "next": tried}
 
 
 def _facts(found: Incident) -> list[tuple[str, str]]:

@@ -13,12 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dashboard.alerts import acting, incidents
+from dashboard.alerts import acting, incidents, mail_server
 from dashboard.alerts.box import Box
 from dashboard.domain.judging import Happened, What
 from dashboard.domain.rules import Limit
 from dashboard.domain.thresholds import Severity
 from dashboard.incidents.acts import until_of
+from dashboard.incidents.page import said
 from dashboard.models import Incident, Notification, Recipient, Role, Rule, Step, Transition
 from tests.incidents.floor import QUEUE, LogIn, a_rule, remembered, text_of
 
@@ -183,7 +184,7 @@ def test_timeline_tells_what_happened_and_who_was_told_or_why_not(log_in: LogIn)
     assert {dana.what, ravi.what, kim.what} == {"opened"}
     for part in (
         "Opened · 7:42 · warning",
-        "Told Dana of the opening, 7:0",
+        "Told Dana of the opening, 7 min late",
         "Kim was not told of the opening It was over before the quiet hours were.",
         "Ravi is to be told of the opening, not before",
         "Quiet hours until 7:00.",
@@ -330,7 +331,47 @@ def test_list_says_what_of_a_choice_cannot_be_meant(log_in: LogIn, query: str, w
 def test_calm_list_says_so(log_in: LogIn) -> None:
     words = text_of(log_in(Role.VIEWER).get("/incidents/"))
     assert "Nothing is wrong now." in words
-    assert "No incident has happened yet." in words
+    assert "No incident is over yet." in words
+
+
+# --- mail that waits
+
+
+def test_pages_say_since_when_mail_waits_why_and_until_when(log_in: LogIn) -> None:
+    incident = opened(a_rule())
+    client = log_in(Role.VIEWER)
+    pages = ("/incidents/", f"/incidents/{incident.pk}/")
+    for path in pages:
+        assert "Mail has been waiting" not in text_of(client.get(path))
+    now = datetime.now(UTC)
+    mail_server.note_away("The mail server <b>smtp</b> did not answer.", now, 0.5)
+    for path in pages:
+        words = text_of(client.get(path))
+        assert f"Mail has been waiting since {now:%a %-d %b %H:%M}. The mail server &lt;b&gt;smtp&lt;/b&gt; did not answer." in words
+        assert "next try" in words
+    mail_server.note_back()
+    for path in pages:
+        assert "Mail has been waiting" not in text_of(client.get(path))
+
+
+def test_notification_that_went_out_late_says_by_how_much_after_it_was_due_and_not_after_a_hold(log_in: LogIn) -> None:
+    rule = a_rule()
+    for name in ("Dana", "Kim"):
+        Step.objects.create(rule=rule, recipient=Recipient.objects.create(name=name, email=f"{name}@example.com"))
+    incident = opened(rule, ago=timedelta(hours=9))
+    due = incident.opened_at
+    Notification.objects.filter(recipient__name="Dana").update(state="sent", due_at=due, sent_at=due + timedelta(minutes=58))
+    held = due + timedelta(hours=8)
+    Notification.objects.filter(recipient__name="Kim").update(state="sent", due_at=held, sent_at=held + timedelta(seconds=1))
+    words = text_of(log_in(Role.VIEWER).get(f"/incidents/{incident.pk}/"))
+    assert "Told Dana of the opening, 58 min late" in words
+    assert words.count(" late") == 1
+
+
+def test_moment_of_another_year_names_it() -> None:
+    assert said(datetime(2019, 3, 5, 9, 0, 7, tzinfo=UTC)) == "Tue 5 Mar 2019 09:00"
+    assert said(datetime(2019, 3, 5, 9, 0, 7, tzinfo=UTC), seconds=True) == "Tue 5 Mar 2019 09:00:07"
+    assert str(datetime.now(UTC).year) not in said(datetime.now(UTC))
 
 
 # --- the box
