@@ -19,6 +19,7 @@ from dashboard.alerts.changing import Change, change, no_checkpoint
 from dashboard.alerts.observed import observe, worst_seen
 from dashboard.domain.judging import OLDEST_STRAGGLER, Happened, What
 from dashboard.domain.thresholds import Severity
+from dashboard.domain.waits import above_since
 from dashboard.models import Direction, Incident, Kind, Rule, Transition
 
 __all__ = [
@@ -153,6 +154,7 @@ def _open(
 
 def _first_columns(rule: Rule, scope: str, happened: Happened, detail: str) -> dict[str, object]:
     about_metric = rule.kind in (Kind.THRESHOLD, Kind.SPIKE) and not scope.startswith(_FAILED)
+    limit, since = happened.limit.enter if happened.limit else None, _since(rule.metric if about_metric else "", rule.direction, happened)
     return {
         "rule": rule,
         "scope": scope,
@@ -163,15 +165,24 @@ def _first_columns(rule: Rule, scope: str, happened: Happened, detail: str) -> d
         "direction": rule.direction if about_metric else Direction.ABOVE,
         "severity": happened.severity,
         "worst_severity": happened.severity,
-        "limit": happened.limit.enter if happened.limit else None,
+        "limit": limit,
         "for_s": int(happened.limit.for_s) if happened.limit else 0,
         "value": happened.value,
         "worst_value": happened.value,
         "detail": detail,
-        "since_at": happened.since,
+        "since_at": since,
+        "opened_limit": limit,
+        "limit_since_at": since,
         "opened_at": happened.at,
         "last_seen_at": happened.at,
     }
+
+
+def _since(metric: str, direction: str, happened: Happened) -> datetime:
+    """When the line was passed; of a wait, as its own length says."""
+    if direction != Direction.ABOVE or happened.limit is None:
+        return happened.since
+    return above_since(metric, value=happened.value, limit=happened.limit.enter, since=happened.since, at=happened.at)
 
 
 def _planned(present: Incident, happened: Happened, detail: str) -> Change | None:
@@ -193,9 +204,10 @@ def _fields(present: Incident, happened: Happened) -> dict[str, object] | None:
     limit: dict[str, object] = {"limit": happened.limit.enter, "for_s": int(happened.limit.for_s)} if happened.limit else {}
     match happened.what:
         case What.WORSE if present.severity != Severity.CRITICAL:
-            return {"severity": Severity.CRITICAL, "worst_severity": Severity.CRITICAL, **limit}
+            since = _since(present.metric, present.direction, happened)
+            return {"severity": Severity.CRITICAL, "worst_severity": Severity.CRITICAL, "limit_since_at": since, **limit}
         case What.EASED if present.severity != Severity.WARNING:
-            return {"severity": Severity.WARNING, **limit}
+            return {"severity": Severity.WARNING, "limit_since_at": present.since_at, **limit}
         case What.RECOVERING if present.recovering_at is None:
             return {"recovering_at": max(happened.since, present.opened_at)}
         case What.BACK if present.recovering_at is not None:

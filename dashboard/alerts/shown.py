@@ -49,7 +49,7 @@ def entry(incident: Incident) -> dict[str, object]:
         "scope_name": incident.scope_name or None,
         "severity": incident.severity,
         "state": incident.state,
-        "since": _time(incident.since_at),
+        "since": _time(incident.limit_since_at),
         "opened_at": _time(incident.opened_at),
         "acknowledged_by": incident.acknowledged_by.split("@")[0] or None,
         "snoozed_until": _time(incident.snoozed_until) if incident.snoozed_until else None,

@@ -1,6 +1,6 @@
 """An incident in words: the subject for a lock screen, the headline, the line below it. The same figures in all of them, and they add up.
 
-In:  an incident, what its metric is just now, what the letter is for. Out: plain text on one line. Pure but for the catalogue.
+In:  an incident, what its metric is just now, what the letter is for. Out: plain text on one line. Reads the row alone.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from dashboard.alerts.incidents import is_of_failed_rule
 from dashboard.domain.amounts import clock, say
 from dashboard.domain.catalogue import CATALOGUE, Unit
+from dashboard.domain.waits import GROWING
 from dashboard.models import Direction, Incident, Kind, Notification
 
 LONGEST_SUBJECT = 160
-# While one caller stays at the head, this grows by one second a second: how long it has been above a line follows from the value itself.
-GROWING = "longest_wait_time"
 # A poll's time and the vendor's whole seconds; within them the two ways to tell the same duration agree.
 AGREE_S = 3.0
 
@@ -30,23 +29,25 @@ class Figure:
 
 
 def lasted_s(incident: Incident, figure: Figure) -> float:
-    """For how many seconds the condition has held as of the figure, >= 0; of one that is over, how long it did.
+    """For how many seconds the limit has been passed as of the figure, >= 0; of an incident that is over, how long it held.
 
-    A wait of 7:42 has been above 3:00 for 4:42 or longer: where our own reading began later (a gap, a jump between two polls), the value
-    says it better; within a poll of each other, the value's own arithmetic is taken, so that the figures of a sentence add up.
+    A wait of 7:42 has been above 3:00 for 4:42 or longer; within a poll of each other, the value's own arithmetic is taken, so that the
+    figures of a sentence add up.
     """
-    end = figure.at if incident.resolved_at is None else (incident.recovering_at or incident.resolved_at)
-    held_s = max(0.0, (end - incident.since_at).total_seconds())
-    implied_s = _implied_s(incident, figure)
-    if implied_s is None:
+    if incident.resolved_at is not None or incident.recovering_at is not None:
+        return _held_s(incident)
+    held_s = max(0.0, (figure.at - incident.limit_since_at).total_seconds())
+    if incident.metric != GROWING or incident.direction != Direction.ABOVE or incident.limit is None or figure.value is None:
         return held_s
+    implied_s = max(0.0, figure.value - incident.limit)
     return implied_s if abs(implied_s - held_s) <= AGREE_S else max(implied_s, held_s)
 
 
 def since(incident: Incident, figure: Figure) -> datetime:
-    """When the condition began to hold, so that it and `lasted_s` say the same."""
-    end = figure.at if incident.resolved_at is None else (incident.recovering_at or incident.resolved_at)
-    return end - timedelta(seconds=lasted_s(incident, figure))
+    """When the limit was passed, so that it and `lasted_s` say the same."""
+    if incident.resolved_at is not None or incident.recovering_at is not None:
+        return incident.since_at
+    return figure.at - timedelta(seconds=lasted_s(incident, figure))
 
 
 def subject(what: str, incident: Incident, figure: Figure, note: str = "") -> str:
@@ -78,7 +79,7 @@ def standing(incident: Incident, figure: Figure) -> str:
     if figure.value is not None and figure.value == incident.limit:
         return f"at its limit for {clock(lasted_s(incident, figure))}"
     if figure.value is not None and not is_beyond(incident, figure.value):
-        return f"which was {side(incident)} {limit} for {clock(_held_s(incident))}"
+        return f"which was {side(incident)} {_opened(incident)} for {clock(_held_s(incident))}"
     return f"{side(incident)} {limit} for {clock(lasted_s(incident, figure))}"
 
 
@@ -87,13 +88,13 @@ def over(incident: Incident, figure: Figure) -> str:
     if not about_a_metric(incident):
         if is_of_failed_rule(incident):
             return f"the rule “{incident.rule_name}” is judged again"
-        missing_s = _held_s(incident) + (incident.limit or 0.0)
+        missing_s = _held_s(incident) + (incident.opened_limit or 0.0)
         what = "there was no data from Zendesk Talk" if incident.kind == Kind.LOST else "Zendesk Talk failed"
         return f"{what} for {clock(missing_s)}"
     metric = CATALOGUE[incident.metric]
     name = metric.label if metric.label[:2].isupper() else metric.label[:1].lower() + metric.label[1:]
-    limit = _limit(incident)
-    was = f"{name}{_where(incident)} was {f'{side(incident)} {limit} ' if limit else ''}for {clock(_held_s(incident))}"
+    beyond = "" if incident.opened_limit is None else f"{side(incident)} {_opened(incident)} "
+    was = f"{name}{_where(incident)} was {beyond}for {clock(_held_s(incident))}"
     if incident.worst_value is None:
         return was
     return f"{was}, {'highest' if incident.direction == Direction.ABOVE else 'lowest'} {say(incident.worst_value, metric.unit)}"
@@ -120,16 +121,14 @@ def _limit(incident: Incident) -> str | None:
     return None if incident.limit is None else say(incident.limit, CATALOGUE[incident.metric].unit)
 
 
+def _opened(incident: Incident) -> str:
+    return "its limit" if incident.opened_limit is None else say(incident.opened_limit, CATALOGUE[incident.metric].unit)
+
+
 def _held_s(incident: Incident) -> float:
-    """How long it held, of one that is over or recovering; else until it was last seen."""
+    """How long the limit of the opening was passed: until it was back, else until it was last seen."""
     end = incident.recovering_at or incident.resolved_at or incident.last_seen_at
     return max(0.0, (end - incident.since_at).total_seconds())
-
-
-def _implied_s(incident: Incident, figure: Figure) -> float | None:
-    if incident.metric != GROWING or incident.limit is None or figure.value is None or incident.resolved_at is not None:
-        return None
-    return max(0.0, figure.value - incident.limit) if incident.direction == Direction.ABOVE else None
 
 
 def _age_s(incident: Incident, figure: Figure) -> float:

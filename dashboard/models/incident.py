@@ -16,7 +16,8 @@ class Incident(models.Model):
     State, in one word (`state`): open, acknowledged, recovering (the value is back, `keep_s` runs), resolved.
     What the rule was at the opening is kept here: a rule may change or go, and what happened must stay readable.
     `limit` is the enter value that was passed (of the severity now; for a spike the bound at that time), `value` the last live one,
-    `worst_value` the worst so far. `version` grows with every transition: a change is made only upon the version it was judged by.
+    `worst_value` the worst so far. `limit` has been passed since `limit_since_at`; that of the opening, `opened_limit`, since
+    `since_at`. `version` grows with every transition: a change is made only upon the version it was judged by.
     """
 
     rule = models.ForeignKey(Rule, on_delete=models.SET_NULL, null=True, related_name="incidents")
@@ -35,6 +36,8 @@ class Incident(models.Model):
     worst_value = models.FloatField(null=True, blank=True)
     detail = models.CharField(max_length=300, blank=True)  # lost and source: what is wrong, one plain sentence
     since_at = models.DateTimeField()
+    opened_limit = models.FloatField(null=True, blank=True)
+    limit_since_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     recovering_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)

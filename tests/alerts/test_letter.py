@@ -51,7 +51,8 @@ def incident(**columns: Any) -> Incident:
         "opened_at": SINCE + timedelta(seconds=120),
         "last_seen_at": SINCE + timedelta(seconds=120),
     }
-    return Incident.objects.create(**(base | columns))
+    found = base | columns
+    return Incident.objects.create(**({"opened_limit": found["limit"], "limit_since_at": found["since_at"]} | found))
 
 
 def notification(of: Incident, to: Recipient, what: str = "opened", **columns: Any) -> Notification:

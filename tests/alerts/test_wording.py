@@ -38,7 +38,8 @@ def incident(**columns: Any) -> Incident:
         "opened_at": SINCE + timedelta(seconds=30),
         "last_seen_at": SINCE + timedelta(seconds=282),
     }
-    return Incident(**(base | columns))
+    found = base | columns
+    return Incident(**({"opened_limit": found["limit"], "limit_since_at": found["since_at"]} | found))
 
 
 def figure(value: float | None = 462.0, after_s: float = 282.0) -> Figure:
