@@ -1,124 +1,74 @@
-"""Open incidents on the supervisor's page: shown within a second, acknowledged by one click, and never lying about what a click did."""
+"""The pages of incidents in a real browser: seen, acted upon, kept fresh, and open to everybody's senses."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from dashboard.models import Role
-from tests.e2e.frames import CALM, CRITICAL, FEEDS, Scene, incident
-from tests.e2e.supervisor_server import SupervisorServer
-from tests.e2e.test_supervisor import open_page
+from dashboard.alerts import acting
+from dashboard.domain.thresholds import Severity
+from dashboard.models import Incident
+from tests.e2e.test_rules import Open, open_page, orm_beside_a_browser, violations
+from tests.incidents.floor import a_rule, remembered
+from tests.incidents.test_incident_pages import opened, resolved
 
-__all__ = ["open_page"]
-Open = Callable[..., SupervisorServer]
-TWO = CRITICAL.but(incidents=(incident(number=7), incident("warning", number=8, since_s=61)))
-LETTERS = [{"name": "a" * 32, "to": "dana@example.com", "subject": "Longest wait <b>7:42</b>", "at": "Sun 22 Nov 14:30"}]
-EVIL = "<img src=x onerror=alert(1)> مريم"
-
-
-def now(scene: Scene) -> Scene:
-    return scene.but(started=datetime.now(UTC))
+__all__ = ["open_page", "orm_beside_a_browser"]
+WITHIN_MS = 15_000
+SHOTS = os.environ.get("QUEUELIGHT_SHOTS", "")
 
 
-def test_incident_shows_within_a_second_ticks_and_goes(page: Page, open_page: Open) -> None:
-    server = open_page(CALM)
-    strip = page.locator("ql-incidents")
-    expect(strip).to_be_hidden()
-    server.scene = now(TWO)
-    expect(strip.locator("li")).to_have_count(2, timeout=1500)
-    first = strip.locator("li").first
-    expect(first).to_have_class(re.compile("is-critical"))
-    expect(first.locator(".word")).to_have_text("Critical")
-    expect(first.get_by_role("link")).to_have_attribute("href", "/incidents/7/")
-    expect(first.locator(".since")).to_have_text(re.compile(r"for 4:4\d"))
-    expect(first.locator(".whose")).to_have_text("not yet taken")
-    expect(strip.locator("[role=status]")).to_have_text("2 open: critical, Longest wait above 3:00")
-    server.scene = now(CALM)
-    expect(strip).to_be_hidden(timeout=1500)
+@pytest.fixture
+def incident(open_page: Open) -> Incident:
+    """A critical one, eight minutes old, with a day of history before it. `open_page` comes first: it brings the database."""
+    remembered(1, spikes=dict.fromkeys(range(1, 9), 462.0))
+    return opened(a_rule(name="Longest wait", scope_name="Support line"), ago=timedelta(minutes=8), severity=Severity.CRITICAL)
 
 
-def test_one_click_acknowledges_once_and_the_row_says_so_at_once(page: Page, open_page: Open) -> None:
-    server = open_page(TWO)
-    first = page.locator("ql-incidents li").first
-    button = first.get_by_role("button", name="Acknowledge")
-    button.focus()
-    button.dblclick()
-    expect(button).to_be_hidden()
-    expect(first.locator(".whose")).to_have_text("You have it now.")
-    expect(first).to_have_class(re.compile("is-quiet"))
-    expect(first.get_by_role("link")).to_be_focused()
-    assert server.acknowledged == [7]
-    taken = incident(number=7, state="acknowledged", acknowledged_by="dana")
-    server.scene = TWO.but(incidents=(taken, TWO.incidents[1]), started=server.scene.started)
-    expect(first.locator(".whose")).to_have_text("taken by dana")
-    expect(page.locator("ql-incidents li").nth(1).get_by_role("button")).to_be_visible()
+def test_incident_is_acknowledged_with_a_note_snoozed_and_noted(open_page: Open, incident: Incident) -> None:
+    page = open_page(f"/incidents/{incident.pk}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Longest wait 7:42 on Support line, above 3:00")
+    expect(page.locator("ql-past .main-svg").first).to_be_visible(timeout=WITHIN_MS)
+    page.get_by_label("Note (optional)").fill("calling the night team")
+    page.get_by_label("Note (optional)").press("Enter")
+    expect(page.get_by_text("You have it now.")).to_be_visible()
+    expect(page.locator(".timeline")).to_contain_text("calling the night team")
+    assert page.locator("input[name=zone]").input_value() == page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    page.get_by_role("button", name="Tomorrow 8:00").click()
+    expect(page.locator("#headline")).to_contain_text(re.compile(r"acknowledged · snoozed until \w+ \d+ \w+ \d\d:\d\d"))
+    page.get_by_label("For whoever looks later").fill("<b>IVR</b> was down")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator(".timeline")).to_contain_text("<b>IVR</b> was down")
+    page.get_by_role("button", name="Give it back").click()
+    expect(page.locator("#headline")).to_contain_text("Critical · open")
 
 
-@pytest.mark.parametrize(("status", "says"), [(403, "logged out, or may not"), (503, "answered with an error (503)")])
-def test_click_that_did_nothing_is_said_and_may_be_repeated(page: Page, open_page: Open, status: int, says: str) -> None:
-    server = open_page(TWO, refuse_acts=status)
-    first = page.locator("ql-incidents li").first
-    button = first.get_by_role("button")
-    button.click()
-    expect(first.locator(".problem")).to_contain_text("Not acknowledged. ")
-    expect(first.locator(".problem")).to_contain_text(says)
-    expect(first.locator(".whose")).to_have_text("not yet taken")
-    server.refuse_acts = 0
-    button.click()
-    expect(button).to_be_hidden()
-
-
-def test_viewer_sees_incidents_and_has_nothing_to_click(page: Page, open_page: Open) -> None:
-    open_page(TWO, role=Role.VIEWER)
-    expect(page.locator("ql-incidents li")).to_have_count(2)
-    expect(page.locator("ql-incidents").get_by_role("button")).to_have_count(0)
-    expect(page.get_by_role("link", name="Incidents", exact=True)).to_be_visible()
-    expect(page.get_by_role("link", name="Rules")).to_have_count(0)
-
-
-def test_many_incidents_take_three_rows_and_a_number_and_hostile_words_are_words(page: Page, open_page: Open) -> None:
-    open_page(CRITICAL.but(incidents=tuple(incident(number=number, text=EVIL) for number in range(1, 51))))
-    expect(page.locator("ql-incidents li")).to_have_count(3)
-    expect(page.locator("ql-incidents .more")).to_have_text("and 47 more")
-    expect(page.locator("ql-incidents .what").first).to_have_text(EVIL)
-    assert page.locator("ql-incidents img").count() == 0
-
-
-def test_incidents_of_a_page_that_is_not_live_are_the_past(page: Page, open_page: Open) -> None:
-    open_page(TWO.but(ages_s=dict.fromkeys(FEEDS, 124.0)), live=False)
-    first = page.locator("ql-incidents li").first
-    expect(first).to_be_visible()
-    expect(first).not_to_have_class(re.compile("is-critical"))
-    expect(first.locator(".since")).to_have_text("")
-
-
-def test_letters_of_the_box_are_listed_as_text_and_kept_fresh(page: Page, open_page: Open) -> None:
-    server = open_page(CALM, letters=[])
-    card = page.locator(".letters")
-    expect(card.get_by_text("No letter yet.")).to_be_visible()
-    server.letters = LETTERS
-    expect(card.get_by_role("link", name="Longest wait <b>7:42</b>")).to_have_attribute("href", f"/mail/{'a' * 32}/", timeout=8000)
-    expect(card.get_by_text("No letter yet.")).to_be_hidden()
-
-
-def test_page_without_a_box_has_no_card(page: Page, open_page: Open) -> None:
-    open_page(CALM)
-    expect(page.locator(".letters")).to_have_count(0)
+def test_page_shows_what_others_did_and_leaves_words_in_hand_alone(open_page: Open, incident: Incident) -> None:
+    page = open_page(f"/incidents/{incident.pk}/")
+    page.get_by_label("For whoever looks later").fill("half a sente")
+    acting.acknowledge(incident.pk, "ravi@example.com", "mine", datetime.now(UTC))
+    expect(page.locator(".timeline")).to_contain_text("Acknowledged by ravi@example.com", timeout=WITHIN_MS)
+    expect(page.locator("#headline")).to_contain_text("acknowledged")
+    assert page.get_by_label("For whoever looks later").input_value() == "half a sente"
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("width", [1440, 1401, 820, 390])
-def test_strip_is_accessible_and_fits(page: Page, open_page: Open, theme: str, width: int) -> None:
-    page.add_init_script(f"localStorage.setItem('queuelight-theme', '{theme}')")
-    taken = incident(number=9, state="acknowledged", acknowledged_by="dana", text="W" * 120)
-    open_page(TWO.but(incidents=(*TWO.incidents, taken)), letters=LETTERS)
-    page.set_viewport_size({"width": width, "height": 900})
-    expect(page.locator("ql-incidents li")).to_have_count(3)
-    assert Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_pages_are_accessible_and_fit(open_page: Open, incident: Incident, theme: str) -> None:
+    resolved(a_rule(name="W" * 80), ago=timedelta(hours=5))
+    acting.note(incident.pk, "dana@example.com", "a note", datetime.now(UTC))
+    page = open_page("/login/")
+    page.evaluate(f"localStorage.setItem('queuelight-theme', '{theme}')")
+    for path, name in (("/incidents/", "list"), (f"/incidents/{incident.pk}/", "incident"), ("/mail/", "mail")):
+        open_page(path)
+        if name == "incident":
+            expect(page.locator("ql-past .main-svg").first).to_be_visible(timeout=WITHIN_MS)
+        assert violations(page) == [], name
+        for width in (1366, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+            if SHOTS:
+                page.screenshot(path=f"{SHOTS}/{name}-{theme}-{width}.png", full_page=True)
+        page.set_viewport_size({"width": 1366, "height": 900})
