@@ -101,4 +101,5 @@ def _said(present: Incident, by: str, text: str) -> bool:
 
 
 def _text(text: str) -> str:
-    return text.strip()[:LONGEST_NOTE]
+    # PostgreSQL takes no NUL in a text; nobody means one.
+    return text.replace("\x00", "").strip()[:LONGEST_NOTE]

@@ -158,6 +158,15 @@ def test_what_is_over_takes_notes_alone(log_in: LogIn) -> None:
     assert "A note needs words." in text_of(client.post(f"/incidents/{incident.pk}/note/", {"note": "  "}, follow=True))
 
 
+def test_note_is_kept_without_what_no_database_takes_and_cut_to_its_length(log_in: LogIn) -> None:
+    incident = opened(a_rule())
+    log_in(Role.SUPERVISOR).post(f"/incidents/{incident.pk}/note/", {"note": "a\x00b" + "c" * 5000})
+    kept = incident.transitions.get(what="noted").note
+    assert (kept[:3], len(kept)) == ("abc", 1000)
+    assert log_in(Role.ADMINISTRATOR).post(f"/incidents/{incident.pk}/note/", {"note": "\x00 "}).status_code == 302
+    assert incident.transitions.filter(what="noted").count() == 1
+
+
 @pytest.mark.parametrize("act", ["", "acknowledge/", "unacknowledge/", "snooze/", "note/"])
 def test_incident_that_is_not_there_is_404(log_in: LogIn, act: str) -> None:
     client = log_in(Role.SUPERVISOR)
