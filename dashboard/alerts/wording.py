@@ -44,7 +44,10 @@ def lasted_s(incident: Incident, figure: Figure) -> float:
 
 
 def since(incident: Incident, figure: Figure) -> datetime:
-    """When the limit was passed, so that it and `lasted_s` say the same."""
+    """When the limit was passed, so that it and `lasted_s` say the same; of lost data, when it was lost."""
+    if not about_a_metric(incident) and not is_of_failed_rule(incident):
+        # The data was gone before that had lasted for the limit.
+        return incident.since_at - timedelta(seconds=incident.opened_limit or 0.0)
     if incident.resolved_at is not None or incident.recovering_at is not None:
         return incident.since_at
     return figure.at - timedelta(seconds=lasted_s(incident, figure))

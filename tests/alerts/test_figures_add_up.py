@@ -12,7 +12,7 @@ from dashboard.alerts.wording import Figure
 from dashboard.domain.judging import Happened, What
 from dashboard.domain.rules import Limit
 from dashboard.domain.thresholds import Severity
-from dashboard.models import Incident, Rule
+from dashboard.models import Incident, Kind, Rule
 from tests.alerts import telling
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis")]
@@ -65,3 +65,13 @@ def test_wait_that_is_over_tells_of_the_whole_incident(rule: Rule) -> None:
     found.refresh_from_db()
     figure = Figure(20.0, telling.START)
     assert wording.subject("resolved", found, figure) == ("Resolved: longest wait on Support line was above 3:00 for 9:10, highest 12:04")
+
+
+def test_lost_data_is_lost_since_it_was_last_there(redis: redis_py.Redis) -> None:
+    silent = Rule.objects.create(name="No data", kind=Kind.LOST, warning_enter=60.0)
+    at = telling.START
+    found = incidents.record(silent, "main", Happened(What.OPENED, at, Severity.WARNING, at, 60.0, Limit(60, 0)), now=at)
+    assert found is not None
+    figure = Figure(None, at + timedelta(seconds=30), live=False)
+    assert wording.headline(found, figure) == "No data from Zendesk Talk for 1:30"
+    assert wording.since(found, figure) == figure.at - timedelta(seconds=90)
