@@ -31,7 +31,7 @@ def test_judge_feed_opens_an_incident_after_for_and_resolves_it_after_keep(redis
     assert steadily(redis, 200, 0, 20) == [10]
     incident = Incident.objects.get()
     assert (incident.rule, incident.scope, incident.severity, incident.value) == (made, QUEUE.id, "warning", 200)
-    assert (incident.since_at, incident.opened_at) == (at(0), at(10))
+    assert (incident.since_at, incident.opened_at) == (at(-10), at(10))  # a wait of 200 s passed 180 s 20 s ago, whenever we first saw it
     assert steadily(redis, 20, 20, 30) == [20, 25]
     assert timeline() == [("opened", 10), ("recovering", 20), ("resolved", 25)]
 
@@ -65,7 +65,7 @@ def test_judge_feed_after_a_gap_begins_the_for_anew(redis: redis_py.Redis) -> No
     rule()
     assert steadily(redis, 200, 0, 10) == []
     assert steadily(redis, 200, 20, 40) == [30]
-    assert Incident.objects.get().since_at == at(20)
+    assert Incident.objects.get().since_at == at(10)  # by the wait's own length; it was judged from 20 on
 
 
 def test_judge_feed_of_an_unknown_value_neither_opens_nor_resolves(redis: redis_py.Redis) -> None:
