@@ -75,6 +75,9 @@ def _whole(found: Incident) -> dict[str, object]:
     metric = CATALOGUE.get(found.metric)
     own: dict[str, object | None] = {
         "state": found.state,
+        "since": stamp(found.since_at),
+        "limit_since": stamp(found.limit_since_at),
+        "opened_limit": found.opened_limit,
         "account": found.account,
         "rule_id": found.rule_id,
         "unit": metric.unit.value if metric else None,

@@ -132,7 +132,8 @@ def headline(incident: Incident) -> str:
     side = "above" if incident.direction == "above" else "below"
     worst = amount(incident, incident.worst_value)
     reached = f" {'up' if side == 'above' else 'down'} to {worst}" if worst else ""
-    return f"{metric.label}{reached}{where}" + (f", {side} {say(incident.limit, metric.unit)}" if incident.limit is not None else "")
+    limit = incident.opened_limit
+    return f"{metric.label}{reached}{where}" + (f", {side} {say(limit, metric.unit)}" if limit is not None else "")
 
 
 def amount(incident: Incident, value: float | None) -> str:
@@ -141,7 +142,12 @@ def amount(incident: Incident, value: float | None) -> str:
     return say(value, metric.unit) if metric is not None and value is not None else ""
 
 
+def since(incident: Incident) -> datetime:
+    """When the limit in its headline was passed: of what is over, that of the opening; else the one of its severity now."""
+    return incident.limit_since_at if incident.resolved_at is None else incident.since_at
+
+
 def lasted(incident: Incident, now: datetime) -> str:
-    """How long its condition held, or has held by now."""
-    seconds = max(0.0, ((incident.resolved_at or now) - incident.since_at).total_seconds())
+    """How long the limit in its headline was passed, or has been by now: the same as its letters say."""
+    seconds = max(0.0, ((incident.recovering_at or incident.resolved_at or now) - since(incident)).total_seconds())
     return clock(seconds) if seconds < 360_000 else f"{round(seconds / 86_400)} days"

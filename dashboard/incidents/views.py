@@ -66,7 +66,7 @@ def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "headline": listing.headline(found),
         "severity": found.worst_severity if found.resolved_at else found.severity,
         "is_open": found.resolved_at is None,
-        "since": said(found.since_at),
+        "since": said(listing.since(found)),
         "until": said(found.resolved_at),
         "snoozed": said(found.snoozed_until) if snoozed else "",
         "lasted": listing.lasted(found, now),
@@ -96,7 +96,7 @@ def _facts(found: Incident) -> list[tuple[str, str]]:
     facts = [
         ("Now" if is_open else "Last value", listing.amount(found, found.value)),
         ("Worst", listing.amount(found, found.worst_value)),
-        ("Limit", listing.amount(found, found.limit)),
+        ("Limit", listing.amount(found, found.limit if is_open else found.opened_limit)),
         ("Taken by", found.acknowledged_by),
         ("Scope", found.scope_name if found.metric else ""),
     ]

@@ -98,6 +98,8 @@ def test_incident_says_its_story_and_who_was_told_but_no_address(log_in: LogIn) 
         "worst_severity": "warning",
         "state": "acknowledged",
         "since": "2026-11-23T08:59:30.000Z",
+        "limit_since": "2026-11-23T08:59:30.000Z",
+        "opened_limit": 180.0,
         "opened_at": "2026-11-23T09:00:00.000Z",
         "last_seen_at": "2026-11-23T09:00:00.000Z",
         "acknowledged_at": "2026-11-23T09:02:00.000Z",

@@ -70,7 +70,7 @@ function fill(row, incident, picture) {
   icon(row.sign, incident.severity in WORDS ? incident.severity : "warning");
   text(row.word, WORDS[incident.severity] || "");
   text(row.what, incident.text);
-  text(row.since, picture.live ? "for " + lasted(incident, picture.now_ms) : "");
+  text(row.since, picture.live && incident.state !== "recovering" ? "for " + lasted(incident, picture.now_ms) : "");
   row.taken = taken(incident, picture.now_ms);
   show(row);
 }
