@@ -19,6 +19,7 @@ import redis as redis_py
 
 from dashboard.domain.catalogue import CATALOGUE, Metric
 from dashboard.domain.feeds import Feed
+from dashboard.domain.thresholds import Severity
 from dashboard.history import reader, span
 from dashboard.incidents.drawing import gap_trace, graph_objects, scale
 from dashboard.incidents.page import account_zone
@@ -52,7 +53,7 @@ class Range:
 
 
 def figure(redis: redis_py.Redis, incident: Incident, now: datetime) -> dict[str, Any] | None:
-    """Traces `gap` and `value`; shapes `held` (while it lasted) and the limit, named after its severity. Figures in the metric's unit.
+    """Traces `gap` and `value`; shapes `held` (while it lasted) and the limits, named after their severities. Figures in the metric's unit.
 
     None for an incident about the data itself, or of a metric or feed that is not known any more. Without Redis: what the database has.
     """
@@ -62,8 +63,8 @@ def figure(redis: redis_py.Redis, incident: Incident, now: datetime) -> dict[str
     shown = range_of(incident, metric, now)
     minutes, values = _line(redis, feed, metric, shown, now, above=incident.direction == Direction.ABOVE)
     known = [value for value in values if value is not None]
-    limit = [incident.limit] if incident.limit is not None else []
-    top = TOP_OVER * max([*known, *limit, 1e-9])
+    limits = _limits(incident)
+    top = TOP_OVER * max([*known, *limits.values(), 1e-9])
     go = graph_objects()
     made = go.Figure(
         data=[
@@ -75,7 +76,7 @@ def figure(redis: redis_py.Redis, incident: Incident, now: datetime) -> dict[str
             "showlegend": False,
             "xaxis": {"range": [0, _minutes(shown.start, shown.end)], "fixedrange": True, **_times(shown)},
             "yaxis": {"range": [0, top], "fixedrange": True, **scale(top, metric.unit)},
-            "shapes": [_held(incident, shown), *(_limit(incident.severity, value) for value in limit)],
+            "shapes": [_held(incident, shown), *(_limit(name, value) for name, value in limits.items())],
         },
     )
     plain: dict[str, Any] = made.to_dict()
@@ -136,6 +137,15 @@ def _held(incident: Incident, shown: Range) -> dict[str, Any]:
     until = incident.recovering_at or incident.resolved_at or shown.end
     x0, x1 = _minutes(shown.start, incident.since_at), _minutes(shown.start, min(until, shown.end))
     return {"name": "held", "type": "rect", "layer": "below", "yref": "paper", "x0": x0, "x1": max(x0, x1), "y0": 0, "y1": 1}
+
+
+def _limits(incident: Incident) -> dict[str, float]:
+    """By severity: the limit of now, and that of the opening where it was another's."""
+    found = {} if incident.limit is None else {incident.severity: incident.limit}
+    if incident.opened_limit is not None and incident.opened_limit != incident.limit:
+        other = Severity.WARNING if incident.severity == Severity.CRITICAL else Severity.CRITICAL
+        found[other.value] = incident.opened_limit
+    return found
 
 
 def _limit(severity: str, value: float) -> dict[str, Any]:
