@@ -67,7 +67,7 @@ def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "severity": found.worst_severity if found.resolved_at else found.severity,
         "is_open": found.resolved_at is None,
         "since": said(listing.since(found)),
-        "until": said(found.resolved_at),
+        "until": said(found.resolved_at and (found.recovering_at or found.resolved_at)),
         "snoozed": said(found.snoozed_until) if snoozed else "",
         "lasted": listing.lasted(found, now),
         "facts": _facts(found),
