@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config.mail_env import MailEnv, Security
 from dashboard.alerts import acting, incidents, mail_server
 from dashboard.alerts.box import Box
 from dashboard.domain.judging import Happened, What
@@ -20,7 +22,7 @@ from dashboard.domain.rules import Limit
 from dashboard.domain.thresholds import Severity
 from dashboard.incidents.acts import until_of
 from dashboard.incidents.page import said
-from dashboard.models import Incident, Notification, Recipient, Role, Rule, Step, Transition
+from dashboard.models import Board, Incident, Notification, Recipient, Role, Rule, Step, Transition
 from tests.incidents.floor import QUEUE, LogIn, a_rule, remembered, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_static", "redis")]
@@ -431,3 +433,19 @@ def test_letter_that_is_not_there_is_404(log_in: LogIn, box: Box, name: str) -> 
     client = log_in(Role.SUPERVISOR)
     assert client.get(f"/mail/{name}/").status_code == 404
     assert client.get(f"/mail/{name}/html/").status_code == 404
+
+
+def test_supervisors_page_shows_the_newest_letters_to_those_who_may_read_them(log_in: LogIn, box: Box, board: Board) -> None:
+    box.put("<" + "a" * 32 + "@example.com>", LETTER)
+    assert f"/mail/{'a' * 32}/" in log_in(Role.SUPERVISOR).get("/").content.decode()
+    page = log_in(Role.VIEWER).get("/").content.decode()
+    assert "/mail/" not in page
+    assert "data-act" not in page
+
+
+def test_supervisors_page_has_no_letters_once_a_mail_server_is_set(log_in: LogIn, box: Box, board: Board, settings: Any) -> None:
+    box.put("<" + "a" * 32 + "@example.com>", LETTER)
+    settings.ENV = dataclasses.replace(settings.ENV, mail=MailEnv("smtp.example.com", 587, Security.STARTTLS))
+    client = log_in(Role.SUPERVISOR)
+    assert "/mail/" not in client.get("/").content.decode()
+    assert "these letters were written before" in text_of(client.get("/mail/"))
