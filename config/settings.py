@@ -163,9 +163,6 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # the schedule is fixed: nothin
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "dashboard.tasks.tick", "schedule": 1.0, "options": {"expires": 2}},
-    # A few seconds after the minute, when its last readings are in.
-    "history": {"task": "dashboard.tasks.write_history", "schedule": crontab(), "options": {"countdown": 5, "expires": 55}},
-    "prune": {"task": "dashboard.tasks.prune_history", "schedule": crontab(hour="3", minute="17"), "options": {"expires": 3600}},
     # A minute is written 3 s after its end; whatever stops the machine after that costs the minute in hand and no more.
     "write_history": {"task": "dashboard.tasks.write_history", "schedule": crontab(), "options": {"countdown": 4, "expires": 50}},
     "prune_history": {"task": "dashboard.tasks.prune_history", "schedule": crontab(17, "*/6"), "options": {"expires": 3600}},

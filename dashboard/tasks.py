@@ -67,7 +67,7 @@ def write_history() -> None:
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def prune_history() -> None:
-    """Once a day: what is older than it is kept for."""
+    """Four times a day: what is older than it is kept for."""
     now = utc_now()
     prune.prune(now)
     retention.prune(now)
