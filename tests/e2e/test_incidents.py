@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.alerts import acting
+from dashboard.alerts import acting, mail_server
+from dashboard.alerts.box import Box
 from dashboard.domain.thresholds import Severity
 from dashboard.models import Incident
 from tests.e2e.test_rules import Open, open_page, orm_beside_a_browser, violations
 from tests.incidents.floor import a_rule, remembered
-from tests.incidents.test_incident_pages import opened, resolved
+from tests.incidents.test_incident_pages import LETTER, opened, resolved
 
 __all__ = ["open_page", "orm_beside_a_browser"]
 WITHIN_MS = 15_000
@@ -56,12 +59,18 @@ def test_page_shows_what_others_did_and_leaves_words_in_hand_alone(open_page: Op
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_pages_are_accessible_and_fit(open_page: Open, incident: Incident, theme: str) -> None:
+def test_pages_are_accessible_and_fit(open_page: Open, incident: Incident, theme: str, settings: Any, tmp_path: Path) -> None:
     resolved(a_rule(name="W" * 80), ago=timedelta(hours=5))
     acting.note(incident.pk, "dana@example.com", "a note", datetime.now(UTC))
+    taken = opened(a_rule(name="Taken"), severity=Severity.CRITICAL)
+    acting.acknowledge(taken.pk, "dana@example.com", "", datetime.now(UTC))
+    mail_server.note_away("The mail server did not answer.", datetime.now(UTC), 0.5)
+    settings.DATA_DIR = tmp_path
+    Box(tmp_path / "mail").put("<" + "a" * 32 + "@example.com>", LETTER)
+    pages = {"list": "/incidents/", "incident": f"/incidents/{incident.pk}/", "taken": f"/incidents/{taken.pk}/"}
     page = open_page("/login/")
     page.evaluate(f"localStorage.setItem('queuelight-theme', '{theme}')")
-    for path, name in (("/incidents/", "list"), (f"/incidents/{incident.pk}/", "incident"), ("/mail/", "mail")):
+    for name, path in (pages | {"mail": "/mail/", "letter": f"/mail/{'a' * 32}/"}).items():
         open_page(path)
         if name == "incident":
             expect(page.locator("ql-past .main-svg").first).to_be_visible(timeout=WITHIN_MS)
