@@ -9,7 +9,7 @@ help:
 	@echo "make run          build the environment, start everything, print READY with the addresses (Ctrl-C ends it)"
 	@echo "make test         run every test"
 	@echo "make check        lint, types, import rules, templates, build files, then every test"
-	@echo "make bench        measure the way from the vendor's answer to the glass"
+	@echo "make bench        measure the ways to the glass and to the mailbox, and what they cost"
 	@echo "make screenshots  make the pictures of the documents anew"
 	@echo "make lint fmt     the checks without the tests; bring the code into its form"
 	@echo "make lock         resolve the requirements anew (needs uv)"

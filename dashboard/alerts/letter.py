@@ -162,7 +162,8 @@ def _says(notification: Notification, incident: Incident, known: Facts, now: dat
         return "It is over." if not incident.detail or wording.about_a_metric(incident) else "It is over: the data is back."
     parts = []
     if wording.about_a_metric(incident):
-        parts.append(f"It is {wording.standing(incident, known.figure)}.")
+        standing = wording.standing(incident, known.figure)
+        parts.append(f"It has been so {standing}." if standing.startswith("for ") else f"It is {standing}.")
         if incident.kind == Kind.SPIKE:
             parts.append("That is far above what is usual at this time.")
         if known.holds:
@@ -189,7 +190,7 @@ def _rows(incident: Incident, known: Facts, zone: zoneinfo.ZoneInfo, now: dateti
         if incident.limit is not None:
             held = f" for {span(incident.for_s)}" if incident.for_s else ""
             rows.append(
-                Row("Limit", f"{say(incident.limit, unit)}{held}", f"{wording.side(incident)} since {_since(incident, figure, zone)}")
+                Row("Limit", f"{say(incident.limit, unit)}{held}", f"at or {wording.side(incident)} since {_since(incident, figure, zone)}")
             )
         if incident.worst_value is not None and (incident.resolved_at is not None or incident.worst_value != figure.value):
             rows.append(Row("Highest" if incident.direction == Direction.ABOVE else "Lowest", say(incident.worst_value, unit)))
@@ -215,7 +216,7 @@ def _bars_note(incident: Incident, bars: Sequence[Bar]) -> str:
         return ""
     metric = CATALOGUE[incident.metric]
     which = "highest" if incident.direction == Direction.ABOVE else "lowest"
-    beyond = f"; dark bars are {wording.side(incident)} {say(incident.limit, metric.unit)}" if incident.limit is not None else ""
+    beyond = f"; dark bars are at or {wording.side(incident)} {say(incident.limit, metric.unit)}" if incident.limit is not None else ""
     gaps = "; – no data" if any(bar.height is None for bar in bars) else ""
     return f"{metric.label}, last 2 hours: {which} of each 5 min{beyond}{gaps}"
 

@@ -57,7 +57,9 @@ def subject(what: str, incident: Incident, figure: Figure, note: str = "") -> st
     """Such as "Longest wait 7:42 on Support line, above 3:00 for 4:42". `note`: what else the rule looks at ("3 calls waiting")."""
     if what == Notification.What.RESOLVED:
         return cut(f"Resolved: {over(incident, figure)}")
-    said = f"{headline(incident, figure)}, {standing(incident, figure)}" if about_a_metric(incident) else headline(incident, figure)
+    said = headline(incident, figure)
+    if about_a_metric(incident):
+        said += f"{'' if _at_limit(incident, figure) else ','} {standing(incident, figure)}"
     before = {Notification.What.WORSE: "Now critical: ", Notification.What.REMINDER: "Still open: "}.get(Notification.What(what), "")
     return cut(f"{before}{said}{f', with {note}' if note else ''}")
 
@@ -75,12 +77,10 @@ def headline(incident: Incident, figure: Figure) -> str:
 
 
 def standing(incident: Incident, figure: Figure) -> str:
-    """ "above 3:00 for 4:42", or that it is back, or at the limit itself."""
+    """ "above 3:00 for 4:42", or that it is back; at the limit itself just for how long."""
     limit = _limit(incident)
-    if limit is None:
+    if limit is None or _at_limit(incident, figure):  # "0, below 0" would not add up
         return f"for {clock(lasted_s(incident, figure))}"
-    if figure.value is not None and figure.value == incident.limit:
-        return f"at its limit for {clock(lasted_s(incident, figure))}"
     if figure.value is not None and not is_beyond(incident, figure.value):
         return f"which was {side(incident)} {_opened(incident)} for {clock(_held_s(incident))}"
     return f"{side(incident)} {limit} for {clock(lasted_s(incident, figure))}"
@@ -118,6 +118,10 @@ def is_beyond(incident: Incident, value: float) -> bool:
 def side(incident: Incident) -> str:
     """ "above" or "below"."""
     return "above" if incident.direction == Direction.ABOVE else "below"
+
+
+def _at_limit(incident: Incident, figure: Figure) -> bool:
+    return figure.value is not None and figure.value == incident.limit
 
 
 def _limit(incident: Incident) -> str | None:

@@ -21,7 +21,7 @@ class Incident(models.Model):
     """
 
     rule = models.ForeignKey(Rule, on_delete=models.SET_NULL, null=True, related_name="incidents")
-    scope = models.CharField(max_length=400)  # the feed's id, or the account's for lost and source
+    scope = models.TextField()  # the feed's id (a hundred lines make it long), or the account's for lost and source
     rule_name = models.CharField(max_length=80)
     kind = models.CharField(max_length=12)
     account = models.CharField(max_length=60)

@@ -93,7 +93,7 @@ def test_letter_says_what_somebody_at_night_needs(redis: redis_py.Redis, dana: R
     for part in (
         "CRITICAL",
         "Now: 7:42  (seen 09:04:42, 0 s before this mail)",
-        "Limit: 3:00  (above since 09:00:00)",
+        "Limit: 3:00  (at or above since 09:00:00)",
         "Calls waiting: 17  (and 2 for a callback)",
         "Agents: 0 available  (1 on call · 1 wrap-up · 1 away)",
         "Nobody has acknowledged it yet.",

@@ -58,7 +58,7 @@ def figure(value: float | None = 462.0, after_s: float = 282.0) -> Figure:
         ),
         ("reminder", {}, figure(724, 544), "Still open: Longest wait 12:04 on Support line, above 3:00 for 9:04"),
         ("opened", {"scope_name": ""}, figure(), "Longest wait 7:42, above 3:00 for 4:42"),
-        ("opened", {}, figure(180, 0), "Longest wait 3:00 on Support line, at its limit for 0:00"),
+        ("opened", {}, figure(180, 0), "Longest wait 3:00 on Support line for 0:00"),
         ("opened", {}, figure(200, 600), "Longest wait 3:20 on Support line, above 3:00 for 10:00"),  # other callers since
         ("opened", {}, figure(420, 3), "Longest wait 7:00 on Support line, above 3:00 for 4:00"),  # a jump between two polls
         ("reminder", {}, figure(20, 300), "Still open: Longest wait 0:20 on Support line, which was above 3:00 for 4:42"),
@@ -68,7 +68,7 @@ def figure(value: float | None = 462.0, after_s: float = 282.0) -> Figure:
             "opened",
             {"metric": "agents_online", "limit": 0.0, "direction": "below"},
             figure(0),
-            "Agents online 0 on Support line, at its limit for 4:42",
+            "Agents online 0 on Support line for 4:42",
         ),
         (
             "opened",

@@ -1,4 +1,4 @@
-"""`manage.py bench [push|costs|glass|judging|recall]`: measures, prints, judges nothing."""
+"""`manage.py bench [push|costs|glass|telling|judging|recall]`: measures, prints, judges nothing."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboard.bench import costs, glass, judging, push, recall
+from dashboard.bench import costs, glass, judging, push, recall, telling
 from dashboard.bench.figures import table
 
 BENCHMARKS = {
     "push": ("Handing a change to many viewers", push.measure),
     "costs": ("A poll and a tick", costs.measure),
     "glass": ("From the vendor's answer to the glass", glass.measure),
+    "telling": ("From the reading to the mail server", telling.measure),
     "judging": ("Judging rules by each reading", judging.measure),
     "recall": ("Finding spikes: the default rule over simulated months with 40 spikes each", recall.measure),
 }
 
 
 class Command(BaseCommand):
-    help = "Measures what a push, a poll and a tick cost, how old a number is on the glass, what rules cost and what they find."
+    help = "Measures what a push, a poll, a tick and rules cost, how old a number is on the glass, how soon a letter leaves, what spikes are found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("which", nargs="*", choices=[*BENCHMARKS, []], help="default: all")

@@ -35,7 +35,7 @@ class QlIncident extends HTMLElement {
     icon(this.sign, one.severity === "critical" ? "critical" : "warning");
     text(this.about, one.about);
     text(this.where, one.scope_name && one.scope_name !== picture.frame.board.title ? one.scope_name : "");
-    text(this.since, picture.live ? "for " + lasted(one, picture.now_ms) : "");
+    text(this.since, picture.live && one.state !== "recovering" ? "for " + lasted(one, picture.now_ms) : "");
     text(this.whose, taken(one, picture.now_ms));
     text(this.more, incidents.length > 1 ? "+" + (incidents.length - 1) : "");
   }
