@@ -21,7 +21,7 @@ BENCHMARKS = {
 
 
 class Command(BaseCommand):
-    help = "Measures what a push, a poll, a tick and rules cost, how old a number is on the glass, how soon a letter leaves, what spikes are found."
+    help = "Measures pushes, polls, ticks and rules, how old a number is on the glass, how soon a letter leaves, which spikes are found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("which", nargs="*", choices=[*BENCHMARKS, []], help="default: all")
