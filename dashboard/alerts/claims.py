@@ -82,11 +82,15 @@ def sent(taken: Claim, subject: str, now: datetime) -> bool:
     return done
 
 
-def give_back(taken: Claim, *, drop_why: str = "") -> None:
-    """After a failed attempt: it waits for the next one, at its place in the queue; with `drop_why` it is never tried again."""
+def give_back(taken: Claim, *, drop_why: str = "", counts: bool = True) -> None:
+    """After a failed attempt: it waits for the next one, at its place in the queue; with `drop_why` it is never tried again.
+
+    `counts` False: the attempt says nothing about this letter, and is none of the few after which it is given up.
+    """
     mine = Notification.objects.filter(pk=taken.row.pk, claim=taken.token, state__in=_IN_HAND)
     if not drop_why:
-        mine.update(state=Notification.State.WAITING, claim="", claimed_until=None)
+        before = taken.row.attempts_count - (0 if counts else 1)
+        mine.update(state=Notification.State.WAITING, claim="", claimed_until=None, attempts_count=before)
         return
     with transaction.atomic():
         if mine.update(state=Notification.State.DROPPED, reason=drop_why[:300], claim="", claimed_until=None):

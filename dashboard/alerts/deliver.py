@@ -8,14 +8,16 @@ The steps have names (`checkpoint`), at each of which the tests kill the process
 
 from __future__ import annotations
 
+import itertools
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
@@ -34,8 +36,8 @@ TransportFor = Callable[[Recipient], Transport]
 
 # One errand ends after so many letters; the next tick goes on, so that a thread is never one recipient's for long.
 MOST_LETTERS = 50
-# Between the server's yes and our note of it nothing may be lost to a database that is busy for a moment.
-NOTE_TRIES = 8
+# Between the server's yes and our note of it nothing may be lost to a database that is busy, or restarts: who forgot would send it again.
+NOTE_TRIES = 1200
 NOTE_WAIT_S = 0.5
 
 
@@ -45,13 +47,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What an errand works with. `rng` gives 0..1."""
+    """What an errand works with. `rng` gives 0..1, `wait` lets so many seconds pass."""
 
     clock: Callable[[], datetime]
     transport_for: TransportFor
     compose: Compose
     checkpoint: Callable[[str], None]
     rng: Callable[[], float]
+    wait: Callable[[float], object]
 
 
 def deliver(
@@ -62,13 +65,14 @@ def deliver(
     run: Runner | None = None,
     checkpoint: Callable[[str], None] = no_checkpoint,
     rng: Callable[[], float] = random.random,
+    wait: Callable[[float], object] = time.sleep,
 ) -> int:
     """Sees to every recipient who has something due; returns for how many an errand was begun.
 
     By default errands run on the process's own threads, and this returns at once. Calling it too often, or in many processes, does no
     harm. django.db.DatabaseError when the database is away.
     """
-    tools = Tools(clock, transport_for or _transport_for(), compose or _compose(), checkpoint, rng)
+    tools = Tools(clock, transport_for or _transport_for(), compose or _compose(), checkpoint, rng, wait)
     runner = couriers() if run is None else run
     return sum(runner(pk, via, lambda pk=pk: _errand(pk, tools)) for pk, via in outbox.ready(clock()))  # type: ignore[misc]
 
@@ -140,23 +144,25 @@ def _composed(taken: Claim, tools: Tools) -> Letter | None:
 
 
 def _note_sent(taken: Claim, subject: str, tools: Tools) -> None:
-    for tries in range(NOTE_TRIES):
+    for tries in itertools.count(1):
         try:
             if not claims.sent(taken, subject, tools.clock()):
                 logger.warning("Letter %d took longer than its claim: it may arrive twice, with one Message-ID.", taken.row.pk)
             return
         except DatabaseError as error:
-            if tries == NOTE_TRIES - 1:
+            close_old_connections()  # one that broke would answer no more, though the database is back
+            if tries >= NOTE_TRIES or not threading.main_thread().is_alive():
                 raise
-            logger.warning("Letter %d is sent, but that could not be noted yet (%s).", taken.row.pk, type(error).__name__)
-            threading.Event().wait(NOTE_WAIT_S)
+            if tries == 1:
+                logger.warning("Letter %d is sent, but that could not be noted yet (%s).", taken.row.pk, type(error).__name__)
+            tools.wait(NOTE_WAIT_S)
 
 
 def _failed(taken: Claim, error: TransportError, tools: Tools) -> None:
     message = str(error)[:300]
     if error.whole_server and taken.recipient.via == Via.EMAIL:
         logger.warning("The mail server takes nothing: %s", message)
-        claims.give_back(taken)
+        claims.give_back(taken, counts=False)
         now = tools.clock()
         mail_server.note_away(message, now, tools.rng())
         Recipient.objects.filter(pk=taken.recipient.pk).update(last_error=message, last_error_at=now)

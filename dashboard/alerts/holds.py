@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from dashboard.alerts.outbox import STORM_WHY
 from dashboard.alerts.whom import wants
 from dashboard.domain.delivery import Decision, Drop, Facts, Hold, Opening, Send, Telling, decide
 from dashboard.domain.quiet_hours import QuietHours, Window, quiet_until, windows_until
@@ -91,8 +92,7 @@ class _Desk:
             is_open=incident.resolved_at is None,
             wants=self._wants,
             opening=self._opening(row),
-            # What was bound into a digest is on its way, and so was not held in vain.
-            held_why="" if row.carried_by_id is not None else row.reason,
+            held_why=row.reason if _is_held(row.reason, row.carried_by_id) else "",
             acknowledged_by=incident.acknowledged_by if incident.acknowledged_at is not None else "",
             snoozed_until=incident.snoozed_until,
             quiet_until=self._quiet_until,
@@ -113,7 +113,7 @@ class _Desk:
         found: dict[int | None, dict[int, Opening]] = defaultdict(dict)
         rows = Notification.objects.filter(recipient=self._recipient, incident_id__in=incidents, what=Notification.What.OPENED)
         for pk, incident_id, state, reason, carried_by in rows.values_list("pk", "incident_id", "state", "reason", "carried_by_id"):
-            found[incident_id][pk] = _opening(state, held=bool(reason) and carried_by is None)
+            found[incident_id][pk] = _opening(state, held=_is_held(reason, carried_by))
         return found
 
     def _opening(self, row: Notification) -> Opening:
@@ -160,6 +160,11 @@ class _Desk:
         last = max(others, key=lambda told: told.at)
         worse = _RANK[Severity(incident.severity)] > _RANK[last.severity]
         return None if worse else last.at + timedelta(seconds=rule.cooldown_s)
+
+
+def _is_held(reason: str, carried_by: int | None) -> bool:
+    """What was bound into a digest, or is gathered in a storm, is on its way, and so was not held in vain."""
+    return carried_by is None and reason not in ("", STORM_WHY)
 
 
 def _opening(state: str, *, held: bool) -> Opening:

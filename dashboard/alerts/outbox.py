@@ -30,7 +30,8 @@ DELIVER = "dashboard.tasks.deliver"
 WAKE_EXPIRES_S = 10
 STORM_WHY = "Gathered with others into one letter: there were many."
 _ON_ITS_WAY = (Notification.State.SENT, Notification.State.CLAIMED, Notification.State.HANDING)
-_HELD = Q(state=Notification.State.WAITING, carried_by=None) & ~Q(reason="")
+# Gathering is no hold: it ends within minutes, and what happened in a storm is told even if it is over by then.
+_HELD = Q(state=Notification.State.WAITING, carried_by=None) & ~Q(reason__in=("", STORM_WHY))
 
 
 def write_opened(incident: Incident, rule: Rule, now: datetime) -> int:
@@ -86,7 +87,7 @@ def write(
 
 def told(incident: Incident) -> list[Recipient]:
     """Who has been told of the opening, or is about to be: sent, in hand, or waiting for nothing but its turn. In the order of telling."""
-    waits_for_its_turn = Q(state=Notification.State.WAITING) & (Q(reason="") | Q(carried_by__isnull=False))
+    waits_for_its_turn = Q(state=Notification.State.WAITING) & (Q(reason__in=("", STORM_WHY)) | Q(carried_by__isnull=False))
     rows = Notification.objects.filter(Q(state__in=_ON_ITS_WAY) | waits_for_its_turn, incident=incident, what=Notification.What.OPENED)
     found = {row.recipient_id: row.recipient for row in rows.select_related("recipient").order_by("pk")}
     return [recipient for recipient in found.values() if whom.wants(recipient)]
@@ -118,8 +119,7 @@ def reconsider(now: datetime, recipients: Sequence[int] | None = None) -> int:
     held = Notification.objects.filter(_HELD, due_at__gt=now)
     if recipients is not None:
         held = held.filter(recipient_id__in=recipients)
-    # A storm's gathering is no hold that anybody could lift.
-    return held.exclude(reason=STORM_WHY).update(due_at=now)
+    return held.update(due_at=now)
 
 
 def announce(redis: redis_py.Redis) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 
 from dashboard.alerts import acting, claims, deliver, mail_server, outbox
 from dashboard.alerts.couriers import Couriers, at_once
@@ -97,6 +98,28 @@ def test_in_a_storm_what_follows_is_gathered_for_two_minutes(clock: Clock, serve
     assert [len(subject.split(";")) for subject in server.subjects()] == [1, 1, 1, 1, 1, 7]
 
 
+def test_what_is_over_before_a_storm_is_told_is_told_all_the_same(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    for each in [told_by(rule(name=f"Rule {number}"), who) for number in range(5)]:
+        opened(each, clock.passes(seconds=10))
+        clock.passes(seconds=1)
+        send(server, clock)
+    short, taken = told_by(rule(name="Short"), who), told_by(rule(name="Taken"), who)
+    over = opened(short, clock.passes(seconds=5), severity=Severity.CRITICAL)
+    worse = opened(taken, clock.now)
+    clock.passes(seconds=1)
+    send(server, clock)
+    assert (len(server.got), set(reasons(state="waiting"))) == (5, {outbox.STORM_WHY})
+    record(short, What.RESOLVED, clock.passes(seconds=20))
+    record(taken, What.WORSE, clock.now, severity=Severity.CRITICAL, value=320.0)
+    for _ in range(15):
+        clock.passes(seconds=10)
+        send(server, clock)
+    gathered = {f"{over.pk} opened", f"{over.pk} resolved", f"{worse.pk} opened", f"{worse.pk} worse"}
+    assert [set(subject.split("; ")) for subject in server.subjects()[5:]] == [gathered]
+    assert set(states()) == {"sent"}
+
+
 def test_a_server_that_is_away_for_an_hour_gets_all_once_in_order_and_each_knows_how_late(clock: Clock, server: MailServer) -> None:
     who = recipient()
     server.refuses = lambda _: AWAY
@@ -172,6 +195,41 @@ def test_a_refused_address_is_given_up_after_three_attempts_and_holds_up_nobody(
     send(server, clock)
     assert server.subjects("bad") == []
     assert len(server.subjects("good")) == 2
+
+
+def test_an_hour_without_a_mail_server_is_no_attempt_at_an_address(clock: Clock, server: MailServer) -> None:
+    opened(told_by(rule(), recipient()))
+    server.refuses = lambda _: AWAY
+    for _ in range(20):
+        clock.passes(minutes=2)
+        send(server, clock)
+    # A server that comes back often knows nobody for its first minutes.
+    server.refuses = lambda _: REFUSED
+    clock.passes(minutes=2)
+    send(server, clock)
+    assert states() == ["waiting"]
+    server.refuses = lambda _: None
+    clock.passes(minutes=2)
+    send(server, clock)
+    assert (len(server.got), states()) == (1, ["sent"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_restarts_after_the_servers_yes_costs_no_second_letter(clock: Clock, server: MailServer) -> None:
+    opened(told_by(rule(), recipient()))
+    waits: list[float] = []
+
+    def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if server.got and len(waits) < 50 and sql.startswith("UPDATE"):
+            raise OperationalError("the database is starting up")
+        return execute(sql, params, many, context)
+
+    clock.passes(seconds=1)
+    with connection.execute_wrapper(refuse):
+        deliver.deliver(clock=clock, transport_for=lambda _: server, compose=compose, run=at_once, wait=waits.append)
+    clock.passes(minutes=5)
+    send(server, clock)
+    assert (len(waits), len(server.got), states()) == (50, 1, ["sent"])
 
 
 def test_a_channel_that_fails_is_tried_less_and_less_often_and_comes_back(clock: Clock, server: MailServer) -> None:
