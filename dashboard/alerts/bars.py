@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.alerts.wording import is_beyond
+from dashboard.alerts.wording import is_beyond, limit_told
 from dashboard.domain.amounts import say
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.models import Incident
 
 TALLEST_PX, LOWEST_PX = 84, 3
 _SIGNS = "▁▂▃▄▅▆▇█"
-_GAP = "·"
+GAP = "·"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ def bars_of(values: Sequence[float | None], incident: Incident) -> list[Bar]:
     known = [value for value in values if value is not None]
     if not known:
         return []
-    top = max(*known, incident.limit or 0.0, 1e-9)
+    limit = limit_told(incident)
+    top = max(*known, limit or 0.0, 1e-9)
     unit = CATALOGUE[incident.metric].unit
-    beyond = [value for value in known if incident.limit is not None and is_beyond(incident, value)]
+    beyond = [value for value in known if limit is not None and is_beyond(incident, value)]
     worst = max(beyond, default=None)
     bars: list[Bar] = []
     for value in values:
@@ -50,4 +51,4 @@ def bars_of(values: Sequence[float | None], incident: Incident) -> list[Bar]:
 
 def bars_text(bars: Sequence[Bar]) -> str:
     """The same as one line: a low block to a high one, a dot where there is no data."""
-    return "".join(_GAP if bar.height is None else _SIGNS[min(7, bar.height * 8 // (TALLEST_PX + 1))] for bar in bars)
+    return "".join(GAP if bar.height is None else _SIGNS[min(7, bar.height * 8 // (TALLEST_PX + 1))] for bar in bars)

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.http import http_date
 
 from dashboard.alerts import links, wording
-from dashboard.alerts.bars import Bar, bars_of, bars_text
+from dashboard.alerts.bars import GAP, Bar, bars_of, bars_text
 from dashboard.alerts.delivery_types import Letter
 from dashboard.alerts.facts import PAST, Counted, Facts, facts
 from dashboard.domain.amounts import say, span
@@ -79,6 +79,7 @@ def _one(notification: Notification, now: datetime) -> Letter:
         "bars": bars,
         "bars_text": bars_text(bars),
         "bars_note": _bars_note(incident, bars),
+        "bars_note_plain": _bars_note(incident, bars, plain=True),
         "bars_from": "" if known.bars_end is None else f"{(known.bars_end - PAST).astimezone(zone):%H:%M}",
         "bars_middle": "" if known.bars_end is None else f"{(known.bars_end - PAST / 2).astimezone(zone):%H:%M}",
         "bars_to": f"{now.astimezone(zone):%H:%M}",
@@ -163,7 +164,11 @@ def _says(notification: Notification, incident: Incident, known: Facts, now: dat
     parts = []
     if wording.about_a_metric(incident):
         standing = wording.standing(incident, known.figure)
-        parts.append(f"It has been so {standing}." if standing.startswith("for ") else f"It is {standing}.")
+        unseen = wording.unseen(notification.what, known.figure)
+        if standing.startswith("for "):
+            parts.append(f"It had been so {standing}{unseen}." if unseen else f"It has been so {standing}.")
+        else:
+            parts.append(f"It was {standing}{unseen}." if unseen else f"It is {standing}.")
         if incident.kind == Kind.SPIKE:
             parts.append("That is far above what is usual at this time.")
         if known.holds:
@@ -187,11 +192,16 @@ def _rows(incident: Incident, known: Facts, zone: zoneinfo.ZoneInfo, now: dateti
             seen = f"{figure.at.astimezone(zone):%H:%M:%S}"
             ago = f"{max(0, round((now - figure.at).total_seconds()))} s before this mail"
             rows.append(Row("Now" if figure.live else "Last known", say(figure.value, unit), f"seen {seen}, {ago}"))
-        if incident.limit is not None:
-            held = f" for {span(incident.for_s)}" if incident.for_s else ""
-            rows.append(
-                Row("Limit", f"{say(incident.limit, unit)}{held}", f"at or {wording.side(incident)} since {_since(incident, figure, zone)}")
+        limit = wording.limit_told(incident)
+        if limit is not None:
+            held = f" for {span(incident.for_s)}" if incident.for_s and incident.resolved_at is None else ""
+            since = _since(incident, figure, zone)
+            when = (
+                f"since {since}"
+                if incident.resolved_at is None
+                else f"from {since} until {wording.until(incident).astimezone(zone):%H:%M:%S}"
             )
+            rows.append(Row("Limit", f"{say(limit, unit)}{held}", f"at or {wording.side(incident)} {when}"))
         if incident.worst_value is not None and (incident.resolved_at is not None or incident.worst_value != figure.value):
             rows.append(Row("Highest" if incident.direction == Direction.ABOVE else "Lowest", say(incident.worst_value, unit)))
     else:
@@ -208,16 +218,18 @@ def _since(incident: Incident, figure: wording.Figure, zone: zoneinfo.ZoneInfo) 
 def _counted(name: str, found: Counted, zone: zoneinfo.ZoneInfo) -> Row:
     if found.live:
         return Row(name, found.text, found.rest)
-    return Row(name, found.text, f"{found.rest} (as of {found.at.astimezone(zone):%H:%M:%S})".strip())
+    return Row(name, found.text, f"{found.rest}{', ' if found.rest else ''}as of {found.at.astimezone(zone):%H:%M:%S}")
 
 
-def _bars_note(incident: Incident, bars: Sequence[Bar]) -> str:
+def _bars_note(incident: Incident, bars: Sequence[Bar], *, plain: bool = False) -> str:
     if not bars:
         return ""
     metric = CATALOGUE[incident.metric]
     which = "highest" if incident.direction == Direction.ABOVE else "lowest"
-    beyond = f"; dark bars are at or {wording.side(incident)} {say(incident.limit, metric.unit)}" if incident.limit is not None else ""
-    gaps = "; – no data" if any(bar.height is None for bar in bars) else ""
+    limit = wording.limit_told(incident)
+    # The signs of plain text have one colour, and a gap of their own.
+    beyond = f"; dark bars are at or {wording.side(incident)} {say(limit, metric.unit)}" if limit is not None and not plain else ""
+    gaps = f"; {GAP if plain else '–'} no data" if any(bar.height is None for bar in bars) else ""
     return f"{metric.label}, last 2 hours: {which} of each 5 min{beyond}{gaps}"
 
 

@@ -59,7 +59,7 @@ def subject(what: str, incident: Incident, figure: Figure, note: str = "") -> st
         return cut(f"Resolved: {over(incident, figure)}")
     said = headline(incident, figure)
     if about_a_metric(incident):
-        said += f"{'' if _at_limit(incident, figure) else ','} {standing(incident, figure)}"
+        said += f"{'' if _at_limit(incident, figure) else ','} {standing(incident, figure)}{unseen(what, figure)}"
     before = {Notification.What.WORSE: "Now critical: ", Notification.What.REMINDER: "Still open: "}.get(Notification.What(what), "")
     return cut(f"{before}{said}{f', with {note}' if note else ''}")
 
@@ -86,6 +86,11 @@ def standing(incident: Incident, figure: Figure) -> str:
     return f"{side(incident)} {limit} for {clock(lasted_s(incident, figure))}"
 
 
+def unseen(what: str, figure: Figure) -> str:
+    """What a reminder adds while nobody knows how it is now: it comes by the clock, also when the data is lost."""
+    return " when last seen" if what == Notification.What.REMINDER and not figure.live else ""
+
+
 def over(incident: Incident, figure: Figure) -> str:
     """What it was, when it is over: "longest wait on Support line was above 3:00 for 9:10, highest 12:04"."""
     if not about_a_metric(incident):
@@ -108,11 +113,17 @@ def about_a_metric(incident: Incident) -> bool:
     return incident.metric in CATALOGUE and not is_of_failed_rule(incident)
 
 
+def limit_told(incident: Incident) -> float | None:
+    """The limit that its letters speak of: the one of its severity now; of what is over, the one of the opening."""
+    return incident.limit if incident.resolved_at is None else incident.opened_limit
+
+
 def is_beyond(incident: Incident, value: float) -> bool:
-    """Whether a value is at or past the limit that was passed; True where there is none."""
-    if incident.limit is None:
+    """Whether a value is at or past the limit that its letters speak of; True where there is none."""
+    limit = limit_told(incident)
+    if limit is None:
         return True
-    return value >= incident.limit if incident.direction == Direction.ABOVE else value <= incident.limit
+    return value >= limit if incident.direction == Direction.ABOVE else value <= limit
 
 
 def side(incident: Incident) -> str:
@@ -132,10 +143,13 @@ def _opened(incident: Incident) -> str:
     return "its limit" if incident.opened_limit is None else say(incident.opened_limit, CATALOGUE[incident.metric].unit)
 
 
+def until(incident: Incident) -> datetime:
+    """Until when the limit of the opening was passed: until it was back, else until it was last seen."""
+    return incident.recovering_at or incident.resolved_at or incident.last_seen_at
+
+
 def _held_s(incident: Incident) -> float:
-    """How long the limit of the opening was passed: until it was back, else until it was last seen."""
-    end = incident.recovering_at or incident.resolved_at or incident.last_seen_at
-    return max(0.0, (end - incident.since_at).total_seconds())
+    return max(0.0, (until(incident) - incident.since_at).total_seconds())
 
 
 def _age_s(incident: Incident, figure: Figure) -> float:

@@ -20,6 +20,7 @@ from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AgentActivity, AgentsActivity, Body, QueueActivity, Reading
 from dashboard.models import Incident, Notification, Recipient, Rule
 from dashboard.store import snapshots
+from dashboard.store.series import series_of
 
 SINCE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 NOW = SINCE + timedelta(seconds=282)
@@ -118,7 +119,21 @@ def test_number_that_is_old_is_not_called_now(redis: redis_py.Redis, dana: Recip
     found = letter.compose([notification(incident(), dana)], NOW)
     assert "Now:" not in found.text
     assert "Last known: 5:00" in found.text
-    assert "(as of 09:03:42)" in found.text
+    assert "(and 2 for a callback, as of 09:03:42)" in found.text
+
+
+def test_reminder_of_what_nobody_sees_just_now_says_so(redis: redis_py.Redis, dana: Recipient) -> None:
+    poll(redis, NOW - timedelta(seconds=60))
+    found = letter.compose([notification(incident(), dana, "reminder")], NOW)
+    assert found.subject == "Still open: Longest wait 5:00 on Support line, above 3:00 for 2:00 when last seen"
+    assert "It was above 3:00 for 2:00 when last seen." in found.text
+
+
+def test_reminder_of_what_is_seen_just_now_speaks_of_now(redis: redis_py.Redis, dana: Recipient) -> None:
+    poll(redis)
+    found = letter.compose([notification(incident(), dana, "reminder")], NOW)
+    assert found.subject == "Still open: Longest wait 7:42 on Support line, above 3:00 for 4:42"
+    assert "It is above 3:00 for 4:42." in found.text
 
 
 def test_letter_goes_out_also_without_the_store(no_redis: None, dana: Recipient) -> None:
@@ -172,6 +187,33 @@ def test_acknowledged_incident_offers_no_acknowledging_and_an_end_offers_nothing
     assert over.subject == "Resolved: longest wait on Support line was above 3:00 for 9:10, highest 12:04"
     assert "Snooze" not in over.text
     assert "RESOLVED" in over.text
+
+
+def test_end_of_what_got_worse_tells_the_limit_and_the_time_of_its_headline(redis: redis_py.Redis, dana: Recipient) -> None:
+    back_at = SINCE + timedelta(seconds=550)
+    poll(redis, back_at)
+    worse = incident(
+        limit=300,
+        opened_limit=180,
+        limit_since_at=SINCE + timedelta(seconds=120),
+        worst_value=724,
+        for_s=30,
+        recovering_at=back_at,
+        resolved_at=back_at + timedelta(seconds=60),
+    )
+    found = letter.compose([notification(worse, dana, "resolved")], back_at + timedelta(seconds=61))
+    assert found.subject == "Resolved: longest wait on Support line was above 3:00 for 9:10, highest 12:04"
+    assert "Limit: 3:00  (at or above from 09:00:00 until 09:09:10)" in found.text
+    assert "5:00" not in found.text
+
+
+def test_each_twin_explains_the_signs_that_it_has(redis: redis_py.Redis, dana: Recipient) -> None:
+    poll(redis)
+    series_of(Feed("main", Endpoint.QUEUE), 1.0).append(redis, NOW, {"longest_wait_time": 462.0})
+    found = letter.compose([notification(incident(), dana)], NOW)
+    assert "highest of each 5 min; · no data" in found.text
+    assert "dark bars" not in found.text
+    assert "dark bars are at or above 3:00; – no data" in seen(found)
 
 
 def test_late_letter_says_how_late(dana: Recipient) -> None:
