@@ -10,8 +10,10 @@ A database that does not answer delays what happens: time goes on, and it happen
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -37,8 +39,13 @@ CHECKED_FOR = timedelta(seconds=30)
 # A clock ahead of ours by more than this was put back since.
 AHEAD = timedelta(seconds=1)
 CHECKED = "checked"
+# A database that is locked keeps each who writes waiting for ten seconds. With a poll a second all threads of a worker would soon wait, and
+# nothing would be polled any more: so few may that no gap comes of it, and the others take it for away soon. Writing takes milliseconds.
+WRITERS_COUNT = 2
+WRITER_WAIT_S = 0.5
 
 _may_say = OncePerMinute()
+_writers = threading.BoundedSemaphore(WRITERS_COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,8 @@ class _Court:
         return replace(kept, version=version, held=held, incident_id=incident.pk)
 
     def _write(self, entry: Entry, kept: Kept, event: Happened, detail: str) -> Kept:
-        incident = incidents.record(entry.rule, self._moment.scope, event, now=self._moment.now, detail=detail)
+        with _writer():
+            incident = incidents.record(entry.rule, self._moment.scope, event, now=self._moment.now, detail=detail)
         if incident is None:
             if event.what is not What.RESOLVED:
                 self.checked_us = 0  # already so, or nothing is open though we held that something is
@@ -172,7 +180,8 @@ class _Court:
         """The open incident's row learns the newest value (and, of those in between, the worst)."""
         if kept.incident_id is not None and value is not None and self._database_answers:
             try:
-                incidents.observe(kept.incident_id, value, self._moment.at)
+                with _writer():
+                    incidents.observe(kept.incident_id, value, self._moment.at)
             except DatabaseError as error:
                 self._say(error)
         return kept
@@ -193,6 +202,20 @@ class _Court:
         self._database_answers = False
         if _may_say():
             logger.error("Incidents wait to be written: the database cannot take them (%s).", type(error).__name__)
+
+
+class _WritersWaitError(DatabaseError):
+    """As many as may be are writing, and none gets on: as with a database that is away."""
+
+
+@contextlib.contextmanager
+def _writer() -> Iterator[None]:
+    if not _writers.acquire(timeout=WRITER_WAIT_S):
+        raise _WritersWaitError("others wait for the database")
+    try:
+        yield
+    finally:
+        _writers.release()
 
 
 def _switch_off(redis: redis_py.Redis, entry: Entry, why: str, now: datetime) -> bool:

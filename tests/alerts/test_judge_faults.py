@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from threading import Barrier
+from threading import Barrier, Event, Semaphore
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from dashboard.alerts import verdicts
 from dashboard.alerts.judge import judge_feed
 from dashboard.models import Incident, Rule, Transition
 from dashboard.polling.judged import BOOK
@@ -109,3 +110,39 @@ def test_two_workers_at_once_make_one_incident(redis: redis_py.Redis) -> None:
         list(workers.map(work, range(2)))
     found = list(Transition.objects.order_by("incident", "number").values_list("what", flat=True))
     assert found == ["opened", "recovering", "resolved"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_database_keeps_few_threads_waiting_and_the_time_goes_on(redis: redis_py.Redis) -> None:
+    rule(metric="calls_waiting", warning_enter=1, warning_leave=0, warning_for_s=2)
+    for second in range(2):
+        judge(redis, 200, second)
+    waiting, unlocked = Semaphore(0), Event()
+
+    def locked(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("BEGIN"):
+            waiting.release()
+            assert unlocked.wait(20)
+        return execute(sql, params, many, context)
+
+    def work(second: int) -> None:
+        try:
+            with connection.execute_wrapper(locked):
+                judge_feed(redis, QUEUE, at(second) + LATENCY)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(verdicts.WRITERS_COUNT) as workers:
+        try:
+            for second in range(2, 2 + verdicts.WRITERS_COUNT):
+                lay(redis, queue(200), second)
+                workers.submit(work, second)
+                assert waiting.acquire(timeout=20)
+            # Whoever comes now has no place to wait in: it is over at once, though nothing can be written down.
+            assert judge(redis, 200, 4) is False
+            assert Incident.objects.count() == 0
+        finally:
+            unlocked.set()
+    judge(redis, 200, 5)
+    incident = Incident.objects.get()
+    assert (incident.resolved_at, incident.since_at) == (None, at(0))
