@@ -7,7 +7,7 @@ Must not decide who sees which: `live/incidents.py` filters by board.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import redis as redis_py
 
@@ -49,7 +49,7 @@ def entry(incident: Incident) -> dict[str, object]:
         "scope_name": incident.scope_name or None,
         "severity": incident.severity,
         "state": incident.state,
-        "since": _time(incident.limit_since_at),
+        "since": _time(passed_at(incident)),
         "opened_at": _time(incident.opened_at),
         "acknowledged_by": incident.acknowledged_by.split("@")[0] or None,
         "snoozed_until": _time(incident.snoozed_until) if incident.snoozed_until else None,
@@ -63,6 +63,14 @@ def entry(incident: Incident) -> dict[str, object]:
         "about": about(incident),
     }
     return {name: value for name, value in whole.items() if value is not None}
+
+
+def passed_at(incident: Incident) -> datetime:
+    """When the limit in its sentence was passed: of what is over, that of the opening; of lost data and a failing source, when it began."""
+    if incident.kind in (Kind.LOST, Kind.SOURCE):
+        # Their value is how long it has been so: when the limit was passed, it had lasted for that long. A rule that failed has none.
+        return incident.since_at - timedelta(seconds=incident.opened_limit or 0.0)
+    return incident.limit_since_at if incident.resolved_at is None else incident.since_at
 
 
 def sentence(incident: Incident) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.alerts.incidents import is_of_failed_rule
+from dashboard.alerts.shown import passed_at
 from dashboard.domain.amounts import clock, say
 from dashboard.domain.catalogue import CATALOGUE, Unit
 from dashboard.domain.waits import GROWING
@@ -46,8 +47,7 @@ def lasted_s(incident: Incident, figure: Figure) -> float:
 def since(incident: Incident, figure: Figure) -> datetime:
     """When the limit was passed, so that it and `lasted_s` say the same; of lost data, when it was lost."""
     if not about_a_metric(incident) and not is_of_failed_rule(incident):
-        # The data was gone before that had lasted for the limit.
-        return incident.since_at - timedelta(seconds=incident.opened_limit or 0.0)
+        return passed_at(incident)
     if incident.resolved_at is not None or incident.recovering_at is not None:
         return incident.since_at
     return figure.at - timedelta(seconds=lasted_s(incident, figure))

@@ -60,7 +60,7 @@ def by_mail(request: HttpRequest, token: str) -> HttpResponse:
         "sheet": sheet,
         "incident": about,
         "sentence": shown.sentence(about) if about else "",
-        "since": said(about.since_at) if about else "",
+        "since": said(shown.passed_at(about)) if about else "",
     }
     response = render(request, "incidents/by_mail.html", context, status=sheet.status)
     for name, value in PRIVATE.items():

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 
-from dashboard.alerts.shown import sentence
+from dashboard.alerts.shown import passed_at, sentence
 from dashboard.domain.amounts import clock, say
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.thresholds import Severity
@@ -48,13 +48,13 @@ class Wanted:
 class Row:
     """One incident in words. `severity`: that of now, of what is over the worst.
 
-    `lasted` runs on while it is open; `told_count` of notifications that were sent.
+    `lasted` counts from `since`, and runs on while it is open; `told_count` of notifications that were sent.
     """
 
     incident: Incident
     severity: str
     text: str
-    opened: str
+    since: str
     lasted: str
     worst: str
     told_count: int
@@ -117,7 +117,7 @@ def row(incident: Incident, now: datetime) -> Row:
         incident,
         incident.severity if incident.resolved_at is None else incident.worst_severity,
         headline(incident),
-        said(incident.opened_at),
+        said(passed_at(incident)),
         lasted(incident, now),
         amount(incident, incident.worst_value),
         getattr(incident, "told_count", 0),
@@ -145,12 +145,7 @@ def amount(incident: Incident, value: float | None) -> str:
     return say(value, metric.unit) if metric is not None and value is not None else ""
 
 
-def since(incident: Incident) -> datetime:
-    """When the limit in its headline was passed: of what is over, that of the opening; else the one of its severity now."""
-    return incident.limit_since_at if incident.resolved_at is None else incident.since_at
-
-
 def lasted(incident: Incident, now: datetime) -> str:
     """How long the limit in its headline was passed, or has been by now: the same as its letters say."""
-    seconds = max(0.0, ((incident.recovering_at or incident.resolved_at or now) - since(incident)).total_seconds())
+    seconds = max(0.0, ((incident.recovering_at or incident.resolved_at or now) - passed_at(incident)).total_seconds())
     return clock(seconds) if seconds < 360_000 else f"{round(seconds / 86_400)} days"

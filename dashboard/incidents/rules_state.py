@@ -16,6 +16,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from dashboard.alerts import holding
 from dashboard.alerts.rules import feed_of
+from dashboard.alerts.shown import passed_at
 from dashboard.domain.amounts import clock, span
 from dashboard.domain.feeds import Feed
 from dashboard.models import Incident, Rule
@@ -64,7 +65,7 @@ def _standing(rule: Rule, incident: Incident | None, held: Mapping[str, holding.
     if rule.error:
         return Standing("error", f"switched off: {rule.error}")
     if incident is not None:
-        since = f"for {span(max(0.0, (now - incident.since_at).total_seconds()))}"
+        since = f"for {span(max(0.0, (now - passed_at(incident)).total_seconds()))}"
         by = f" · {incident.acknowledged_by.partition('@')[0]} has it" if incident.acknowledged_by else ""
         return Standing(incident.state, f"{incident.severity}, {since}{by}", muted, incident)
     if not rule.is_enabled:

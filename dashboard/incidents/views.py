@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import viewer_of
 from dashboard.alerts import mail_server
+from dashboard.alerts.shown import passed_at
 from dashboard.incidents import listing, picture
 from dashboard.incidents.acts import NOT_FOUND
 from dashboard.incidents.gate import people
@@ -66,7 +67,7 @@ def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "headline": listing.headline(found),
         "severity": found.worst_severity if found.resolved_at else found.severity,
         "is_open": found.resolved_at is None,
-        "since": said(listing.since(found)),
+        "since": said(passed_at(found)),
         "until": said(found.resolved_at and (found.recovering_at or found.resolved_at)),
         "snoozed": said(found.snoozed_until) if snoozed else "",
         "lasted": listing.lasted(found, now),

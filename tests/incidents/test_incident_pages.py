@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.mail_env import MailEnv, Security
-from dashboard.alerts import acting, incidents, mail_server
+from dashboard.alerts import acting, incidents, mail_server, shown
 from dashboard.alerts.box import Box
 from dashboard.domain.judging import Happened, What
 from dashboard.domain.rules import Limit
@@ -299,6 +299,29 @@ def test_list_puts_the_worst_first_and_the_past_below(log_in: LogIn) -> None:
     assert [row.incident.rule_name for row in answer.context["past"]] == ["C"]
     assert "Longest wait up to 7:42, above 3:00" in text_of(answer)
     assert answer.context["past"][0].lasted == "7:42"  # above 3:00 for 4:42 when it opened, over 3:00 later
+
+
+def test_failing_source_lasts_from_its_first_failure_wherever_it_is_shown(log_in: LogIn) -> None:
+    began_at = datetime.now(UTC) - timedelta(minutes=5)
+    at = began_at + timedelta(seconds=60)
+    rule = a_rule(name="Source error", kind="source", metric="", warning_enter=60.0, warning_leave=60.0)
+    happened = Happened(What.OPENED, at, Severity.WARNING, at, 60.0, Limit(60.0, 60.0, 0))
+    found = incidents.record(rule, rule.account, happened, now=at, detail="The vendor had an internal error (500).")
+    assert found is not None
+    row = log_in(Role.VIEWER).get("/incidents/").context["open"][0]
+    assert row.since == said(began_at)
+    assert row.lasted.startswith("5:0")
+    assert shown.entry(found)["since"] == began_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def test_what_ended_by_itself_was_taken_by_somebody_not_resolved_by_them(log_in: LogIn) -> None:
+    incident = opened(a_rule())
+    at = datetime.now(UTC)
+    acting.acknowledge(incident.pk, "dana@example.com", "", at)
+    client = log_in(Role.VIEWER)
+    assert "acknowledged by dana@example.com" in text_of(client.get("/incidents/"))
+    incidents.record(incident.rule, QUEUE.id, Happened(What.RESOLVED, at, Severity.WARNING, at, 20.0, None), now=at)
+    assert "resolved · taken by dana@example.com" in text_of(client.get("/incidents/"))
 
 
 def test_list_is_narrowed_by_rule_severity_and_day_and_paged(log_in: LogIn) -> None:
