@@ -50,3 +50,8 @@ def note_back() -> None:
     MailServer.objects.filter(failing_since__isnull=False).update(
         failing_since=None, failures_count=0, not_before=None, last_error="", last_error_at=None
     )
+
+
+def after_a_clock_put_back(now: datetime) -> None:
+    """A time to try again that lies further ahead than any wait can is from before the clock was put back: it may be tried now."""
+    MailServer.objects.filter(not_before__gt=now + 2 * timedelta(seconds=LONGEST_SERVER_BACKOFF_S)).update(not_before=now)

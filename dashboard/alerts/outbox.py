@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import redis as redis_py
@@ -20,7 +20,7 @@ from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from dashboard.alerts import mail_server, shown, whom
-from dashboard.domain.delivery import SETTLE
+from dashboard.domain.delivery import LONGEST_BACKOFF_S, SETTLE
 from dashboard.models import Incident, Notification, Recipient, Rule, Via
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 DELIVER = "dashboard.tasks.deliver"
 # A wake-up that waited longer than this is needless: the tick has looked meanwhile.
 WAKE_EXPIRES_S = 10
+# What lies further ahead than this, or than any claim or wait can, was written before the clock was put back.
+AHEAD = timedelta(seconds=30)
+LONGEST_CLAIM = timedelta(seconds=90)
 STORM_WHY = "Gathered with others into one letter: there were many."
 _ON_ITS_WAY = (Notification.State.SENT, Notification.State.CLAIMED, Notification.State.HANDING)
 # Gathering is no hold: it ends within minutes, and what happened in a storm is told even if it is over by then.
@@ -120,6 +123,19 @@ def reconsider(now: datetime, recipients: Sequence[int] | None = None) -> int:
     if recipients is not None:
         held = held.filter(recipient_id__in=recipients)
     return held.update(due_at=now)
+
+
+def after_a_clock_put_back(now: datetime) -> int:
+    """What was written while the clock was ahead would wait until it is as late again: it is due now, and who waits may try again. How many
+    letters. The order in which they were written stays."""
+    ahead = now + AHEAD
+    waiting = Notification.objects.filter(state=Notification.State.WAITING, carried_by=None, created_at__gt=ahead)
+    count = waiting.update(due_at=now, created_at=now)
+    in_hand = Notification.objects.filter(state__in=(Notification.State.CLAIMED, Notification.State.HANDING))
+    in_hand.filter(claimed_until__gt=now + LONGEST_CLAIM).update(claimed_until=now)
+    Recipient.objects.filter(not_before__gt=now + 2 * timedelta(seconds=LONGEST_BACKOFF_S)).update(not_before=None)
+    mail_server.after_a_clock_put_back(now)
+    return count
 
 
 def announce(redis: redis_py.Redis) -> None:

@@ -37,6 +37,7 @@ def sweep(redis: redis_py.Redis, now: datetime) -> bool:
         ended = "open" in todo and _open_incidents(now)
         if "held" in todo:
             outbox.reconsider(now)
+            outbox.after_a_clock_put_back(now)
         if "shown" in todo or ended:
             shown.publish_open(redis)
         return bool(outbox.ready(now))

@@ -91,7 +91,7 @@ def _notification(one: Notification, now: datetime) -> Entry:
         return Entry(
             max(at, one.created_at), "not_told", "not-live", f"{name} was not told {what}", note=one.reason, shown_at=said(at, seconds=True)
         )
-    trouble = one.reason or (one.recipient.last_error if one.attempts_count else "")
+    trouble = one.reason or one.recipient.last_error
     after = f", not before {said(one.due_at)}" if one.due_at > now else ""
     return Entry(
         one.created_at, "waiting", "few", f"{name} is to be told {what}{after}", note=trouble, shown_at=said(one.created_at, seconds=True)

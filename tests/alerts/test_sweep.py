@@ -12,11 +12,12 @@ import redis as redis_py
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
-from dashboard.alerts import acting, incidents, retention, rules, sweep
+from dashboard.alerts import acting, claims, incidents, retention, rules, sweep
+from dashboard.alerts.delivery_types import TransportError
 from dashboard.domain.judging import What
 from dashboard.models import Incident, Notification, Recipient, RecipientGroup, Rule, Step, Transition
 from dashboard.store import keys
-from tests.alerts.telling import FEED, START, Clock, MailServer, opened, recipient, record, rule, send, told_by
+from tests.alerts.telling import FEED, START, Clock, MailServer, opened, recipient, record, rule, send, states, told_by
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +209,24 @@ def test_a_clock_put_back_does_not_stop_what_the_sweep_does(redis: redis_py.Redi
     assert redis.exists(keys.incidents("main"))
     redis.hset(keys.SWEPT, "shown", "not a number")
     sweep.sweep(redis, START)
+
+
+def test_what_was_written_while_the_clock_was_ahead_is_told_a_minute_after_it_was_put_back(
+    redis: redis_py.Redis, clock: Clock, server: MailServer
+) -> None:
+    away, busy = recipient("away"), recipient("busy")
+    clock.passes(hours=3)
+    opened(told_by(rule(), away, busy), clock.now)
+    server.refuses = lambda _: TransportError("The mail server does not answer.", whole_server=True)
+    clock.passes(seconds=1)
+    send(server, clock)  # the server is to be tried again later, by a clock that is three hours ahead
+    assert claims.claim(busy.pk, clock.passes(minutes=2)) is not None  # and somebody dies over a letter
+    server.refuses = lambda _: None
+    clock.now = START
+    for _ in range(3):
+        _pass(redis, clock, server, seconds=61)
+    assert sorted(who for who, _ in server.got) == ["away", "busy"]
+    assert set(states()) == {"sent"}
 
 
 def test_prune_forgets_what_is_over_for_400_days_and_nothing_else(clock: Clock, server: MailServer) -> None:
