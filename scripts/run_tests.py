@@ -1,7 +1,7 @@
-"""Runs every test: first the quick ones, then, in a process of their own, those with a real browser or real process trees.
+"""Runs every test: first the quick ones, then, in processes of their own, those with a real browser and those with real process trees.
 
-Two processes because Playwright's synchronous interface and asyncio's test runner each want the event loop of the process.
-The last line sums both up: `N passed, N failed, N skipped`. The exit code is 0 when nothing failed and something ran in both.
+Several processes because Playwright's synchronous interface and asyncio's test runner each want the event loop of the process.
+The last line sums them up: `N passed, N failed, N skipped`. The exit code is 0 when nothing failed and something ran in each.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # starts a Redis and a database of its own.
 PARTS = (
     ("the quick tests", ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal", "tests"]),
-    ("browser and faults", ["tests/e2e", "tests/faults"]),
+    ("in a browser", ["tests/e2e"]),
+    ("faults", ["tests/faults"]),
 )
 
 

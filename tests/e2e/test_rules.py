@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,9 +22,9 @@ Open = Callable[[str], Page]
 @pytest.fixture(scope="module", autouse=True)
 def orm_beside_a_browser() -> Iterator[None]:
     """Playwright's loop runs in the tests' own thread, where Django would refuse the database; nothing of ours is asynchronous here."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
 
 
 @pytest.fixture
@@ -111,5 +110,5 @@ def test_lists_are_readable_wide_and_narrow_dark_and_light(open_page: Open, widt
 def test_test_that_fails_says_why(open_page: Open) -> None:
     Recipient.objects.create(name="Floor", via=Via.CHANNEL, url_encrypted="unreadable", url_shown="json://…")
     page = open_page("/recipients/")
-    page.get_by_role("button", name="Send Floor a test").click()
+    page.get_by_role("button", name="Send a test to Floor").click()
     expect(page.get_by_role("alert")).to_contain_text("The test for “Floor” failed:", timeout=WITHIN_MS)

@@ -393,4 +393,4 @@ def test_wall_first_paint_is_light(page: Page, wall: WallServer) -> None:
     light = {url: size for url, size in sizes.items() if "vendor/plotly" not in url}
     assert any("wall.js" in url for url in light)
     assert any("inter-latin" in url for url in light)
-    assert sum(light.values()) <= 150 * 1024, light
+    assert sum(light.values()) <= 150_000, light
