@@ -44,7 +44,8 @@ def suggest(spec: RuleSpec, unit: Unit, past: Past, *, per_week: float, zone: zo
     """The limit whose rate comes nearest to `per_week` (> 0), of two equally near ones the further out. NoSuggestionError."""
     data_s = past.data_ratio * (past.end - past.start).total_seconds()
     if data_s < FEWEST_DATA_S:
-        raise NoSuggestionError(f"There are only {span(data_s)} of history in this range; a suggestion needs at least 3 days.")
+        known = f"only {span(data_s)} of history" if data_s >= 1.0 else "no history"
+        raise NoSuggestionError(f"There is {known} in this range; a suggestion needs at least 3 days.")
     search = _Search(spec, unit, past, per_week, zone)
     candidates = _spread(past, unit, higher_is_worse=spec.higher_is_worse)
     if len(candidates) < 2:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.domain.catalogue import CATALOGUE
+from dashboard.domain.catalogue import CATALOGUE, Metric, Unit
 from dashboard.domain.feeds import Endpoint
 from dashboard.models import Recipient, RecipientGroup, Rule, Step
 
@@ -32,11 +32,15 @@ class StepDraft:
 
 
 def metric_choices() -> list[tuple[str, Any]]:
-    """The whole catalogue, by the feed that a number comes with."""
+    """The whole catalogue, by the feed that a number comes with. A share says so: some stand beside a number of the same name."""
     return [
-        (name, [(metric.name, metric.label) for metric in CATALOGUE.values() if metric.endpoint is endpoint])
+        (name, [(metric.name, _named(metric)) for metric in CATALOGUE.values() if metric.endpoint is endpoint])
         for endpoint, name in FEED_NAMES.items()
     ]
+
+
+def _named(metric: Metric) -> str:
+    return f"{metric.label} (%)" if metric.unit is Unit.RATIO else metric.label
 
 
 def recipient_choices(rule: Rule) -> list[tuple[str, Any]]:

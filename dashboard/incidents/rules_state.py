@@ -15,6 +15,7 @@ import redis as redis_py
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from dashboard.alerts import holding
+from dashboard.alerts.paces import PACES
 from dashboard.alerts.rules import feed_of
 from dashboard.alerts.shown import passed_at
 from dashboard.domain.amounts import clock, span
@@ -24,8 +25,8 @@ from dashboard.models import Incident, Rule
 logger = logging.getLogger(__name__)
 
 COUNTED = timedelta(days=28)
-# The workers write what they hold at every reading that changes it; a hash older than this says nothing about now.
-FRESH = timedelta(minutes=3)
+# The workers write the time of every reading that they judge: older than so many intervals, it says nothing about now.
+FRESH_INTERVALS, FRESH_LEAST_S = 4.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ def standings(redis: redis_py.Redis, rules: Sequence[Rule], now: datetime) -> Ma
     """By the rule's id. Without Redis nothing is said about what is pending."""
     opened = {incident.rule_id: incident for incident in Incident.objects.filter(rule__in=rules, resolved_at=None)}
     held = _held(redis, rules)
-    return {rule.pk: _standing(rule, opened.get(rule.pk), held, now) for rule in rules}
+    return {rule.pk: _standing(redis, rule, opened.get(rule.pk), held, now) for rule in rules}
 
 
-def _standing(rule: Rule, incident: Incident | None, held: Mapping[str, holding.Holding] | None, now: datetime) -> Standing:
+def _standing(
+    redis: redis_py.Redis, rule: Rule, incident: Incident | None, held: Mapping[str, holding.Holding] | None, now: datetime
+) -> Standing:
     muted = rule.muted_until is not None and rule.muted_until > now
     if rule.error:
         return Standing("error", f"switched off: {rule.error}")
@@ -72,14 +75,24 @@ def _standing(rule: Rule, incident: Incident | None, held: Mapping[str, holding.
         return Standing("off", "not judged")
     if held is None:
         return Standing("unknown", "Redis does not answer", muted)
-    return replace(_judged(rule, held.get(_scope(rule)), now), is_muted=muted)
+    return replace(_judged(rule, held.get(_scope(rule)), now, _fresh_s(redis, rule, now)), is_muted=muted)
 
 
-def _judged(rule: Rule, found: holding.Holding | None, now: datetime) -> Standing:
+def _fresh_s(redis: redis_py.Redis, rule: Rule, now: datetime) -> float:
+    """For how long after the newest judged reading its word still stands. The tick judges what has no feed, once a second."""
+    feed = feed_of(rule)
+    try:
+        interval_s = 1.0 if feed is None else PACES.interval_s(redis, feed, now)
+    except redis_py.RedisError:
+        interval_s = 1.0
+    return max(FRESH_LEAST_S, FRESH_INTERVALS * interval_s)
+
+
+def _judged(rule: Rule, found: holding.Holding | None, now: datetime, fresh_s: float) -> Standing:
     """By what a worker holds of an enabled rule without an open incident."""
     if found is None or found.at is None:
         return Standing("unknown", "not judged yet")
-    if now - found.at > FRESH:
+    if (now - found.at).total_seconds() > fresh_s:
         return Standing("unknown", f"no data for {span((now - found.at).total_seconds())}")
     kept = found.kept.get(rule.pk)
     if kept is None or not kept.held.pending or kept.version != rule.version:

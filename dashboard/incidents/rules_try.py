@@ -71,7 +71,7 @@ def quiets_of(recipients: Sequence[Recipient]) -> list[QuietHours]:
 def verdict(found: BackTest) -> str:
     """What the back-test says, in one or two sentences."""
     whole_s = (found.end - found.start).total_seconds()
-    if found.per_week is None:
+    if found.watched_s < 1.0:
         return f"There is no history of this metric in the last {span(whole_s)}."
     known = "" if found.data_ratio > 0.95 else f" There is data for {span(found.watched_s)} of it only."
     count = len(found.incidents)
@@ -79,10 +79,14 @@ def verdict(found: BackTest) -> str:
         return f"In the last {span(whole_s)} this rule would have told nobody anything.{known}"
     times = "once" if count == 1 else f"{count} times"
     critical = f" ({found.critical_count} critical)" if found.critical_count else ""
-    rate = found.per_week
-    often = f"{rate:.0f} a week" if rate >= 1.5 else f"{rate:.1f} a week"
     return (
-        f"In the last {span(whole_s)} this rule would have told {times}{critical}: about {often}, "
+        f"In the last {span(whole_s)} this rule would have told {times}{critical}: {_often(found.per_week)}, "
         f"half of them over within {span(found.median_s or 0)}, the longest after {span(found.longest_s or 0)}. "
         f"{found.in_quiet_count} of {count} {found.quiet_words}.{known}"
     )
+
+
+def _often(per_week: float | None) -> str:
+    if per_week is None:
+        return "too short a time to say how often a week"
+    return f"about {per_week:.0f} a week" if per_week >= 1.5 else f"about {per_week:.1f} a week"

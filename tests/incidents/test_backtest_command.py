@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.store import connection
+from dashboard.store.series import series_of
 from tests.incidents.floor import a_rule, remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis")]
@@ -31,6 +35,16 @@ def test_command_runs_a_typed_rule() -> None:
     assert "told once" in told("--metric", "longest_wait_time", "--above", "4:00", "--for", "30", "--days", "2")
     assert "told nobody anything" in told("--metric", "longest_wait_time", "--above", "5:00", "--days", "2")
     assert "told" in told("--metric", "longest_wait_time", "--below", "10", "--days", "2")
+
+
+def test_command_with_minutes_of_history_tells_what_it_found_in_them() -> None:
+    feed, start = Feed("main", Endpoint.QUEUE), datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=20)
+    for second in range(1200):
+        value = 250.0 if 300 <= second < 600 else 20.0
+        series_of(feed, 1.0).append(connection.client(), start + timedelta(seconds=second), {"longest_wait_time": value})
+    found = told("--metric", "longest_wait_time", "--above", "4:00", "--for", "30")
+    assert "this rule would have told once: too short a time to say how often a week" in found
+    assert "There is data for 20 min of it only." in found
 
 
 def test_command_without_history_says_so() -> None:

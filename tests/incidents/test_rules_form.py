@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.incidents.rules_choices import initial_of
+from dashboard.domain.catalogue import CATALOGUE
+from dashboard.incidents.rules_choices import initial_of, metric_choices
 from dashboard.incidents.rules_form import RuleForm
 from dashboard.models import Recipient, RecipientGroup, Rule, Step
 from dashboard.models.rule import Direction, Kind
@@ -151,3 +152,10 @@ def test_recipient_who_has_left_is_offered_only_where_a_rule_names_them() -> Non
     assert "Sam" not in RuleForm(rule=rule, not_sent=lambda _: False).as_p()
     Step.objects.create(rule=rule, recipient=sam)
     assert "Sam (switched off)" in RuleForm(rule=rule, not_sent=lambda _: False).as_p()
+
+
+def test_no_two_metrics_to_choose_from_are_called_the_same() -> None:
+    names = [name for _, choices in metric_choices() for _, name in choices]
+    assert len(names) == len(CATALOGUE)
+    assert len(set(names)) == len(names)
+    assert {"Abandoned today", "Abandoned today (%)"} <= set(names)

@@ -217,6 +217,12 @@ def test_list_says_how_each_rule_stands(log_in: LogIn, redis: redis_py.Redis) ->
         assert words in page, words
 
 
+def test_list_says_that_a_rule_without_new_readings_is_not_known_to_be_ok(log_in: LogIn, redis: redis_py.Redis) -> None:
+    rule, at = a_rule(name="Wait"), datetime.now(UTC) - timedelta(seconds=100)
+    save(redis, QUEUE.id, before=Holding(None, {}), after=Holding(at, {rule.pk: Kept(1, Held(at))}))
+    assert "Wait unknown · no data for 10" in text_of(log_in(Role.SUPERVISOR).get("/rules/"))
+
+
 def test_list_without_redis_still_shows_what_is_open(log_in: LogIn, no_redis: None) -> None:
     opened(a_rule(name="Open"))
     a_rule(name="Other")
