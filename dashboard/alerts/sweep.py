@@ -15,9 +15,10 @@ from typing import cast
 
 import redis as redis_py
 from django.db import DatabaseError
+from django.db.models import Count, Max, Min, Q
 
 from dashboard.alerts import incidents, outbox, rules, shown, whom
-from dashboard.models import Incident, Notification, Step
+from dashboard.models import Incident, Notification, Recipient, Step
 from dashboard.polling.quietly import OncePerMinute
 from dashboard.store import keys
 
@@ -67,11 +68,11 @@ def _is_recent(at: bytes | None, now: datetime, every_s: float) -> bool:
 class _Told:
     """What one recipient knows of one incident. `last_at`: when they were last told, or nearly; None: never."""
 
-    row: Notification
-    last_at: datetime | None = None
-    was_told: bool = False
-    is_waiting: bool = False
-    reminders_count: int = 0
+    recipient: Recipient
+    last_at: datetime | None
+    was_told: bool
+    is_waiting: bool
+    reminders_count: int
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ class _Telling:
     """What has been written of one incident."""
 
     stages: set[int] = field(default_factory=set)
-    by_recipient: dict[int, _Told] = field(default_factory=dict)
+    told: list[_Told] = field(default_factory=list)
 
 
 def _open_incidents(now: datetime) -> bool:
@@ -116,23 +117,27 @@ def _nags(incident: Incident, now: datetime) -> bool:
 
 
 def _telling(nagging: Sequence[Incident]) -> dict[int, _Telling]:
+    """The database counts: an incident that nobody takes for weeks has a reminder every half hour for everybody."""
     found: dict[int, _Telling] = defaultdict(_Telling)
-    rows = Notification.objects.filter(incident__in=nagging).select_related("recipient").order_by("pk")
-    for row in rows:
-        telling = found[row.incident_id or 0]
-        told = telling.by_recipient.setdefault(row.recipient_id, _Told(row))
-        if row.what == Notification.What.OPENED:
-            telling.stages.add(row.step)
-        if row.what == Notification.What.REMINDER:
-            told.reminders_count += 1
-        if row.state in _UNSENT:
-            told.is_waiting = True
-        elif row.state == Notification.State.SENT:
-            told.was_told = True
+    rows = Notification.objects.filter(incident__in=nagging)
+    for incident_id, step in rows.filter(what=Notification.What.OPENED).values_list("incident_id", "step").distinct():
+        found[incident_id or 0].stages.add(step)
+    is_reminder = Q(what=Notification.What.REMINDER)
+    counted = rows.values("incident_id", "recipient_id").annotate(
+        first=Min("pk"),
+        sent_count=Count("pk", filter=Q(state=Notification.State.SENT)),
+        unsent_count=Count("pk", filter=Q(state__in=_UNSENT)),
+        reminders_count=Count("pk", filter=is_reminder),
+        last_sent_at=Max("sent_at"),
         # A reminder that was given up counts as one: the next is not due at once.
-        at = row.sent_at or (row.created_at if row.what == Notification.What.REMINDER else None)
-        if at is not None and (told.last_at is None or at > told.last_at):
-            told.last_at = at
+        last_given_up_at=Max("created_at", filter=is_reminder & Q(sent_at=None)),
+    )
+    each_told = list(counted.order_by("first"))
+    recipients = Recipient.objects.in_bulk({one["recipient_id"] for one in each_told})
+    for one in each_told:
+        last_at = max((at for at in (one["last_sent_at"], one["last_given_up_at"]) if at is not None), default=None)
+        told = _Told(recipients[one["recipient_id"]], last_at, one["sent_count"] > 0, one["unsent_count"] > 0, one["reminders_count"])
+        found[one["incident_id"]].told.append(told)
     return found
 
 
@@ -155,10 +160,10 @@ def _escalate(nagging: Iterable[Incident], telling: dict[int, _Telling], now: da
 def _remind(incident: Incident, telling: _Telling, now: datetime) -> None:
     """Who was told is told again: `reminder_s` after the last time, and when a snooze has ended since."""
     rule = incident.rule
-    for told in telling.by_recipient.values():
-        if rule is None or not told.was_told or told.is_waiting or told.last_at is None or not whom.wants(told.row.recipient):
+    for told in telling.told:
+        if rule is None or not told.was_told or told.is_waiting or told.last_at is None or not whom.wants(told.recipient):
             continue
         again = rule.reminder_s > 0 and now >= told.last_at + timedelta(seconds=rule.reminder_s)
         woken = incident.snoozed_until is not None and told.last_at < incident.snoozed_until <= now
         if again or woken:
-            outbox.write(incident, Notification.What.REMINDER, [told.row.recipient], now, number=told.reminders_count + 1)
+            outbox.write(incident, Notification.What.REMINDER, [told.recipient], now, number=told.reminders_count + 1)
