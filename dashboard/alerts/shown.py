@@ -14,6 +14,7 @@ import redis as redis_py
 from dashboard.domain.amounts import clock, say
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.thresholds import Severity
+from dashboard.domain.waits import above_since
 from dashboard.models import Board, Direction, Incident, Kind, Rule
 from dashboard.store import keys
 
@@ -70,7 +71,13 @@ def passed_at(incident: Incident) -> datetime:
     if incident.kind in (Kind.LOST, Kind.SOURCE):
         # Their value is how long it has been so: when the limit was passed, it had lasted for that long. A rule that failed has none.
         return incident.since_at - timedelta(seconds=incident.opened_limit or 0.0)
-    return incident.limit_since_at if incident.resolved_at is None else incident.since_at
+    if incident.resolved_at is not None:
+        return incident.since_at
+    if incident.recovering_at is not None or incident.direction != Direction.ABOVE:
+        return incident.limit_since_at
+    # The same arithmetic as in its letters: a wait of 15:00 has been above 5:00 for 10:00, also when it jumped there.
+    limit, since = incident.limit, incident.limit_since_at
+    return above_since(incident.metric, value=incident.value, limit=limit, since=since, at=incident.last_seen_at)
 
 
 def sentence(incident: Incident) -> str:

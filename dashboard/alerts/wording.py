@@ -77,13 +77,14 @@ def headline(incident: Incident, figure: Figure) -> str:
 
 
 def standing(incident: Incident, figure: Figure) -> str:
-    """ "above 3:00 for 4:42", or that it is back; at the limit itself just for how long."""
+    """ "above 3:00 for 4:42", without a duration in its first second, or that it is back; at the limit itself just for how long."""
     limit = _limit(incident)
     if limit is None or _at_limit(incident, figure):  # "0, below 0" would not add up
         return f"for {clock(lasted_s(incident, figure))}"
     if figure.value is not None and not is_beyond(incident, figure.value):
         return f"which was {side(incident)} {_opened(incident)} for {clock(_held_s(incident))}"
-    return f"{side(incident)} {limit} for {clock(lasted_s(incident, figure))}"
+    seconds = lasted_s(incident, figure)
+    return f"{side(incident)} {limit}" + (f" for {clock(seconds)}" if seconds >= 1.0 else "")
 
 
 def unseen(what: str, figure: Figure) -> str:

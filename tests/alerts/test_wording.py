@@ -63,6 +63,7 @@ def figure(value: float | None = 462.0, after_s: float = 282.0) -> Figure:
         ("opened", {}, figure(420, 3), "Longest wait 7:00 on Support line, above 3:00 for 4:00"),  # a jump between two polls
         ("reminder", {}, figure(20, 300), "Still open: Longest wait 0:20 on Support line, which was above 3:00 for 4:42"),
         ("opened", {"metric": "calls_waiting", "limit": 7.0}, figure(17), "Calls waiting 17 on Support line, above 7 for 4:42"),
+        ("opened", {"metric": "calls_waiting", "limit": 7.0}, figure(17, 0), "Calls waiting 17 on Support line, above 7"),
         ("opened", {"metric": "abandon_ratio", "limit": 0.05}, figure(0.062), "Abandoned today 6.2 % on Support line, above 5 % for 4:42"),
         (
             "opened",

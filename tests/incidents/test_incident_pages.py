@@ -314,6 +314,16 @@ def test_failing_source_lasts_from_its_first_failure_wherever_it_is_shown(log_in
     assert shown.entry(found)["since"] == began_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def test_wait_that_jumped_lasts_as_long_as_it_says_itself(log_in: LogIn) -> None:
+    incident = opened(a_rule(), ago=timedelta(seconds=30))
+    at = datetime.now(UTC)
+    Incident.objects.filter(pk=incident.pk).update(value=900.0, last_seen_at=at)
+    row = log_in(Role.VIEWER).get("/incidents/").context["open"][0]
+    assert row.text == "Longest wait 15:00, above 3:00"
+    assert row.since == said(at - timedelta(seconds=720))
+    assert row.lasted.startswith("12:0")
+
+
 def test_what_ended_by_itself_was_taken_by_somebody_not_resolved_by_them(log_in: LogIn) -> None:
     incident = opened(a_rule())
     at = datetime.now(UTC)
