@@ -25,8 +25,9 @@ BACKOFF_BASE_S, BACKOFF_MOST_S = 1.0, 60.0
 BACKOFF_TTL_S = 3600
 # A 429 without Retry-After: the vendor counts by the minute, so half of one frees something.
 RATE_LIMIT_PAUSE_S = 30.0
-# The credentials are good but not for this: somebody may grant it any time, and asking costs one request.
-FORBIDDEN_RETRY_S = 300.0
+# The credentials are good but not for this: somebody may grant it any time, and asking costs one request. The first ones are asked again
+# sooner, four times longer each time: a proxy's single 403 must not leave a floor without numbers for five minutes.
+FORBIDDEN_FIRST_S, FORBIDDEN_RETRY_S = 5.0, 300.0
 # So many failures of the account in a row mean that the vendor was away: when it is back, every feed is asked at once.
 OUTAGE_FAILURES = 3
 # With less than this share of the vendor's limit left, others are using it up; then one request every so often.
@@ -105,7 +106,7 @@ def after_failure(
         snapshots.save_stop(redis, feed.account, Stop(error.kind.value, error.message, since, current))
         logger.error("Account %s is not asked any more until its settings change: %s", feed.account, error.message)
         return None
-    feed_s = FORBIDDEN_RETRY_S if error.kind is ErrorKind.FORBIDDEN else backoff_s(failures, rng)
+    feed_s = _forbidden_s(failures) if error.kind is ErrorKind.FORBIDDEN else backoff_s(failures, rng)
     hold_back(redis, feed, now + timedelta(seconds=feed_s), now=now)
     return max(now + timedelta(seconds=feed_s), _pause(redis, feed.account, error, now, rng))
 
@@ -128,6 +129,11 @@ def slowed_s(redis: redis_py.Redis, account: str) -> float:
     """For how many seconds more the shared bucket grants nothing; 0.0 when it is not slowed down."""
     left_ms = redis.pttl(keys.slow(account))
     return min(max(0, left_ms) / 1000, SLOW_S)
+
+
+def _forbidden_s(failures: int) -> float:
+    """5, 20, 80, then 300 s."""
+    return float(min(FORBIDDEN_RETRY_S, FORBIDDEN_FIRST_S * 4.0 ** min(max(failures, 1) - 1, 10)))
 
 
 def _pause(redis: redis_py.Redis, account: str, error: SourceError, now: datetime, rng: Random) -> datetime:
