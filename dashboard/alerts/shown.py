@@ -1,6 +1,6 @@
 """The open incidents as boards show them, in Redis: one list per account, written anew after every change and by the tick.
 
-In:  open incidents in the database. Out: `keys.incidents(account)`, a JSON list, worst and oldest first, in which nothing is null.
+In:  open incidents in the database. Out: `keys.incidents(account)`, a JSON list, worst, untaken and oldest first, in which nothing is null.
 Must not decide who sees which: `live/incidents.py` filters by board.
 """
 
@@ -32,10 +32,16 @@ def publish_open(redis: redis_py.Redis) -> None:
         found.setdefault(incident.account, []).append(incident)
     with redis.pipeline(transaction=False) as pipeline:
         for account, incidents in found.items():
-            incidents.sort(key=lambda each: (each.severity != Severity.CRITICAL, each.opened_at, each.pk))
+            incidents.sort(key=first_shown)
             text = json.dumps([entry(each) for each in incidents[:MOST_SHOWN]], separators=(",", ":"), ensure_ascii=False)
             pipeline.set(keys.incidents(account), text, ex=LIFE_S)
         pipeline.execute()
+
+
+def first_shown(incident: Incident) -> tuple[bool, bool, datetime, int]:
+    """The order in which open incidents are shown: the worst first, of these what nobody has taken yet, of these the oldest."""
+    # A wall has room for one: what somebody has in hand must not cover what still calls.
+    return incident.severity != Severity.CRITICAL, incident.state != "open", incident.opened_at, incident.pk
 
 
 def entry(incident: Incident) -> dict[str, object]:

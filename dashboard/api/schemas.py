@@ -57,7 +57,7 @@ SCHEMAS: dict[str, Schema] = {
             "thresholds": by_key(
                 obj({"target": NUMBER, "warning_enter": NUMBER, "critical_enter": NUMBER, "higher_is_worse": FLAG}), "by metric"
             ),
-            "incidents": {"type": "array", "items": ref("OpenIncident"), "description": "worst and oldest first"},
+            "incidents": {"type": "array", "items": ref("OpenIncident"), "description": "worst, untaken and oldest first"},
             "agents": {"type": "array", "items": ref("AgentOnBoard")},
             "feeds": by_key(ref("Feed"), "by the feed's id"),
             "budget": by_key(obj({"used": WHOLE, "cap": WHOLE, "limit": WHOLE, "window_s": WHOLE}), "queue and other"),

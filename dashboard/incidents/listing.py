@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 
-from dashboard.alerts.shown import passed_at, sentence
+from dashboard.alerts.shown import first_shown, passed_at, sentence
 from dashboard.domain.amounts import clock, say
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.thresholds import Severity
@@ -99,9 +99,9 @@ def found(what: Wanted, zone: zoneinfo.ZoneInfo) -> QuerySet[Incident]:
 
 
 def open_first(incidents: QuerySet[Incident]) -> list[Incident]:
-    """Those that are not over: the worst first, then the oldest."""
+    """Those that are not over: the worst first, of these what nobody has taken, then the oldest."""
     found_open = list(incidents.filter(resolved_at=None))
-    return sorted(found_open, key=lambda each: (each.severity != Severity.CRITICAL, each.opened_at, each.pk))
+    return sorted(found_open, key=first_shown)
 
 
 def rules() -> list[tuple[int, str]]:

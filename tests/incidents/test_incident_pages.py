@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from dashboard.domain.thresholds import Severity
 from dashboard.incidents.acts import until_of
 from dashboard.incidents.page import said
 from dashboard.models import Board, Incident, Notification, Recipient, Role, Rule, Step, Transition
+from dashboard.store import keys
 from tests.incidents.floor import QUEUE, LogIn, a_rule, remembered, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_static", "redis")]
@@ -312,6 +314,17 @@ def test_failing_source_lasts_from_its_first_failure_wherever_it_is_shown(log_in
     assert row.since == said(began_at)
     assert row.lasted.startswith("5:0")
     assert shown.entry(found)["since"] == began_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def test_what_somebody_has_in_hand_covers_nothing_that_still_calls(log_in: LogIn, redis: redis_py.Redis) -> None:
+    taken = opened(a_rule(name="Taken"), ago=timedelta(minutes=30), severity=Severity.CRITICAL)
+    opened(a_rule(name="Mild", scope_name="Day"), ago=timedelta(minutes=20))
+    opened(a_rule(name="Calls", scope_name="Night"), severity=Severity.CRITICAL)
+    acting.acknowledge(taken.pk, "dana@example.com", "", datetime.now(UTC))
+    answer = log_in(Role.VIEWER).get("/incidents/")
+    assert [row.incident.rule_name for row in answer.context["open"]] == ["Calls", "Taken", "Mild"]
+    shown.publish_open(redis)
+    assert [each["rule"] for each in json.loads(redis.get(keys.incidents(taken.account)))] == ["Calls", "Taken", "Mild"]
 
 
 def test_wait_that_jumped_lasts_as_long_as_it_says_itself(log_in: LogIn) -> None:
