@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from dashboard.alerts import whom
 from dashboard.alerts.rules import feed_of
 from dashboard.alerts.suggest import NoSuggestionError, suggest
 from dashboard.domain.amounts import say, span
@@ -51,6 +52,7 @@ OF_MINUTES = (
     "how long it stayed only to about a minute."
 )
 Extra = dict[str, Any]
+NOBODY = "nobody: the administrator wants no mail"
 How = Callable[[HttpRequest, RuleForm, datetime], tuple[RuleForm, Extra]]
 
 
@@ -60,13 +62,15 @@ def rules(request: HttpRequest, user: User) -> HttpResponse:
     now = timezone.now()
     found = list(listed(now))
     standing = standings(client(), found, now)
+    # Who unsubscribed is not told, also where a rule would fall back on them.
+    fallback = "the administrator" if whom.administrator() is not None else NOBODY
     rows = [
         {
             "rule": rule,
             "standing": standing[rule.pk],
             "until": said(rule.muted_until),
             "last": said(getattr(rule, "last_opened_at", None)),
-            "tells": ", ".join(step.group.name if step.group else str(step.recipient) for step in rule.steps.all()) or "the administrator",
+            "tells": ", ".join(step.group.name if step.group else str(step.recipient) for step in rule.steps.all()) or fallback,
         }
         for rule in found
     ]

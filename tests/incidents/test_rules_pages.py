@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import redis as redis_py
@@ -221,6 +223,17 @@ def test_list_says_that_a_rule_without_new_readings_is_not_known_to_be_ok(log_in
     rule, at = a_rule(name="Wait"), datetime.now(UTC) - timedelta(seconds=100)
     save(redis, QUEUE.id, before=Holding(None, {}), after=Holding(at, {rule.pk: Kept(1, Held(at))}))
     assert "Wait unknown · no data for 10" in text_of(log_in(Role.SUPERVISOR).get("/rules/"))
+
+
+def test_list_says_when_a_rule_reaches_nobody(log_in: LogIn, settings: Any) -> None:
+    settings.ENV = dataclasses.replace(settings.ENV, admin_email="lee@example.com")
+    lee = Recipient.objects.create(name="Lee", email="lee@example.com")
+    a_rule(name="Wait")
+    client = log_in(Role.SUPERVISOR)
+    assert "the administrator Change" in text_of(client.get("/rules/"))
+    lee.left_at = datetime.now(UTC)
+    lee.save()
+    assert "nobody: the administrator wants no mail" in text_of(client.get("/rules/"))
 
 
 def test_list_without_redis_still_shows_what_is_open(log_in: LogIn, no_redis: None) -> None:
