@@ -157,6 +157,12 @@ def _stormed(recipient: Recipient, due: list[Notification], now: datetime) -> li
         recipient=recipient, state=Notification.State.SENT, carried_by=None, due_at__gt=head - timedelta(minutes=10), due_at__lte=head
     )
     until = gathered_until(head, list(letters.values_list("due_at", flat=True)))
+    if until is None or until <= now:
+        # Though the storm is over: what is being gathered was written before this, and is told before it.
+        being_gathered = Notification.objects.filter(
+            recipient=recipient, state=Notification.State.WAITING, carried_by=None, reason=STORM_WHY, due_at__gt=now
+        )
+        until = being_gathered.order_by("due_at").values_list("due_at", flat=True).first() or until
     if until is None:
         return due
     gathered = [row for row in due if row.due_at <= until and row.what != Notification.What.DIGEST]

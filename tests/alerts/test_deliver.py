@@ -120,6 +120,25 @@ def test_what_is_over_before_a_storm_is_told_is_told_all_the_same(clock: Clock, 
     assert set(states()) == {"sent"}
 
 
+def test_what_comes_after_a_storm_waits_for_what_was_gathered_in_it(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    for number, second in enumerate((0, 50, 100, 150, 200)):
+        clock.now = START + timedelta(seconds=second)
+        opened(told_by(rule(name=f"Rule {number}"), who), clock.now)
+        clock.passes(seconds=1)
+        send(server, clock)
+    last = told_by(rule(name="Last"), who)
+    clock.now = START + timedelta(seconds=295)
+    pk = opened(last, clock.now).pk
+    clock.passes(seconds=1)
+    send(server, clock)
+    record(last, What.RESOLVED, clock.passes(seconds=7))  # by now the first letter is five minutes old
+    for _ in range(30):
+        clock.passes(seconds=1)
+        send(server, clock)
+    assert server.subjects()[5:] == [f"{pk} opened; {pk} resolved"]
+
+
 def test_a_server_that_is_away_for_an_hour_gets_all_once_in_order_and_each_knows_how_late(clock: Clock, server: MailServer) -> None:
     who = recipient()
     server.refuses = lambda _: AWAY
