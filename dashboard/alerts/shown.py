@@ -93,14 +93,13 @@ def sentence(incident: Incident) -> str:
     if metric is None:
         return incident.detail or _about_the_data(incident)
     value = f" {say(incident.value, metric.unit)}" if incident.value is not None else ""
-    side = "above" if incident.direction == Direction.ABOVE else "below"
     if incident.limit is None:
         return f"{metric.label}{value}{where}"
     # At the line itself has entered too, and "5, above 5" would not add up.
     if incident.value == incident.limit:
         return f"{metric.label}{value}{where}, at its limit"
     calm = incident.value is not None and (incident.value < incident.limit) == (incident.direction == Direction.ABOVE)
-    return f"{metric.label}{value}{where}, {'was ' if calm else ''}{side} {say(incident.limit, metric.unit)}"
+    return f"{metric.label}{value}{where}, {'was ' if calm else ''}{beyond(incident, incident.limit)}"
 
 
 def about(incident: Incident) -> str:
@@ -108,8 +107,13 @@ def about(incident: Incident) -> str:
     metric = CATALOGUE.get(incident.metric)
     if metric is None:
         return incident.detail or {Kind.LOST: "No data", Kind.SOURCE: "The source fails"}.get(Kind(incident.kind), incident.rule_name)
-    side = "above" if incident.direction == Direction.ABOVE else "below"
-    return metric.label if incident.limit is None else f"{metric.label} {side} {say(incident.limit, metric.unit)}"
+    return metric.label if incident.limit is None else f"{metric.label} {beyond(incident, incident.limit)}"
+
+
+def beyond(incident: Incident, limit: float) -> str:
+    """ "above 3:00", "below 5"; "at 0" where nothing can be below. For incidents about a metric."""
+    less = "below" if limit > 0.0 else "at"
+    return f"{'above' if incident.direction == Direction.ABOVE else less} {say(limit, CATALOGUE[incident.metric].unit)}"
 
 
 def _about_the_data(incident: Incident) -> str:

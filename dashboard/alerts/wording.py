@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.alerts.incidents import is_of_failed_rule
-from dashboard.alerts.shown import passed_at
+from dashboard.alerts.shown import beyond, passed_at
 from dashboard.domain.amounts import clock, say
 from dashboard.domain.catalogue import CATALOGUE, Unit
 from dashboard.domain.waits import GROWING
@@ -82,9 +82,9 @@ def standing(incident: Incident, figure: Figure) -> str:
     if limit is None or _at_limit(incident, figure):  # "0, below 0" would not add up
         return f"for {clock(lasted_s(incident, figure))}"
     if figure.value is not None and not is_beyond(incident, figure.value):
-        return f"which was {side(incident)} {_opened(incident)} for {clock(_held_s(incident))}"
+        return f"which was {_opened(incident)} for {clock(_held_s(incident))}"
     seconds = lasted_s(incident, figure)
-    return f"{side(incident)} {limit}" + (f" for {clock(seconds)}" if seconds >= 1.0 else "")
+    return limit + (f" for {clock(seconds)}" if seconds >= 1.0 else "")
 
 
 def unseen(what: str, figure: Figure) -> str:
@@ -102,8 +102,8 @@ def over(incident: Incident, figure: Figure) -> str:
         return f"{what} for {clock(missing_s)}"
     metric = CATALOGUE[incident.metric]
     name = metric.label if metric.label[:2].isupper() else metric.label[:1].lower() + metric.label[1:]
-    beyond = "" if incident.opened_limit is None else f"{side(incident)} {_opened(incident)} "
-    was = f"{name}{_where(incident)} was {beyond}for {clock(_held_s(incident))}"
+    passed = "" if incident.opened_limit is None else f"{_opened(incident)} "
+    was = f"{name}{_where(incident)} was {passed}for {clock(_held_s(incident))}"
     if incident.worst_value is None:
         return was
     return f"{was}, {'highest' if incident.direction == Direction.ABOVE else 'lowest'} {say(incident.worst_value, metric.unit)}"
@@ -137,11 +137,11 @@ def _at_limit(incident: Incident, figure: Figure) -> bool:
 
 
 def _limit(incident: Incident) -> str | None:
-    return None if incident.limit is None else say(incident.limit, CATALOGUE[incident.metric].unit)
+    return None if incident.limit is None else beyond(incident, incident.limit)
 
 
 def _opened(incident: Incident) -> str:
-    return "its limit" if incident.opened_limit is None else say(incident.opened_limit, CATALOGUE[incident.metric].unit)
+    return f"{side(incident)} its limit" if incident.opened_limit is None else beyond(incident, incident.opened_limit)
 
 
 def until(incident: Incident) -> datetime:

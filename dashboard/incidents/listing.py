@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 
-from dashboard.alerts.shown import first_shown, passed_at, sentence
+from dashboard.alerts.shown import beyond, first_shown, passed_at, sentence
 from dashboard.domain.amounts import clock, say
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.thresholds import Severity
@@ -136,7 +136,7 @@ def headline(incident: Incident) -> str:
     worst = amount(incident, incident.worst_value)
     reached = f" {'up' if side == 'above' else 'down'} to {worst}" if worst else ""
     limit = incident.opened_limit
-    return f"{metric.label}{reached}{where}" + (f", {side} {say(limit, metric.unit)}" if limit is not None else "")
+    return f"{metric.label}{reached}{where}" + (f", {beyond(incident, limit)}" if limit is not None else "")
 
 
 def amount(incident: Incident, value: float | None) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.alerts import wording
+from dashboard.alerts import shown, wording
 from dashboard.alerts.wording import AGREE_S, Figure
 from dashboard.domain.amounts import duration_s
 from dashboard.models import Incident
@@ -98,6 +98,10 @@ def test_subject_says_it_all(what: str, columns: dict[str, Any], now: Figure, sa
             {"metric": "agents_online", "direction": "below", "limit": 1.0, "worst_value": 0.0},
             "Resolved: agents online on Support line was below 1 for 9:10, lowest 0",
         ),
+        (
+            {"metric": "agents_online", "direction": "below", "limit": 0.0, "worst_value": 0.0},
+            "Resolved: agents online on Support line was at 0 for 9:10, lowest 0",
+        ),
         ({"metric": "average_handle_time", "worst_value": None}, "Resolved: AHT today on Support line was above 3:00 for 9:10"),
         ({"kind": "lost", "metric": "", "limit": 60.0}, "Resolved: there was no data from Zendesk Talk for 10:10"),
         ({"kind": "source", "metric": "", "limit": 60.0}, "Resolved: Zendesk Talk failed for 10:10"),
@@ -133,3 +137,10 @@ def test_any_name_leaves_one_short_line(name: str) -> None:
     said = wording.subject("opened", incident(scope_name=name, rule_name=name), figure())
     assert len(said) <= wording.LONGEST_SUBJECT
     assert said.isprintable()
+
+
+def test_nothing_is_said_to_have_been_below_nothing() -> None:
+    empty = incident(metric="agents_online", direction="below", limit=0.0, value=7.0)
+    assert shown.about(empty) == "Agents online at 0"
+    assert shown.sentence(empty) == "Agents online 7 on Support line, was at 0"
+    assert wording.standing(empty, figure(7)) == "which was at 0 for 4:42"
