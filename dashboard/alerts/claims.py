@@ -156,6 +156,8 @@ def _stormed(recipient: Recipient, due: list[Notification], now: datetime) -> li
     letters = Notification.objects.filter(
         recipient=recipient, state=Notification.State.SENT, carried_by=None, due_at__gt=head - timedelta(minutes=10), due_at__lte=head
     )
+    # Ends do not count: whoever hears that two short incidents began and are over must not wait two minutes for a third.
+    letters = letters.exclude(what=Notification.What.RESOLVED)
     until = gathered_until(head, list(letters.values_list("due_at", flat=True)))
     if until is None or until <= now:
         # Though the storm is over: what is being gathered was written before this, and is told before it.

@@ -45,8 +45,6 @@ RULES: tuple[Mapping[str, object], ...] = (
         "spike_rise": 90,
         "spike_times": 8,
         "warning_for_s": 0,
-        "critical_enter": 300,
-        "critical_leave": 270,
         "keep_s": 300,
     },
     {

@@ -84,7 +84,8 @@ def standing(incident: Incident, figure: Figure) -> str:
     if figure.value is not None and not is_beyond(incident, figure.value):
         return f"which was {_opened(incident)} for {clock(_held_s(incident))}"
     seconds = lasted_s(incident, figure)
-    return limit + (f" for {clock(seconds)}" if seconds >= 1.0 else "")
+    spike = "a spike " if incident.kind == Kind.SPIKE else ""
+    return f"{spike}{limit}" + (f" for {clock(seconds)}" if seconds >= 1.0 else "")
 
 
 def unseen(what: str, figure: Figure) -> str:

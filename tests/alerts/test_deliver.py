@@ -98,6 +98,20 @@ def test_in_a_storm_what_follows_is_gathered_for_two_minutes(clock: Clock, serve
     assert [len(subject.split(";")) for subject in server.subjects()] == [1, 1, 1, 1, 1, 7]
 
 
+def test_ends_make_no_storm(clock: Clock, server: MailServer) -> None:
+    who = recipient()
+    judged = [told_by(rule(name=f"Rule {number}"), who) for number in range(5)]
+    for each in judged:
+        opened(each, clock.passes(seconds=10))
+        clock.passes(seconds=1)
+        send(server, clock)
+        if each is not judged[-1]:
+            record(each, What.RESOLVED, clock.passes(seconds=5))
+            clock.passes(seconds=1)
+            send(server, clock)
+    assert len(server.got) == 9  # the fifth beginning at once, whatever ended in between
+
+
 def test_what_is_over_before_a_storm_is_told_is_told_all_the_same(clock: Clock, server: MailServer) -> None:
     who = recipient()
     for each in [told_by(rule(name=f"Rule {number}"), who) for number in range(5)]:

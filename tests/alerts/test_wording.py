@@ -57,6 +57,7 @@ def figure(value: float | None = 462.0, after_s: float = 282.0) -> Figure:
             "Now critical: Longest wait 7:42 on Support line, above 5:00 for 2:42",
         ),
         ("reminder", {}, figure(724, 544), "Still open: Longest wait 12:04 on Support line, above 3:00 for 9:04"),
+        ("opened", {"kind": "spike"}, figure(), "Longest wait 7:42 on Support line, a spike above 3:00 for 4:42"),
         ("opened", {"scope_name": ""}, figure(), "Longest wait 7:42, above 3:00 for 4:42"),
         ("opened", {}, figure(180, 0), "Longest wait 3:00 on Support line for 0:00"),
         ("opened", {}, figure(200, 600), "Longest wait 3:20 on Support line, above 3:00 for 10:00"),  # other callers since
