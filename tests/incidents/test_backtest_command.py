@@ -38,7 +38,8 @@ def test_command_runs_a_typed_rule() -> None:
 
 
 def test_command_with_minutes_of_history_tells_what_it_found_in_them() -> None:
-    feed, start = Feed("main", Endpoint.QUEUE), datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=20)
+    # From a whole minute on: blocks are minutes, and one that has just begun counts for one.
+    feed, start = Feed("main", Endpoint.QUEUE), datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=20)
     for second in range(1200):
         value = 250.0 if 300 <= second < 600 else 20.0
         series_of(feed, 1.0).append(connection.client(), start + timedelta(seconds=second), {"longest_wait_time": value})
