@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -21,8 +21,8 @@ from dashboard.domain.readings import AgentActivity, AgentsActivity, Body, Queue
 from dashboard.models import Incident, Notification, Recipient, Rule
 from dashboard.store import snapshots
 from dashboard.store.series import series_of
+from tests.alerts.long_wait import SINCE, long_wait
 
-SINCE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 NOW = SINCE + timedelta(seconds=282)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis")]
 
@@ -32,28 +32,14 @@ def dana() -> Recipient:
     return Recipient.objects.create(name="Dana", email="dana@example.com")
 
 
-def incident(**columns: Any) -> Incident:
+def incident(**changes: Any) -> Incident:
+    """At 5:00 when it was last seen, two minutes after it began."""
     rule = Rule.objects.create(name="Longest wait", metric="longest_wait_time", warning_enter=180, warning_leave=165)
-    base: dict[str, Any] = {
-        "rule": rule,
-        "scope": "main:current_queue_activity",
-        "rule_name": "Longest wait",
-        "kind": "threshold",
-        "account": "main",
-        "metric": "longest_wait_time",
-        "scope_name": "Support line",
-        "direction": "above",
-        "severity": "critical",
-        "worst_severity": "critical",
-        "limit": 180,
-        "value": 300,
-        "worst_value": 300,
-        "since_at": SINCE,
-        "opened_at": SINCE + timedelta(seconds=120),
-        "last_seen_at": SINCE + timedelta(seconds=120),
-    }
-    found = base | columns
-    return Incident.objects.create(**({"opened_limit": found["limit"], "limit_since_at": found["since_at"]} | found))
+    seen_at = SINCE + timedelta(seconds=120)
+    then: dict[str, Any] = {"value": 300, "worst_value": 300, "opened_at": seen_at, "last_seen_at": seen_at}
+    found = long_wait(**({"rule": rule} | then | changes))
+    found.save()
+    return found
 
 
 def notification(of: Incident, to: Recipient, what: str = "opened", **columns: Any) -> Notification:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,33 +13,7 @@ from hypothesis import strategies as st
 from dashboard.alerts import shown, wording
 from dashboard.alerts.wording import AGREE_S, Figure
 from dashboard.domain.amounts import duration_s
-from dashboard.models import Incident
-
-SINCE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-
-
-def incident(**columns: Any) -> Incident:
-    """Longest wait above 3:00, which began 4:42 before it is told."""
-    base: dict[str, Any] = {
-        "pk": 112,
-        "scope": "main:current_queue_activity",
-        "rule_name": "Longest wait",
-        "kind": "threshold",
-        "account": "main",
-        "metric": "longest_wait_time",
-        "scope_name": "Support line",
-        "direction": "above",
-        "severity": "critical",
-        "worst_severity": "critical",
-        "limit": 180.0,
-        "value": 462.0,
-        "worst_value": 462.0,
-        "since_at": SINCE,
-        "opened_at": SINCE + timedelta(seconds=30),
-        "last_seen_at": SINCE + timedelta(seconds=282),
-    }
-    found = base | columns
-    return Incident(**({"opened_limit": found["limit"], "limit_since_at": found["since_at"]} | found))
+from tests.alerts.long_wait import SINCE, long_wait
 
 
 def figure(value: float | None = 462.0, after_s: float = 282.0) -> Figure:
@@ -88,7 +62,7 @@ def figure(value: float | None = 462.0, after_s: float = 282.0) -> Figure:
     ],
 )
 def test_subject_says_it_all(what: str, columns: dict[str, Any], now: Figure, says: str) -> None:
-    assert wording.subject(what, incident(**columns), now) == says
+    assert wording.subject(what, long_wait(**columns), now) == says
 
 
 @pytest.mark.parametrize(
@@ -110,18 +84,18 @@ def test_subject_says_it_all(what: str, columns: dict[str, Any], now: Figure, sa
 )
 def test_subject_of_an_end_says_what_it_was(columns: dict[str, Any], says: str) -> None:
     back_at = SINCE + timedelta(seconds=550)
-    over = incident(recovering_at=back_at, resolved_at=back_at + timedelta(seconds=60), **columns)
+    over = long_wait(recovering_at=back_at, resolved_at=back_at + timedelta(seconds=60), **columns)
     assert wording.subject("resolved", over, figure()) == says
 
 
 def test_what_else_the_rule_looks_at_is_said() -> None:
-    assert wording.subject("opened", incident(), figure(), "3 calls waiting").endswith("for 4:42, with 3 calls waiting")
+    assert wording.subject("opened", long_wait(), figure(), "3 calls waiting").endswith("for 4:42, with 3 calls waiting")
 
 
 @given(limit=st.integers(1, 3600), value=st.integers(1, 7200), held_s=st.floats(0, 7200))
 def test_figures_of_a_wait_add_up(limit: int, value: int, held_s: float) -> None:
     """Whoever waits `value` has been above `limit` for the difference: never is less said, and within a poll exactly that."""
-    said = wording.subject("opened", incident(limit=float(limit)), figure(float(value), held_s))
+    said = wording.subject("opened", long_wait(limit=float(limit)), figure(float(value), held_s))
     found = re.search(r"wait (\S+) on .*, above (\S+) for (\S+)$", said)
     if value <= limit:
         assert found is None or "which was" in said
@@ -135,13 +109,13 @@ def test_figures_of_a_wait_add_up(limit: int, value: int, held_s: float) -> None
 
 @given(st.text(max_size=300))
 def test_any_name_leaves_one_short_line(name: str) -> None:
-    said = wording.subject("opened", incident(scope_name=name, rule_name=name), figure())
+    said = wording.subject("opened", long_wait(scope_name=name, rule_name=name), figure())
     assert len(said) <= wording.LONGEST_SUBJECT
     assert said.isprintable()
 
 
 def test_nothing_is_said_to_have_been_below_nothing() -> None:
-    empty = incident(metric="agents_online", direction="below", limit=0.0, value=7.0)
+    empty = long_wait(metric="agents_online", direction="below", limit=0.0, value=7.0)
     assert shown.about(empty) == "Agents online at 0"
     assert shown.sentence(empty) == "Agents online 7 on Support line, was at 0"
     assert wording.standing(empty, figure(7)) == "which was at 0 for 4:42"
