@@ -21,6 +21,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import close_old_connections
 from django.http import HttpRequest, parse_cookie
 
+from dashboard.accounts.assignment import assignment_of
 from dashboard.accounts.keys import LONGEST_KEY, digest_of
 from dashboard.models import ApiToken, Board, Role, Screen, User
 
@@ -30,7 +31,8 @@ SCREEN_COOKIE_AGE_S = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who was let in. `role` is None for a screen, `board_slug` None for everybody else.
+    """Somebody who was let in. `role` is None for a screen; `board_slugs`, the boards that it may show in turn, are empty for everybody
+    else, and for a screen that has none.
 
     `id` is the row's id within its kind: of the user, the screen or the token.
     """
@@ -39,12 +41,12 @@ class Viewer:
     id: int
     name: str
     role: Role | None = None
-    board_slug: str | None = None
+    board_slugs: tuple[str, ...] = ()
 
     def may_see(self, board: Board | str) -> bool:
-        """Whether a board (or its slug) may be shown: people and tokens see every board, a screen its own."""
+        """Whether a board (or its slug) may be shown: people and tokens see every board, a screen those it was given."""
         slug = board if isinstance(board, str) else board.slug
-        return self.kind != "screen" or self.board_slug == slug
+        return self.kind != "screen" or slug in self.board_slugs
 
     @property
     def may_supervise(self) -> bool:
@@ -67,10 +69,10 @@ def screen_of_key(key: str) -> Viewer | None:
     if not key or len(key) > LONGEST_KEY:
         return None
     digest = digest_of(key)
-    screen = Screen.objects.select_related("board").filter(key_digest=digest, revoked_at=None).first()
+    screen = Screen.objects.select_related("board", "playlist").filter(key_digest=digest, revoked_at=None).first()
     if screen is None or not hmac.compare_digest(screen.key_digest, digest):
         return None
-    return Viewer("screen", screen.pk, screen.name, board_slug=screen.board.slug)
+    return Viewer("screen", screen.pk, screen.name, board_slugs=tuple(item.slug for item in assignment_of(screen).items))
 
 
 def _viewer(request: HttpRequest, authorization: str, user: object) -> Viewer | None:

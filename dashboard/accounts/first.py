@@ -79,7 +79,7 @@ def _screen_key(board: Board, path: Path) -> str:
     key = _kept_key(path)
     if Screen.objects.filter(key_digest=digest_of(key), revoked_at__isnull=False).exists():
         key = _new_file(path, replace=True)
-    Screen.objects.get_or_create(key_digest=digest_of(key), defaults={"name": FIRST_SCREEN_NAME, "board": board})
+    Screen.objects.get_or_create(key_digest=digest_of(key), defaults={"name": FIRST_SCREEN_NAME, "board": board, "is_watched": False})
     return key
 
 

@@ -102,7 +102,7 @@ def _point(over: StepOver) -> Mapping[str, object]:
 def _feed(given: QueryDict, viewer: Viewer, endpoint: Endpoint) -> Feed:
     """The feed of the board that was asked for, or the account's own, without a filter. A screen's is always its board's."""
     account = given.get("account")
-    slug = given.get("board", viewer.board_slug)
+    slug = given.get("board", next(iter(viewer.board_slugs), None))
     if slug is not None:
         board = board_of(viewer, slug)
         if account not in (None, "", board.account):

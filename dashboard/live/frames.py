@@ -7,14 +7,16 @@ The shape is the contract of docs/wire-protocol.md. In a frame, nothing is an ab
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 from dashboard.live.incidents import incidents_part
 from dashboard.live.inputs import Inputs
 from dashboard.live.metrics import metrics_part, thresholds_part
-from dashboard.live.patch import Object
+from dashboard.live.patch import Json, Object
 from dashboard.live.roster import agents_part
 from dashboard.live.status import budget_part, feed_statuses, feeds_part, source_part
+from dashboard.live.tiles import board_widgets, widgets_part
+from dashboard.widgets import layout
 
 Frame = Object
 
@@ -28,25 +30,46 @@ class BoardFacts(Protocol):
     distance_m: int
     line_ids: list[int]
     group_ids: list[int]
+    language: str
+    time_zone: str
+    profile: str
+    names: str
+    bands: bool
+    chime: bool
+    speech: bool
+    widgets: object
+    revision: int
 
 
 def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | None) -> Frame:
     """The frame of `board` at `now` (aware). `previous` None: the first one, or the one before is lost; severities then begin anew."""
     statuses = feed_statuses(inputs, now, (previous or {}).get("feeds"))
-    return {
+    widgets, problems = board_widgets(board)
+    frame: Frame = {
         "board": {
             "slug": board.slug,
             "title": board.title,
             "theme": board.theme,
             "distance_m": board.distance_m,
-            "time_zone": inputs.time_zone,
+            "time_zone": board.time_zone or inputs.time_zone,
+            "language": board.language,
+            "profile": board.profile,
+            "names": board.names,
+            "bands": board.bands,
+            "chime": board.chime,
+            "speech": board.speech,
+            "revision": board.revision,
+            "widgets": cast("Json", layout.as_json(widgets)),
+            "problems": list(problems),
         },
         "source": source_part(inputs, statuses, now),
         "metrics": metrics_part(statuses, (previous or {}).get("metrics")),
         "thresholds": thresholds_part(statuses),
         "incidents": incidents_part(inputs.incidents, board.line_ids, board.group_ids),
-        "agents": agents_part(statuses, inputs.agents),
+        "agents": agents_part(statuses, inputs.agents, board.names),
         "feeds": feeds_part(inputs, statuses),
         "budget": budget_part(inputs),
         "charts": dict(inputs.charts),
     }
+    frame["widgets"] = widgets_part(widgets, frame, statuses, now, (previous or {}).get("widgets"))
+    return frame

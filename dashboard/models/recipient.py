@@ -17,8 +17,9 @@ class Via(models.TextChoices):
 class Recipient(models.Model):
     """`email` when `via` is email; else `url_encrypted`, which may hold a token and is never shown (alerts/channels.py).
 
-    Quiet hours are times of day in `time_zone`; `quiet_from` later than `quiet_to` spans midnight; both None: none. Within them only
-    critical incidents are told, and those too only with `critical_breaks_quiet`. `left_at`: the recipient does not want any more.
+    `language` is that of the mails. Quiet hours are times of day in `time_zone`; `quiet_from` later than `quiet_to` spans midnight; both
+    None: none. Within them only critical incidents are told, and those too only with `critical_breaks_quiet`. `left_at`: the recipient
+    does not want any more.
     `last_error` is one plain sentence about the last failed attempt, empty after a success.
     """
 
@@ -28,6 +29,7 @@ class Recipient(models.Model):
     url_encrypted = models.TextField(blank=True)
     url_shown = models.CharField(max_length=120, blank=True)  # scheme and host alone: "slack://…"
     time_zone = models.CharField(max_length=60, default="UTC")
+    language = models.CharField(max_length=10, default="en")
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
     critical_breaks_quiet = models.BooleanField(default=True)

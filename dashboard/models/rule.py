@@ -11,12 +11,14 @@ from dashboard.models.user import User
 
 
 class Kind(models.TextChoices):
-    """`threshold` and `spike` judge a metric; `lost` the age of the data, whatever made it old; `source` that the vendor fails us."""
+    """`threshold` and `spike` judge a metric; `lost` the age of the data, whatever made it old; `source` that the vendor fails us; `screen`
+    for how long a TV has painted nothing."""
 
     THRESHOLD = "threshold"
     SPIKE = "spike"
     LOST = "lost"
     SOURCE = "source"
+    SCREEN = "screen"
 
 
 class Direction(models.TextChoices):

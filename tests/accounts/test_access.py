@@ -94,7 +94,7 @@ def test_viewer_with_the_session_of_an_inactive_person_is_nobody(ask: Ask, perso
 def test_viewer_with_a_screens_cookie_sees_its_board_alone(ask: Ask, board: Board) -> None:
     key, screen = a_screen(board)
     viewer = ask(screen=key)
-    assert viewer == Viewer("screen", screen.pk, "Reception", board_slug="main")
+    assert viewer == Viewer("screen", screen.pk, "Reception", board_slugs=("main",))
     assert viewer.may_see(board)
     assert not viewer.may_see("other")
     assert not viewer.may_supervise
@@ -103,7 +103,7 @@ def test_viewer_with_a_screens_cookie_sees_its_board_alone(ask: Ask, board: Boar
 @ways
 def test_viewer_with_a_screens_key_as_bearer_is_the_screen(ask: Ask, board: Board) -> None:
     key, screen = a_screen(board)
-    assert ask(bearer=key) == Viewer("screen", screen.pk, "Reception", board_slug="main")
+    assert ask(bearer=key) == Viewer("screen", screen.pk, "Reception", board_slugs=("main",))
 
 
 @ways
@@ -163,7 +163,7 @@ def test_scope_with_an_unreadable_cookie_is_nobody(cookie: bytes) -> None:
 def test_scope_with_a_careless_cookie_of_another_program_still_finds_the_screen(board: Board, careless: bytes) -> None:
     key, screen = a_screen(board)
     viewer = async_to_sync(viewer_from_scope)({"headers": [(b"cookie", careless + b"; ql_screen=" + key.encode())]})
-    assert viewer == Viewer("screen", screen.pk, "Reception", board_slug="main")
+    assert viewer == Viewer("screen", screen.pk, "Reception", board_slugs=("main",))
 
 
 def test_keys_are_long_unlike_and_marked() -> None:

@@ -37,7 +37,7 @@ def test_create_screen_prints_the_address_and_the_key_alone_last(board: Board) -
     assert any(line.strip() == f"http://127.0.0.1:8000/wall/main/?key={key}" for line in lines)
     viewer = screen_of_key(key)
     assert viewer is not None
-    assert (viewer.name, viewer.board_slug) == ("Reception", "main")
+    assert (viewer.name, viewer.board_slugs) == ("Reception", ("main",))
     assert Screen.objects.get().key_digest != key
 
 

@@ -37,7 +37,7 @@ def test_first_start_makes_a_board_an_administrator_and_a_screen(env: Env) -> No
     assert person.check_password(steps.admin_password)
     viewer = screen_of_key(steps.screen_key)
     assert viewer is not None
-    assert viewer.board_slug == "main"
+    assert viewer.board_slugs == ("main",)
     assert stat.S_IMODE((env.data_dir / KEY_FILE).stat().st_mode) == 0o600
     assert [path.name for path in env.data_dir.iterdir()] == [KEY_FILE]
 

@@ -1,0 +1,73 @@
+"""The frame's tiles: which widgets a board has, and what each adds to the frame.
+
+In:  the board, the frame so far, the feeds as judged. Out: the usable widgets, and the frame's `widgets`. Pure: no I/O, no clock.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, cast
+
+from dashboard.domain.feeds import Endpoint
+from dashboard.domain.readings import AgentsActivity
+from dashboard.live.patch import Json, Object
+from dashboard.live.status import FeedStatus
+from dashboard.widgets import defaults, layout
+from dashboard.widgets.kind import Seen, Widget, Wish
+from dashboard.widgets.registry import KINDS
+
+logger = logging.getLogger(__name__)
+
+
+class HasWidgets(Protocol):
+    profile: str
+    widgets: object
+
+
+def board_widgets(board: HasWidgets) -> tuple[tuple[Widget, ...], tuple[str, ...]]:
+    """The widgets that a board shows, and why it does not show the others. An executive's board names nobody."""
+    widgets, problems = layout.usable(defaults.standard() if board.widgets is None else board.widgets)
+    if board.profile == "executive":
+        widgets = tuple(each for each in widgets if not KINDS[each.kind].names_people)
+    return widgets, problems
+
+
+def wishes(widgets: Sequence[Widget]) -> dict[str, Wish]:
+    """What of the past these widgets need drawn, each once, by its key."""
+    return {wish.key: wish for each in widgets for wish in KINDS[each.kind].wishes(each.options)}
+
+
+def widgets_part(
+    widgets: Sequence[Widget], frame: Object, statuses: Mapping[Endpoint, FeedStatus], now: datetime, previous: Json
+) -> Object:
+    """`frame.widgets` by id. `frame` must have all other parts. A kind that fails leaves its own tile without a part, and says so in the
+    log: the other tiles go on."""
+    before = previous if isinstance(previous, dict) else {}
+    agents = statuses.get(Endpoint.AGENTS)
+    body = agents.reading.body if agents and agents.reading else None
+    out: Object = {}
+    for each in widgets:
+        known = before.get(each.id)
+        seen = Seen(
+            now=now,
+            metrics=_part(frame, "metrics"),
+            feeds=_part(frame, "feeds"),
+            charts=_part(frame, "charts"),
+            budget=_part(frame, "budget"),
+            names=str(_part(frame, "board").get("names", "none")),
+            agents=body.agents if isinstance(body, AgentsActivity) else (),
+            before=known if isinstance(known, dict) else {},
+        )
+        try:
+            out[each.id] = cast("Json", KINDS[each.kind].part(each, seen))
+        except Exception:  # one tile's fault must not take the board: the kinds are many and more will come
+            logger.exception("The widget %s of kind %s has failed.", each.id, each.kind)
+            out[each.id] = {}
+    return out
+
+
+def _part(frame: Object, name: str) -> Mapping[str, Json]:
+    part = frame.get(name)
+    return part if isinstance(part, dict) else {}

@@ -1,0 +1,25 @@
+"""The board that everybody begins with: the longest wait, four numbers, the agents.
+
+In:  nothing. Out: widgets in the form that is kept. A board without widgets of its own shows these.
+"""
+
+from __future__ import annotations
+
+from dashboard.widgets.kind import Json
+
+
+def standard() -> list[Json]:
+    """The standard layout, lying and upright."""
+    return [
+        _widget("wait", "wait", (0, 0, 14, 10), (0, 0, 16, 9)),
+        _widget("waiting", "number", (14, 0, 5, 5), (0, 9, 8, 4), metric="calls_waiting"),
+        _widget("callbacks", "number", (19, 0, 5, 5), (8, 9, 8, 4), metric="callbacks_waiting"),
+        _widget("today", "number", (14, 5, 5, 5), (0, 13, 8, 4), metric="total_calls"),
+        _widget("abandoned", "number", (19, 5, 5, 5), (8, 13, 8, 4), metric="abandon_ratio"),
+        _widget("agents", "agents", (0, 10, 24, 6), (0, 17, 16, 7)),
+    ]
+
+
+def _widget(name: str, kind: str, lying: tuple[int, int, int, int], upright: tuple[int, int, int, int], **options: Json) -> Json:
+    cells, portrait = (dict(zip("xywh", place, strict=True)) for place in (lying, upright))
+    return {"id": name, "kind": kind, **cells, "portrait": portrait, "options": options}

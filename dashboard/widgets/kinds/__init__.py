@@ -1,0 +1,1 @@
+"""One file a kind of widget, each with a `KIND`."""
