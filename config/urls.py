@@ -17,6 +17,10 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboard.boards.urls")),
+    path("", include("dashboard.boards.boards_urls")),
+    path("", include("dashboard.boards.rewind_urls")),
+    path("", include("dashboard.boards.words_urls")),
+    path("", include("dashboard.screens.urls")),
     path("", include("dashboard.incidents.urls")),
     path("", include("dashboard.incidents.rules_urls")),
     path("", include("dashboard.incidents.mail_urls")),
