@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from dashboard.accounts.gate import supervisors
 from dashboard.alerts import acting
 from dashboard.api.answers import answer
-from dashboard.incidents.gate import supervisors
 from dashboard.incidents.page import account_zone
 from dashboard.models import Incident, User
 

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dashboard.accounts.gate import supervisors
 from dashboard.alerts.box import Kept
 from dashboard.alerts.transports import box
 from dashboard.api.answers import answer
-from dashboard.incidents.gate import supervisors
 from dashboard.incidents.page import page, said
 from dashboard.models import User
 

@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from dashboard.accounts.gate import supervisors
 from dashboard.domain.quiet_hours import Window, window_until
-from dashboard.incidents.gate import supervisors
 from dashboard.incidents.page import account_zone, page, said
 from dashboard.incidents.quiet_form import MuteForm, WindowForm
 from dashboard.models import Quiet, Rule, User

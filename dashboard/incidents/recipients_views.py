@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from dashboard.incidents.gate import FOR_ADMINISTRATORS, administrators, supervisors
+from dashboard.accounts.gate import FOR_ADMINISTRATORS, administrators, supervisors
 from dashboard.incidents.page import page, said
 from dashboard.incidents.recipients_form import DST_NOTE, GroupForm, RecipientForm, change_words, empty, initial_of, quiet_words
 from dashboard.incidents.recipients_trial import send_test

@@ -19,13 +19,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from dashboard.accounts.gate import administrators, supervisors
 from dashboard.alerts import whom
 from dashboard.alerts.rules import feed_of
 from dashboard.alerts.suggest import NoSuggestionError, suggest
 from dashboard.domain.amounts import say, span
 from dashboard.incidents import rules_picture
 from dashboard.incidents.fields import moment
-from dashboard.incidents.gate import administrators, supervisors
 from dashboard.incidents.page import account_zone, page, said
 from dashboard.incidents.plan_check import not_sent_on_plan
 from dashboard.incidents.rules_choices import StepDraft, initial_of

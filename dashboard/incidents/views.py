@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import viewer_of
+from dashboard.accounts.gate import people
 from dashboard.alerts import mail_server
 from dashboard.alerts.shown import passed_at
 from dashboard.incidents import listing, picture
 from dashboard.incidents.acts import NOT_FOUND
-from dashboard.incidents.gate import people
 from dashboard.incidents.page import account_zone, page, said
 from dashboard.incidents.timeline import timeline
 from dashboard.models import Incident, User

@@ -1,4 +1,4 @@
-"""Who may open the pages about incidents, rules and recipients.
+"""Who may open a desk page: people who log in, supervisors, administrators.
 
 In:  a view. Out: the view behind the login, for everybody who logs in, for supervisors and administrators, or for administrators alone;
 never kept by a cache.
