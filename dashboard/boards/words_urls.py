@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.boards.words_views import words
+
+urlpatterns: list[URLPattern] = [path("words/<slug:language>.json", words, name="words")]

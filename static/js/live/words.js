@@ -1,0 +1,85 @@
+/* The words of the wall, in the board's language.
+
+   In:  a language and its table (dashboard/words/tables.py): flat keys to sentences with {name} in them, or to {"one": …, "other": …},
+        of which `n` chooses. Out: sentences. DOM-free. One table at a time: a page that shows boards of two languages sets the one
+        before it draws each, which costs nothing.
+   A key that is missing is shown as it is, and said once in the console: a tile with a strange word beats a board that stands still. */
+
+import { numeral } from "./numerals.js";
+
+const NONE = { language: "en", table: {}, rules: new Intl.PluralRules("en") };
+const known = [];                        // {language, table, rules} by table: making plural rules anew at each drawing would be slow
+const MOST_KNOWN = 12;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const ISOLATE = "\u2068";
+const END = "\u2069";
+const missed = {};
+let current = NONE;
+
+/* `table`: as the page carries it (json_script "words") or /words/<language>.json answers. */
+export function setWords(language, table) {
+  if (current.table === table && current.language === language) return;
+  let found = known.find((each) => each.table === table && each.language === language);
+  if (!found) {
+    found = { language, table, rules: rulesOf(table["language.tag"] || language) };
+    known.push(found);
+    if (known.length > MOST_KNOWN) known.shift();
+  }
+  current = found;
+}
+
+/* The code of the language that is spoken now, such as "zh-hans". */
+export function language() {
+  return current.language;
+}
+
+/* The same for `lang` attributes and Intl, such as "zh-Hans". */
+export function tag() {
+  return current.table["language.tag"] || current.language;
+}
+
+export function isRtl() {
+  return current.table["language.direction"] === "rtl";
+}
+
+export function has(key) {
+  return Object.prototype.hasOwnProperty.call(current.table, key);
+}
+
+/* The sentence of a key. A number among `values` is written as the language writes numbers; a text that runs against the sentence's
+   direction is isolated, so that a name cannot turn the words around it. */
+export function say(key, values) {
+  if (!has(key)) {
+    miss(key);
+    return key;
+  }
+  const given = values || {};
+  const entry = current.table[key];
+  const sentence = typeof entry === "string" ? entry : form(entry, given.n);
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (given[name] === undefined || given[name] === null ? whole : written(given[name])));
+}
+
+function form(entry, n) {
+  const chosen = entry[current.rules.select(Number(n))];
+  return chosen === undefined ? entry.other : chosen;
+}
+
+function written(value) {
+  if (typeof value === "number") return numeral(value, current.table);
+  const text = String(value);
+  return text !== "" && (isRtl() || RIGHT_TO_LEFT.test(text)) ? ISOLATE + text + END : text;
+}
+
+function rulesOf(name) {
+  try {
+    return new Intl.PluralRules(name);
+  } catch (error) {                      // a tag that this browser cannot read
+    return NONE.rules;
+  }
+}
+
+function miss(key) {
+  if (missed[current.language + " " + key]) return;
+  missed[current.language + " " + key] = true;
+  console.warn("Queuelight has no words for " + key + " in " + current.language + ".");
+}
