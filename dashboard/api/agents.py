@@ -20,7 +20,7 @@ from dashboard.api.frame import board_of
 from dashboard.api.guard import Allowed, api
 from dashboard.domain import freshness
 from dashboard.domain.agents import InState
-from dashboard.domain.derive import MIN_CALLS_FOR_A_RATE, handled_time_s, presence
+from dashboard.domain.derive import MIN_CALLS_FOR_A_RATE, handled_time_s, presence, sends_professional_fields
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.readings import AgentActivity, AgentsActivity, Reading
 from dashboard.live.messages import stamp
@@ -34,7 +34,7 @@ Json = Mapping[str, object]
 
 
 def agents_now(redis: redis_py.Redis, board: Board, now: datetime) -> Json:
-    """`{"board", "state", "at", "interval_s", "agents": [...]}`; `at` None and no agents when the feed never answered.
+    """`{"board", "state", "at", "interval_s", "professional", "agents": [...]}`; `at` None and no agents when the feed never answered.
 
     redis.RedisError when Redis does not answer.
     """
@@ -56,6 +56,7 @@ def agents_now(redis: redis_py.Redis, board: Board, now: datetime) -> Json:
         "state": judged.value,
         "at": stamp(reading.at) if reading else None,
         "interval_s": interval_s,
+        "professional": reading is not None and sends_professional_fields(reading.body),
         "agents": _rows(reading, since),
     }
 
@@ -91,6 +92,14 @@ def row(agent: AgentActivity, known: InState | None) -> Json:
         "occupancy_ratio": _figure(handled_s, agent.online_time, agent.calls_accepted, few=few),
         "online_time": agent.online_time,
         "away_time": agent.away_time,
+        "available_time": agent.available_time,
+        "transfers_only_time": agent.transfers_only_time,
+        "total_talk_time": agent.total_talk_time,
+        "total_hold_time": agent.total_hold_time,
+        "total_wrap_up_time": agent.total_wrap_up_time,
+        "accepted_transfers": agent.accepted_transfers,
+        "started_transfers": agent.started_transfers,
+        "calls_put_on_hold": agent.calls_put_on_hold,
     }
 
 

@@ -74,6 +74,18 @@ def document() -> Part:
                     [_SLUG],
                 )
             ),
+            "/api/v1/boards/{slug}/compared": _with_screens(
+                _get(
+                    "compared",
+                    "Metrics over a while that people name, beside the same weekday before. A total counts by the quarter of an hour.",
+                    {"200": _json("One value a step, now and then.", "Comparison")} | _errors(400, 401, 403, 404, 503),
+                    [
+                        _SLUG,
+                        _parameter("span", "query", {"enum": ["1h", "4h", "today", "7d", "28d"]}, "default: today"),
+                        _parameter("metrics", "query", {"type": "string"}, "one to four names, with commas between them"),
+                    ],
+                )
+            ),
             "/api/v1/agents": _get(
                 "agents",
                 "What each agent does and did today; for supervisors.",

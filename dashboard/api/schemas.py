@@ -35,6 +35,7 @@ def ref(name: str) -> Schema:
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 WHOLE_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0, "description": "null: the vendor did not send it"}
 NUMBER: Schema = {"type": "number"}
+VALUE_OR_GAP: Schema = {"type": ["number", "null"], "description": "null: a gap"}
 FLAG: Schema = {"type": "boolean"}
 TIME = text("ISO 8601, UTC, with milliseconds", format="date-time")
 TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
@@ -130,6 +131,14 @@ SCHEMAS: dict[str, Schema] = {
             "occupancy_ratio": ref("Figure"),
             "online_time": WHOLE_OR_NULL,
             "away_time": WHOLE_OR_NULL,
+            "available_time": WHOLE_OR_NULL,
+            "transfers_only_time": WHOLE_OR_NULL,
+            "total_talk_time": WHOLE_OR_NULL,
+            "total_hold_time": WHOLE_OR_NULL,
+            "total_wrap_up_time": WHOLE_OR_NULL,
+            "accepted_transfers": WHOLE_OR_NULL,
+            "started_transfers": WHOLE_OR_NULL,
+            "calls_put_on_hold": WHOLE_OR_NULL,
         }
     ),
     "Agents": obj(
@@ -138,6 +147,7 @@ SCHEMAS: dict[str, Schema] = {
             "state": {"enum": STATES},
             "at": TIME_OR_NULL,
             "interval_s": NUMBER,
+            "professional": {**FLAG, "description": "whether the account's plan sends transfers, holds and the like; false without agents"},
             "agents": {"type": "array", "items": ref("Agent")},
         }
     ),
@@ -166,6 +176,39 @@ SCHEMAS: dict[str, Schema] = {
             "interval_s": NUMBER,
             "points": {"type": "array", "items": ref("Point"), "description": "one a step; a step without a value has count 0 alone"},
         }
+    ),
+    "Comparison": obj(
+        {
+            "board": text(),
+            "span": {"enum": ["1h", "4h", "today", "7d", "28d"]},
+            "time_zone": text(),
+            "at": TIME,
+            "step_s": {**NUMBER, "description": "86400: a day of the calendar"},
+            "days_before": WHOLE,
+            "steps": {"type": "array", "items": text("when a step begins: ISO 8601, by the clock of time_zone")},
+            "series": {
+                "type": "array",
+                "items": obj(
+                    {
+                        "metric": text(),
+                        "label": text(),
+                        "unit": {"enum": ["count", "s", "ratio"]},
+                        "figure": {
+                            "enum": ["increase", "max"],
+                            "description": "of a daily total its growth in the step, else the highest value",
+                        },
+                        "values": {"type": "array", "items": VALUE_OR_GAP},
+                        "then": {"type": "array", "items": VALUE_OR_GAP, "description": "the same steps, days_before earlier"},
+                        "corrected": {
+                            "type": "array",
+                            "items": WHOLE,
+                            "description": "steps in which the vendor took back what it had counted",
+                        },
+                    }
+                ),
+            },
+        },
+        {"running": {**WHOLE, "description": "the step that holds `at`"}},
     ),
     "Incident": obj(
         {

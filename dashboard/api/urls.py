@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from dashboard.api.agents import agents
+from dashboard.api.compared import comparison
 from dashboard.api.frame import frame
 from dashboard.api.history import history
 from dashboard.api.incidents import incident, incidents
@@ -12,6 +13,7 @@ from dashboard.api.openapi import openapi
 
 urlpatterns = [
     path("boards/<slug:slug>/frame", frame, name="api-frame"),
+    path("boards/<slug:slug>/compared", comparison, name="api-compared"),
     path("agents", agents, name="api-agents"),
     path("metrics/<str:name>/history", history, name="api-history"),
     path("incidents", incidents, name="api-incidents"),
