@@ -1,60 +1,21 @@
 """The catalogue: every number Queuelight knows, once. Widgets, frames, history, API and docs/metrics.md all read it.
 
 A new metric is one new entry. A vendor's number keeps the vendor's field name; where two endpoints use one name for two
-things, the agents overview's gets the prefix `agents_overview_`. Formulas live in `derive.py`.
+things, the agents overview's gets the prefix `agents_overview_`. Formulas live in `derive.py`, the last minutes in `catalogue_lately.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from dashboard.domain import derive
-from dashboard.domain.derive import Bodies, Value
+from dashboard.domain.catalogue_lately import LATELY
 from dashboard.domain.feeds import Endpoint
+from dashboard.domain.metric import Better, Metric, Plan, Unit
 from dashboard.domain.thresholds import Threshold
 
-
-class Unit(StrEnum):
-    COUNT = "count"
-    SECONDS = "s"
-    RATIO = "ratio"
-
-
-class Plan(StrEnum):
-    """The cheapest Zendesk Talk plan that sends the number."""
-
-    TEAM = "team"
-    PROFESSIONAL = "professional"
-
-
-class Better(StrEnum):
-    LOWER = "lower"
-    HIGHER = "higher"
-    NEITHER = "neither"
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One number. `value` is pure: bodies in, number, None (unknown) or TooFew out. `endpoint` sets its age.
-
-    `daily_total`: it only grows from the account's midnight on, and begins anew there, so that differences of it are what happened in
-    between: the vendor's `total_*`. Its `max_*` begin anew as well, but are no sums.
-    """
-
-    name: str
-    label: str
-    unit: Unit
-    endpoint: Endpoint
-    definition: str
-    value: Callable[[Bodies], Value]
-    plan: Plan = Plan.TEAM
-    better: Better = Better.NEITHER
-    formula: str | None = None  # None: the vendor sends it as it is
-    threshold: Threshold | None = None
-    daily_total: bool = False
+__all__ = ["CATALOGUE", "Better", "Metric", "Plan", "Unit"]
 
 
 def _upto(target: float, warning: float, warning_leave: float, critical: float, critical_leave: float) -> Threshold:
@@ -198,6 +159,28 @@ _ENTRIES: tuple[Metric, ...] = (
         "total_calls_abandoned_in_queue / total_inbound_calls, from 10 inbound calls",
         _upto(0.05, 0.05, 0.045, 0.10, 0.09),
     ),
+    Metric(
+        "voicemail_ratio",
+        "Voicemails today",
+        _R,
+        _ACC,
+        "Share of today's inbound calls that ended in voicemail, for any reason.",
+        derive.share(_ACC, "total_voicemails", "total_inbound_calls"),
+        _PRO,
+        _LOW,
+        "total_voicemails / total_inbound_calls, from 10 inbound calls",
+    ),
+    Metric(
+        "overflow_ratio",
+        "Waited too long today",
+        _R,
+        _ACC,
+        "Share of today's inbound calls that were sent to voicemail after the maximum queue wait.",
+        derive.share(_ACC, "total_calls_with_exceeded_queue_wait_time", "total_inbound_calls"),
+        _PRO,
+        _LOW,
+        "total_calls_with_exceeded_queue_wait_time / total_inbound_calls, from 10 inbound calls",
+    ),
     _vendor(
         _ACC,
         "average_queue_wait_time",
@@ -299,6 +282,16 @@ _ENTRIES: tuple[Metric, ...] = (
         name="agents_overview_average_wrap_up_time",
         better=_LOW,
     ),
+    Metric(
+        "miss_ratio",
+        "Missed offers today",
+        _R,
+        _TEAM,
+        "Share of today's offers that agents did not answer; one call can be missed by several.",
+        derive.miss_ratio,
+        better=_LOW,
+        formula="total_calls_missed / (total_calls_accepted + total_calls_missed + total_calls_denied), from 10 offers",
+    ),
     _vendor(_TEAM, "average_calls_accepted", "Accepted per agent", _N, "Mean of accepted calls per agent.", plan=_PRO),
     _vendor(_TEAM, "average_calls_denied", "Declined per agent", _N, "Mean of declined offers per agent.", plan=_PRO, better=_LOW),
     _vendor(_TEAM, "average_calls_missed", "Missed per agent", _N, "Mean of missed offers per agent.", plan=_PRO, better=_LOW),
@@ -333,4 +326,4 @@ _ENTRIES: tuple[Metric, ...] = (
     _vendor(_TEAM, "total_calls_put_on_hold", "Held today", _N, "Calls that agents put on hold today.", plan=_PRO),
 )
 
-CATALOGUE: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in _ENTRIES})
+CATALOGUE: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in (*_ENTRIES, *LATELY)})

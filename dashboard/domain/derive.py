@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, Body
+from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, AgentsOverview, Body
 
 Bodies = Mapping[Endpoint, Body]
 
@@ -113,6 +113,66 @@ def abandon_ratio(bodies: Bodies) -> Value:
     if body.total_inbound_calls < MIN_CALLS_FOR_A_RATE:
         return TooFew(body.total_inbound_calls, MIN_CALLS_FOR_A_RATE)
     return body.total_calls_abandoned_in_queue / body.total_inbound_calls
+
+
+def share(endpoint: Endpoint, part: str, whole: str) -> Callable[[Bodies], Value]:
+    """`part` / `whole` of one body, a ratio of calls: TooFew below MIN_CALLS_FOR_A_RATE of `whole`."""
+
+    def value(bodies: Bodies) -> Value:
+        body = bodies.get(endpoint)
+        some, all_of_it = getattr(body, part, None), getattr(body, whole, None)
+        if some is None or all_of_it is None:
+            return None
+        return some / all_of_it if all_of_it >= MIN_CALLS_FOR_A_RATE else TooFew(all_of_it, MIN_CALLS_FOR_A_RATE)
+
+    return value
+
+
+def handle_time_lately(suffix: str) -> Callable[[Bodies], Value]:
+    """Mean handle time of the calls of the last minutes: grown talk, hold and wrap-up over grown accepted calls; seconds."""
+    return share(Endpoint.AGENTS, f"handle_time_{suffix}", f"calls_accepted_{suffix}")
+
+
+def occupancy_lately(suffix: str) -> Callable[[Bodies], Value]:
+    """Handling over signed-in time of the last minutes; None where nobody was signed in."""
+
+    def value(bodies: Bodies) -> Value:
+        body = bodies.get(Endpoint.AGENTS)
+        busy_s, signed_in_s = getattr(body, f"handle_time_{suffix}", None), getattr(body, f"online_time_{suffix}", None)
+        return busy_s / signed_in_s if busy_s is not None and signed_in_s else None
+
+    return value
+
+
+def in_target_ratio(bodies: Bodies) -> Value:
+    """Share of the watched time of the last hour in which the longest wait was within its target. It is not service level."""
+    body = bodies.get(Endpoint.QUEUE)
+    known_s, in_time_s = getattr(body, "watched_60m", None), getattr(body, "in_target_60m", None)
+    return in_time_s / known_s if known_s and in_time_s is not None else None
+
+
+def miss_ratio(bodies: Bodies) -> Value:
+    """Missed / (accepted + missed + declined) offers today."""
+    body = bodies.get(Endpoint.AGENTS_OVERVIEW)
+    if not isinstance(body, AgentsOverview):
+        return None
+    accepted, missed, denied = body.total_calls_accepted, body.total_calls_missed, body.total_calls_denied
+    if accepted is None or missed is None or denied is None:
+        return None
+    offers = accepted + missed + denied
+    return missed / offers if offers >= MIN_CALLS_FOR_A_RATE else TooFew(offers, MIN_CALLS_FOR_A_RATE)
+
+
+def expected_wait(bodies: Bodies) -> Value:
+    """How long a caller who comes now would wait: those before him over the pace at which calls were accepted in the last 15 minutes.
+
+    Seconds; TooFew when fewer than MIN_CALLS_FOR_A_RATE were accepted: a pace of so few is none.
+    """
+    queue, agents = bodies.get(Endpoint.QUEUE), bodies.get(Endpoint.AGENTS)
+    waiting, accepted = getattr(queue, "calls_waiting", None), getattr(agents, "calls_accepted_15m", None)
+    if waiting is None or accepted is None:
+        return None
+    return waiting * 900 / accepted if accepted >= MIN_CALLS_FOR_A_RATE else TooFew(accepted, MIN_CALLS_FOR_A_RATE)
 
 
 def sends_professional_fields(body: Body) -> bool:

@@ -4,12 +4,15 @@ In:  the sources build them from JSON. Out: everything else reads them; nothing 
 A field that the vendor did not send is None, never 0: fields marked Professional below are missing on the Team plan.
 Counts are integers >= 0. Times (`*_time`, `*_duration`) are whole seconds >= 0. The names are the vendor's own.
 Forwarding numbers and avatar addresses are dropped before they get here: a phone number cannot reach a wall.
+
+The fields that end in `_15m`, `_30m` or `_60m` are ours: how much totals grew in so many minutes before the answer came, worked out
+by the poller (`domain.lately`), so that whatever reads a reading or a series of them has these numbers too. No vendor's answer fills them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
@@ -30,6 +33,8 @@ class QueueActivity:
     calls_waiting: int | None = None
     callbacks_waiting: int | None = None
     embeddable_callbacks_waiting: int | None = None
+    watched_60m: int | None = None
+    in_target_60m: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,15 @@ class AgentsActivity:
     """All pages of `agents_activity`, in the vendor's order."""
 
     agents: tuple[AgentActivity, ...] = ()
+    calls_accepted_15m: int | None = None
+    calls_accepted_30m: int | None = None
+    calls_accepted_60m: int | None = None
+    handle_time_15m: int | None = None
+    handle_time_30m: int | None = None
+    handle_time_60m: int | None = None
+    online_time_15m: int | None = None
+    online_time_30m: int | None = None
+    online_time_60m: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,15 @@ class AccountOverview:
     total_outbound_calls: int | None = None
     total_textback_requests: int | None = None
     total_embeddable_callback_calls: int | None = None
+    calls_15m: int | None = None
+    calls_30m: int | None = None
+    calls_60m: int | None = None
+    inbound_calls_15m: int | None = None
+    inbound_calls_30m: int | None = None
+    inbound_calls_60m: int | None = None
+    abandoned_calls_15m: int | None = None
+    abandoned_calls_30m: int | None = None
+    abandoned_calls_60m: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +158,18 @@ Body = Totals | AgentsActivity
 TOTALS: Mapping[Endpoint, type[Totals]] = MappingProxyType(
     {Endpoint.QUEUE: QueueActivity, Endpoint.ACCOUNT: AccountOverview, Endpoint.AGENTS_OVERVIEW: AgentsOverview}
 )
+
+_OURS = ("_15m", "_30m", "_60m")
+
+
+def vendor_fields(kind: type[Body | AgentActivity]) -> tuple[str, ...]:
+    """The fields of a body (or of an agent in it) that the vendor's answer fills."""
+    return tuple(each.name for each in fields(kind) if not each.name.endswith(_OURS))
+
+
+def our_fields(kind: type[Body]) -> tuple[str, ...]:
+    """The fields of a body that the poller fills."""
+    return tuple(each.name for each in fields(kind) if each.name.endswith(_OURS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 from dashboard.domain.catalogue import Metric
 from dashboard.domain.derive import Presence, TooFew, presence
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus
+from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus, our_fields
 
 AGENT_SUMS = ("calls_accepted", "total_talk_time", "total_hold_time", "total_wrap_up_time", "online_time")
 
@@ -34,7 +34,7 @@ _STATES: Mapping[Presence, tuple[AgentState, CallStatus | None]] = {
 def series_fields(endpoint: Endpoint) -> tuple[str, ...]:
     """The names of an endpoint's numbers, in the order in which a series keeps them."""
     if endpoint is Endpoint.AGENTS:
-        return (*_COUNTS, *AGENT_SUMS)
+        return (*_COUNTS, *AGENT_SUMS, *our_fields(AgentsActivity))
     return tuple(field.name for field in fields(TOTALS[endpoint]))
 
 
@@ -44,7 +44,8 @@ def totals(body: Body) -> dict[str, int | None]:
         return {field.name: getattr(body, field.name) for field in fields(body)}
     found = [presence(agent) for agent in body.agents]
     counts: dict[str, int | None] = {name: found.count(wanted) for name, wanted in _COUNTS.items()}
-    return counts | {name: _sum(body, name) for name in AGENT_SUMS}
+    sums = {name: _sum(body, name) for name in AGENT_SUMS}
+    return counts | sums | {name: getattr(body, name) for name in our_fields(AgentsActivity)}
 
 
 def body_of(endpoint: Endpoint, values: Mapping[str, float | None]) -> Body:
@@ -59,20 +60,19 @@ def body_of(endpoint: Endpoint, values: Mapping[str, float | None]) -> Body:
         tuple(
             AgentActivity(agent_id=number, name="", agent_state=state, call_status=call_status, **(rest if number else sums))
             for number, (state, call_status) in enumerate(states)
-        )
+        ),
+        **{name: whole.get(name) for name in our_fields(AgentsActivity)},
     )
 
 
 def value_of(metric: Metric) -> Callable[[Mapping[str, float | None]], float | None]:
     """The metric's value from one moment's totals; None where it has none: not sent, or too few calls for a rate."""
-    if metric.formula is None and metric.name in series_fields(metric.endpoint):
-        return lambda values: values.get(metric.name)
-    if metric.endpoint is Endpoint.AGENTS and metric.name in series_fields(Endpoint.AGENTS):
+    if metric.name in series_fields(metric.endpoint):
         return lambda values: values.get(metric.name)
 
     def computed(values: Mapping[str, float | None]) -> float | None:
         if metric.endpoint is Endpoint.AGENTS:  # sums alone: as if one agent had done it all, instead of building hundreds
-            values = {name: values.get(name) for name in AGENT_SUMS} | {"agents_available": 1}
+            values = {name: value for name, value in values.items() if name not in _COUNTS} | {"agents_available": 1}
         found = metric.value({metric.endpoint: body_of(metric.endpoint, values)})
         return None if isinstance(found, TooFew) else found
 

@@ -27,7 +27,7 @@ class Place:
 @functools.cache
 def columns(endpoint: Endpoint) -> tuple[str, ...]:
     """The metrics of an endpoint, by name, in the order in which a minute is written now."""
-    return tuple(metric.name for metric in CATALOGUE.values() if metric.endpoint is endpoint)
+    return tuple(metric.name for metric in CATALOGUE.values() if metric.endpoint is endpoint and not metric.also)
 
 
 def layout(names: tuple[str, ...]) -> HistoryLayout:

@@ -184,7 +184,7 @@ def _minute(at_s: float) -> datetime:
 def _samples(redis: redis_py.Redis, feed: Feed, metric: Metric, start: datetime, end: datetime) -> list[Sample]:
     """The metric in each reading of start <= at < end."""
     ring, last = series_of(feed, base_interval_s(feed.endpoint)), end - timedelta(milliseconds=1)
-    if metric.formula is None and metric.name in series_fields(feed.endpoint):
+    if metric.name in series_fields(feed.endpoint):
         return ring.samples(redis, start, last, metric.name)
     value = value_of(metric)
     return [(point.at.timestamp(), point.live_s, value(point.values)) for point in ring.read(redis, start, last)]

@@ -34,7 +34,7 @@ class StepDraft:
 def metric_choices() -> list[tuple[str, Any]]:
     """The whole catalogue, by the feed that a number comes with. A share says so: some stand beside a number of the same name."""
     return [
-        (name, [(metric.name, _named(metric)) for metric in CATALOGUE.values() if metric.endpoint is endpoint])
+        (name, [(metric.name, _named(metric)) for metric in CATALOGUE.values() if metric.endpoint is endpoint and not metric.also])
         for endpoint, name in FEED_NAMES.items()
     ]
 

@@ -66,6 +66,8 @@ def _metric(metric: Metric, status: FeedStatus, bodies: Bodies, before: Json) ->
         entry["state"] = "not_on_plan"
     elif status.state in SHOWN_AS_NOW:
         entry["state"] = Freshness.UNKNOWN.value
+        if metric.window_s is not None:  # not the vendor's silence: not enough was watched yet
+            entry["needs_s"] = metric.window_s
     return entry
 
 

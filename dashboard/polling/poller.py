@@ -23,6 +23,7 @@ from dashboard.domain.readings import AgentsActivity, Reading
 from dashboard.domain.totals import totals
 from dashboard.polling import account, buckets
 from dashboard.polling.feeds import Plan, base_interval_s
+from dashboard.polling.lately import with_lately
 from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
 from dashboard.sources import registry
 from dashboard.sources.errors import SourceError
@@ -163,7 +164,8 @@ def _failed(
 
 
 def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, answered: Answered) -> Outcome:
-    reading = answered.reading
+    live_s = live_for_s(plan.interval_s)
+    reading = with_lately(redis, feed, answered.reading, live_s=live_s)
     previous = snapshots.load_readings(redis, [feed]).get(feed) if feed.endpoint is Endpoint.AGENTS else None
     outcome = Outcome(reading.at)
     if snapshots.save_reading(redis, feed, reading):
@@ -171,7 +173,7 @@ def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, answered: Answered
         if isinstance(reading.body, AgentsActivity):
             _follow(redis, feed, plan, reading.body, at=reading.at, previous=previous)
         series = series_of(feed, base_interval_s(feed.endpoint))
-        series.append(redis, reading.at, totals(reading.body), live_s=live_for_s(plan.interval_s))
+        series.append(redis, reading.at, totals(reading.body), live_s=live_s)
     account.after_success(redis, feed)
     # The queue has a limit of its own, which the account's headers do not speak of.
     if buckets.bucket_of(feed.endpoint) == buckets.OTHER and answered.limit_per_minute is not None:

@@ -15,7 +15,7 @@ from dataclasses import fields
 from typing import cast, get_args
 
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import TOTALS, AgentActivity, AgentState, CallStatus, Totals
+from dashboard.domain.readings import TOTALS, AgentActivity, AgentState, CallStatus, Totals, vendor_fields
 from dashboard.sources.errors import ErrorKind, SourceError
 
 # The browser's numbers are doubles: beyond this an id is another id. The vendor's own ids stay below it.
@@ -37,7 +37,7 @@ def totals(endpoint: Endpoint, answer: object) -> tuple[Totals, dict[str, object
     """The one object of plain numbers that every endpoint but the agents' sends. KeyError for the agents' endpoint."""
     kind, what = TOTALS[endpoint], endpoint.value
     found = _object(answer, what)
-    names = [field.name for field in fields(kind)]
+    names = vendor_fields(kind)
     return kind(**{name: number(found.get(name), f"{what}.{name}") for name in names}), unknown_fields(found, frozenset(names))
 
 

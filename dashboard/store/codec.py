@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from dashboard.domain.agents import InState
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus, Reading
+from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus, Reading, our_fields
 
 AT_PREFIX = '{"at_us":'
 
@@ -49,7 +49,8 @@ def dump_reading(reading: Reading) -> bytes:
     """`{"at_us":…,"endpoint":…,"body":{…},"unknown":{…}}`. Fields that are None are left out."""
     body = reading.body
     if isinstance(body, AgentsActivity):
-        content: dict[str, object] = {"agents": [_present(asdict(agent)) for agent in body.agents]}
+        ours = {name: getattr(body, name) for name in our_fields(AgentsActivity)}
+        content: dict[str, object] = {"agents": [_present(asdict(agent)) for agent in body.agents]} | _present(ours)
     else:
         content = _present(asdict(body))
     return dump({"at_us": to_us(reading.at), "endpoint": _ENDPOINTS[type(body)].value, "body": content, "unknown": dict(reading.unknown)})
@@ -127,7 +128,7 @@ def _body(endpoint: Endpoint, content: Mapping[str, Any]) -> Body:
     agents = content.get("agents")
     if not isinstance(agents, list) or not all(isinstance(agent, dict) for agent in agents):
         raise CodecError("not a list of agents")
-    return AgentsActivity(tuple(_agent(agent) for agent in agents))
+    return AgentsActivity(**(_fields(AgentsActivity, {**content, "agents": None}) | {"agents": tuple(_agent(agent) for agent in agents)}))
 
 
 def _agent(content: Mapping[str, Any]) -> AgentActivity:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import AgentActivity, QueueActivity
+from dashboard.domain.readings import AgentActivity, QueueActivity, vendor_fields
 from dashboard.sources import decode
 from dashboard.sources.errors import ErrorKind, SourceError
 
@@ -37,8 +37,15 @@ def agent(**changes: object) -> AgentActivity:
 
 def test_totals_with_all_fields_reads_them() -> None:
     body, unknown = decode.totals(Endpoint.QUEUE, QUEUE)
-    assert asdict(body) == QUEUE
+    assert {name: getattr(body, name) for name in vendor_fields(QueueActivity)} == QUEUE
     assert unknown == {}
+
+
+def test_totals_with_a_number_of_a_name_that_is_ours_does_not_take_it_for_ours() -> None:
+    body, unknown = decode.totals(Endpoint.QUEUE, QUEUE | {"in_target_60m": 5})
+    assert isinstance(body, QueueActivity)
+    assert body.in_target_60m is None
+    assert unknown == {"in_target_60m": 5}
 
 
 def test_totals_with_missing_and_null_fields_gives_none_and_never_zero() -> None:
