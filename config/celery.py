@@ -6,6 +6,7 @@ import logging
 import logging.config
 import os
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from celery import Celery
@@ -93,7 +94,7 @@ def try_stopped_account_again(**_: Any) -> None:
     from dashboard.store import connection
 
     try:
-        if account.try_again(connection.client(), ACCOUNT):
+        if account.try_again(connection.client(), ACCOUNT, datetime.now(UTC)):
             logger.info("Account %s was stopped; it is asked once more.", ACCOUNT)
     except redis.RedisError as error:  # the stop stays until the settings change or the next start
         logger.warning("Whether the account is stopped is not known (%s).", type(error).__name__)

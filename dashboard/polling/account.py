@@ -16,7 +16,7 @@ import redis as redis_py
 from dashboard.domain.feeds import Feed
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
-from dashboard.store import codec, keys, snapshots
+from dashboard.store import codec, keys, snapshots, troubles
 from dashboard.store.snapshots import Pause, Stop
 
 logger = logging.getLogger(__name__)
@@ -53,34 +53,37 @@ def may_ask(redis: redis_py.Redis, account: str, now: datetime, *, digest: Diges
     except SourceError as error:
         known = snapshots.stopped(redis, account)
         if known is None or known.digest:
-            snapshots.save_stop(redis, account, Stop(error.kind.value, error.message, now, ""))
+            _stop(redis, account, Stop(error.kind.value, error.message, now, ""))
         return False
     stop = snapshots.stopped(redis, account)
     if stop is not None and stop.digest == current:
         return False
     if stop is not None:
         logger.info("The settings of account %s changed: it is asked again.", account)
-        try_again(redis, account)
+        try_again(redis, account, now)
     return snapshots.paused(redis, account, now) is None
 
 
-def try_again(redis: redis_py.Redis, account: str) -> bool:
+def try_again(redis: redis_py.Redis, account: str, now: datetime) -> bool:
     """Lifts a stop; False when there was none. The same credentials may be good now; refused again, they stop it again."""
     if not redis.delete(keys.stopped(account)):
         return False
+    troubles.note_go_on(redis, account, now)
     redis.delete(keys.backoff(account))
     _forget_delays(redis, account)
     return True
 
 
-def after_success(redis: redis_py.Redis, feed: Feed) -> None:
+def after_success(redis: redis_py.Redis, feed: Feed, now: datetime) -> None:
     """The account answers: nothing of it waits any longer than usual."""
     with redis.pipeline() as pipeline:
         pipeline.getdel(keys.backoff(feed.account))
         pipeline.zrem(keys.NOT_BEFORE, feed.id)
         # A person may try with `poll_once` while the account is stopped; that it works again is all we wanted to know.
         pipeline.delete(keys.stopped(feed.account))
-        failures, *_ = cast("list[bytes | None]", pipeline.execute())
+        failures, _, lifted = cast("tuple[bytes | None, int, int]", pipeline.execute())
+    if lifted:
+        troubles.note_go_on(redis, feed.account, now)
     if failures is not None and int(failures) >= OUTAGE_FAILURES:
         _forget_delays(redis, feed.account)
 
@@ -101,9 +104,12 @@ def after_failure(
     """
     if error.kind in _STOPS:
         current = _digest(digest, feed.account)
-        known = snapshots.stopped(redis, feed.account)  # by a poll that was under way, or by hand: the stop is as old as it was
-        since = known.at if known is not None and (known.kind, known.digest) == (error.kind.value, current) else now
-        snapshots.save_stop(redis, feed.account, Stop(error.kind.value, error.message, since, current))
+        known = snapshots.stopped(redis, feed.account)
+        if known is not None and (known.kind, known.digest) == (error.kind.value, current):
+            # By a poll that was under way, or by hand: the stop is as old as it was.
+            snapshots.save_stop(redis, feed.account, Stop(error.kind.value, error.message, known.at, current))
+        else:
+            _stop(redis, feed.account, Stop(error.kind.value, error.message, now, current))
         logger.error("Account %s is not asked any more until its settings change: %s", feed.account, error.message)
         return None
     feed_s = _forbidden_s(failures) if error.kind is ErrorKind.FORBIDDEN else backoff_s(failures, rng)
@@ -151,8 +157,16 @@ def _pause(redis: redis_py.Redis, account: str, error: SourceError, now: datetim
     until = now + timedelta(seconds=asked_s)
     if current is not None and current.until >= until:
         return current.until
-    snapshots.save_pause(redis, account, Pause(error.kind.value, error.message, now, until))
+    pause = Pause(error.kind.value, error.message, now, until)
+    snapshots.save_pause(redis, account, pause)
+    if pause.until > pause.at:
+        troubles.note_pause(redis, account, pause)
     return until
+
+
+def _stop(redis: redis_py.Redis, account: str, stop: Stop) -> None:
+    snapshots.save_stop(redis, account, stop)
+    troubles.note_stop(redis, account, stop)
 
 
 def _count(redis: redis_py.Redis, account: str) -> int:

@@ -28,7 +28,7 @@ from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
 from dashboard.sources import registry
 from dashboard.sources.errors import SourceError
 from dashboard.sources.zendesk_talk import Answered
-from dashboard.store import snapshots
+from dashboard.store import rosters, snapshots, troubles
 from dashboard.store.series import series_of
 from dashboard.store.snapshots import Outcome
 
@@ -102,7 +102,7 @@ def poll(
         return _wait(redis, feed, before, now=now, until=until)
     except SourceError as error:
         return _failed(redis, feed, before, error, now=clock(), rng=rng, digest=digest)
-    return _succeeded(redis, feed, plan, answered)
+    return _succeeded(redis, feed, plan, before, answered)
 
 
 class _Permit:
@@ -158,23 +158,25 @@ def _failed(
     retry_at = account.after_failure(redis, feed, error, failures=failures, now=now, rng=rng, digest=digest)
     outcome = Outcome(now, error.kind.value, error.message, failures, since or now, retry_at)
     snapshots.save_outcome(redis, feed, outcome)
+    troubles.note_outcome(redis, feed, before, outcome)
     if failures == 1:  # once per outage; the page shows the rest
         logger.warning("%s: %s", feed.id, error.message)
     return outcome
 
 
-def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, answered: Answered) -> Outcome:
+def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, before: Outcome | None, answered: Answered) -> Outcome:
     live_s = live_for_s(plan.interval_s)
     reading = with_lately(redis, feed, answered.reading, live_s=live_s)
     previous = snapshots.load_readings(redis, [feed]).get(feed) if feed.endpoint is Endpoint.AGENTS else None
     outcome = Outcome(reading.at)
     if snapshots.save_reading(redis, feed, reading):
         snapshots.save_outcome(redis, feed, outcome)
+        troubles.note_outcome(redis, feed, before, outcome)
         if isinstance(reading.body, AgentsActivity):
             _follow(redis, feed, plan, reading.body, at=reading.at, previous=previous)
         series = series_of(feed, base_interval_s(feed.endpoint))
         series.append(redis, reading.at, totals(reading.body), live_s=live_s)
-    account.after_success(redis, feed)
+    account.after_success(redis, feed, reading.at)
     # The queue has a limit of its own, which the account's headers do not speak of.
     if buckets.bucket_of(feed.endpoint) == buckets.OTHER and answered.limit_per_minute is not None:
         buckets.learn_limit(redis, feed.account, answered.limit_per_minute)
@@ -184,11 +186,13 @@ def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, answered: Answered
 
 
 def _follow(redis: redis_py.Redis, feed: Feed, plan: Plan, body: AgentsActivity, *, at: datetime, previous: Reading | None) -> None:
+    before = snapshots.agents_seen_by(redis, feed)
     states = agents.follow(
-        snapshots.agents_seen_by(redis, feed),
+        before,
         body.agents,
         at=at,
         previous_at=None if previous is None else previous.at,
         max_gap_s=GAP_INTERVALS * plan.interval_s,
     )
+    rosters.keep(redis, feed, body.agents, states, before, at=at)  # first: after a crash between the two the change is noted once more
     snapshots.save_agents(redis, feed, states, at=at)

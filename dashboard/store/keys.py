@@ -18,13 +18,18 @@ Each function returns one key. The sum for one account and one board at the defa
 | limit(account) | string | requests a minute that the vendor grants, from its headers | 1 day | polling.buckets |
 | slow(account) | string | the vendor's limit is nearly used up (by others): few requests for now | 5 s | polling.account |
 | series(feed) | string | ring of fixed records, 48 h (bytes: store/series.py) | 2 days after the last write | store.series |
+| roster(feed, block) | string | lines: who was in what state in these ten minutes (store/rosters.py) | 2 days and 20 min | polling.poller |
+| troubles(account) | list | JSON: what began or ended to fail when, at most 6,000 | none (one each) | polling.poller, polling.account |
 | agents(account) | hash | agents feed -> JSON: who is in what state since when | 2 days after the last write | polling.poller |
 | frame(board) | hash | seq, at, frame (JSON), charts_at (Unix time) | none (one per board) | live.publish |
 | watch | sorted set | board slug -> Unix time when somebody last watched | 1 day an entry | live.exchange, api.frame |
-| alive(part) | string | Unix time of the last sign of life of beat, worker | 1 h | config.celery (beat), polling.rounds (worker) |
+| alive(part) | string | Unix time of the last sign of life of beat, worker, web | 1 h | config.celery, polling.rounds, live.exchange |
 | oauth(account) | string | encrypted access and refresh token | until the token ends | store.tokens |
 | oauth_lock(account) | string | who renews | 13 s, renewed before each request | store.tokens |
-| painted(viewer) | string | JSON: board, seq and time of the frame that a viewer last painted | 1 day | live.exchange |
+| painted(viewer) | string | JSON: what a viewer last painted, and when (store/painted.py) | 1 day | live.exchange |
+| attempts(who) | string | wrong pairing codes that a person or an address typed | 10 min from the first | screens.attempts |
+| SILENCE | hash | screen id -> its silence so far (alerts/screens.py) | 1 h after the last look | alerts.screens |
+| turn(work) | string | set while somebody does what is done every few seconds | that long | alerts.screens, screens.seen |
 | TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
 | held(feed or account) | hash | at, notes, rule id -> JSON: held between two readings | 2 days after the last write | alerts.holding |
 | RULES_VERSION | string | grows with each change of a rule: workers load the rules anew | none | alerts.rules |
@@ -43,6 +48,7 @@ IN_FLIGHT = f"{PREFIX}in_flight"
 WATCH = f"{PREFIX}watch"
 RULES_VERSION = f"{PREFIX}rules_version"
 SWEPT = f"{PREFIX}swept"
+SILENCE = f"{PREFIX}silence"
 # Celery's own keys begin with this (CELERY_BROKER_TRANSPORT_OPTIONS); its one queue is called "celery".
 CELERY_PREFIX = f"{PREFIX}celery:"
 TASKS = f"{CELERY_PREFIX}celery"
@@ -96,6 +102,14 @@ def agents(account: str) -> str:
     return f"{PREFIX}agents:{account}"
 
 
+def roster(feed_id: str, block: int) -> str:
+    return f"{PREFIX}roster:{feed_id}:{block}"
+
+
+def troubles(account: str) -> str:
+    return f"{PREFIX}troubles:{account}"
+
+
 def frame(board: str) -> str:
     return f"{PREFIX}frame:{board}"
 
@@ -114,6 +128,14 @@ def oauth_lock(account: str) -> str:
 
 def painted(viewer: str) -> str:
     return f"{PREFIX}painted:{viewer}"
+
+
+def attempts(who: str) -> str:
+    return f"{PREFIX}attempts:{who}"
+
+
+def turn(work: str) -> str:
+    return f"{PREFIX}turn:{work}"
 
 
 def held(feed_id: str) -> str:
