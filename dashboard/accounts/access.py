@@ -21,9 +21,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import close_old_connections
 from django.http import HttpRequest, parse_cookie
 
-from dashboard.accounts.assignment import assignment_of
+from dashboard.accounts.assignment import assignment_of, with_boards
 from dashboard.accounts.keys import LONGEST_KEY, digest_of
-from dashboard.models import ApiToken, Board, Role, Screen, User
+from dashboard.models import ApiToken, Board, Role, User
 
 SCREEN_COOKIE = "ql_screen"
 SCREEN_COOKIE_AGE_S = 365 * 24 * 3600
@@ -64,12 +64,22 @@ async def viewer_from_scope(scope: Mapping[str, Any]) -> Viewer | None:
     return await sync_to_async(_viewer_from_headers)(scope.get("headers", ()))
 
 
+async def screen_from_scope(scope: Mapping[str, Any]) -> Viewer | None:
+    """The screen whose cookie (or Bearer key) came with a handshake, whoever else is logged in on that browser."""
+    return await sync_to_async(_screen_from_headers)(scope.get("headers", ()))
+
+
+def screen_of(request: HttpRequest) -> Viewer | None:
+    """The screen whose cookie came with a request, whoever else is logged in on that browser."""
+    return screen_of_key(request.COOKIES.get(SCREEN_COOKIE, ""))
+
+
 def screen_of_key(key: str) -> Viewer | None:
     """The screen that a key belongs to; None for a wrong or revoked key."""
     if not key or len(key) > LONGEST_KEY:
         return None
     digest = digest_of(key)
-    screen = Screen.objects.select_related("board", "playlist").filter(key_digest=digest, revoked_at=None).first()
+    screen = with_boards().filter(key_digest=digest).first()
     if screen is None or not hmac.compare_digest(screen.key_digest, digest):
         return None
     return Viewer("screen", screen.pk, screen.name, board_slugs=tuple(item.slug for item in assignment_of(screen).items))
@@ -96,15 +106,31 @@ def _token(credential: str) -> Viewer | None:
 
 def _viewer_from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Viewer | None:
     """The same answer as for a request: session and user are loaded the way Django's middleware does it."""
-    found = {bytes(name).lower(): bytes(value).decode("latin-1") for name, value in headers}
-    request = HttpRequest()
-    # Django's own reader: Python's gives up the whole jar for one cookie that another program on this host wrote carelessly.
-    request.COOKIES = parse_cookie(found.get(b"cookie", ""))
+    request, authorization = _request(headers)
     close_old_connections()
     try:
         store = import_module(settings.SESSION_ENGINE).SessionStore
         request.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         user: User | AnonymousUser = get_user(request)
-        return _viewer(request, found.get(b"authorization", ""), user)
+        return _viewer(request, authorization, user)
     finally:
         close_old_connections()
+
+
+def _screen_from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Viewer | None:
+    request, authorization = _request(headers)
+    scheme, _, credential = authorization.partition(" ")
+    close_old_connections()
+    try:
+        return screen_of_key(credential.strip()) if scheme.lower() == "bearer" else screen_of(request)
+    finally:
+        close_old_connections()
+
+
+def _request(headers: Iterable[tuple[bytes, bytes]]) -> tuple[HttpRequest, str]:
+    """A request with a handshake's cookies, and its authorization."""
+    found = {bytes(name).lower(): bytes(value).decode("latin-1") for name, value in headers}
+    request = HttpRequest()
+    # Django's own reader: Python's gives up the whole jar for one cookie that another program on this host wrote carelessly.
+    request.COOKIES = parse_cookie(found.get(b"cookie", ""))
+    return request, found.get(b"authorization", "")

@@ -5,9 +5,12 @@ In:  a screen. Out: its assignment, as plain values. Must not decide who may be 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from dashboard.models import Screen
+from django.db.models import Prefetch, QuerySet
+
+from dashboard.models import PlaylistItem, Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,18 @@ class Assignment:
 def assignment_of(screen: Screen) -> Assignment:
     """The playlist wins over the board; an empty playlist is as good as none."""
     if screen.playlist is not None:
-        items = tuple(Item(item.board.slug, max(5, item.seconds)) for item in screen.playlist.items.select_related("board"))
+        items = tuple(Item(item.board.slug, max(5, item.seconds)) for item in screen.playlist.items.all())
         if items:
             return Assignment(items, screen.playlist.preempts)
     return Assignment((Item(screen.board.slug, 30),) if screen.board is not None else ())
+
+
+def assignments_of(screen_ids: Collection[int]) -> Mapping[int, tuple[str, Assignment]]:
+    """Name and assignment of each of these screens that may show anything: neither deleted nor revoked."""
+    return {screen.pk: (screen.name, assignment_of(screen)) for screen in with_boards().filter(pk__in=screen_ids)}
+
+
+def with_boards() -> QuerySet[Screen]:
+    """The screens in use, with all that `assignment_of` reads, in three queries."""
+    items = Prefetch("playlist__items", PlaylistItem.objects.select_related("board"))
+    return Screen.objects.filter(revoked_at=None).select_related("board", "playlist").prefetch_related(items)

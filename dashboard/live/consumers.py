@@ -1,4 +1,4 @@
-"""One viewer's WebSocket: the handshake, what the viewer says, and the end. What is sent to it is the hub's work.
+"""One viewer's WebSocket, of a board or of a screen: the handshake, what the viewer says, and the end. Sending is the hub's work.
 
 In:  ASGI events of one connection. Out: a seat in the hub. Must not send on its own: the outlet alone writes to the socket.
 """
@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 
-from dashboard.live.door import BAD_MESSAGE, NO_HELLO, TOO_MANY_MESSAGES, TRY_AGAIN_LATER, Refusal
+from dashboard.accounts.access import Viewer
+from dashboard.live.door import BAD_MESSAGE, NO_HELLO, TOO_MANY_MESSAGES, TRY_AGAIN_LATER, Refusal, admit_screen
 from dashboard.live.hub import Hub
 from dashboard.live.messages import BadMessage, Hello, parse_inbound
 from dashboard.live.outlet import Outlet
@@ -56,9 +58,8 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels h
         await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
-        board = self.scope["url_route"]["kwargs"]["slug"]
         try:
-            verdict = await self._hub.admit(self.scope, board)
+            verdict = await self._admit()
         except DatabaseError as error:
             logger.warning("A viewer could not be checked (%s).", type(error).__name__)
             verdict = Refusal(TRY_AGAIN_LATER, "the database does not answer")
@@ -74,14 +75,13 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels h
             if task is not None:
                 task.cancel()
 
-        outlet = Outlet(self.base_send, lambda: self._hub.newest(board))
-        seat = Seat(board, f"{verdict.kind}:{verdict.id}", self.scope, outlet, abort)
+        seat = self._made_seat(f"{verdict.kind}:{verdict.id}", abort)
         self._hub.start()  # where the server has no lifespan events, the first viewer starts it
-        if not self._hub.seats.take(seat):
+        if not self._take(seat):
             await self.close(TRY_AGAIN_LATER, "this server is full")
             return
         self._seat = seat
-        self._deadline = asyncio.get_running_loop().call_later(self._hello_timeout_s, outlet.end, NO_HELLO, "no hello")
+        self._deadline = asyncio.get_running_loop().call_later(self._hello_timeout_s, seat.outlet.end, NO_HELLO, "no hello")
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         seat = self._seat
@@ -100,12 +100,31 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels h
         if isinstance(message, Hello):
             if self._deadline is not None:
                 self._deadline.cancel()
-            await self._hub.hello(seat, message)
+            await self._answer(seat, message)
         else:
             self._hub.painted(seat, message)
 
     async def disconnect(self, code: int) -> None:
         self._depart()
+
+    # --- what a board's socket does; that of screens differs
+
+    async def _admit(self) -> Viewer | Refusal:
+        return await self._hub.admit(self.scope, self._board)
+
+    def _made_seat(self, viewer: str, abort: Callable[[], None]) -> Seat:
+        board = self._board
+        return Seat(board, viewer, self.scope, Outlet(self.base_send, lambda: self._hub.newest(board)), abort)
+
+    def _take(self, seat: Seat) -> bool:
+        return self._hub.seats.take(seat)
+
+    async def _answer(self, seat: Seat, hello: Hello) -> None:
+        await self._hub.hello(seat, hello)
+
+    @property
+    def _board(self) -> str:
+        return str(self.scope["url_route"]["kwargs"]["slug"])
 
     def _depart(self) -> None:
         if self._deadline is not None:
@@ -122,3 +141,20 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels h
             return False
         self._allowance -= 1
         return True
+
+
+class ScreenConsumer(BoardConsumer):
+    """A screen's own socket: what it shows in turn, and orders to it. No frames."""
+
+    async def _admit(self) -> Viewer | Refusal:
+        return await admit_screen(self.scope)
+
+    def _made_seat(self, viewer: str, abort: Callable[[], None]) -> Seat:
+        seat = Seat("", viewer, self.scope, Outlet(self.base_send, lambda: seat.told), abort)
+        return seat
+
+    def _take(self, seat: Seat) -> bool:
+        return self._hub.screen_seats.take(seat)
+
+    async def _answer(self, seat: Seat, hello: Hello) -> None:
+        self._hub.hello_of_screen(seat, hello)

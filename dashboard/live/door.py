@@ -12,7 +12,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from dashboard.accounts.access import Viewer, viewer_from_scope
+from dashboard.accounts.access import Viewer, screen_from_scope, viewer_from_scope
 from dashboard.models import Board
 
 BAD_MESSAGE, STRANGER, FORBIDDEN, NO_BOARD, NO_HELLO, TOO_MANY_MESSAGES = 4400, 4401, 4403, 4404, 4408, 4429
@@ -38,6 +38,11 @@ async def admit(scope: Mapping[str, Any], board: str) -> Viewer | Refusal:
     if not viewer.may_see(board):
         return Refusal(FORBIDDEN, "not this board")
     return viewer
+
+
+async def admit_screen(scope: Mapping[str, Any]) -> Viewer | Refusal:
+    """To the socket of screens: a screen alone. django.db.Error when the database does not answer."""
+    return await screen_from_scope(scope) or Refusal(STRANGER, "not a screen")
 
 
 @database_sync_to_async  # type: ignore[untyped-decorator]  # it also lets go of a connection that the database has ended meanwhile

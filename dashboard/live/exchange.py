@@ -1,7 +1,8 @@
 """What a web process and Redis tell each other every two seconds, in one round trip.
 
 In:  the boards that are watched here, what the screens painted. Out: signs of life and the number of each board's newest frame.
-Writes the watch marks that make the poller look more often, and `painted` for whoever asks what a screen really shows.
+Writes the watch marks that make the poller look more often, and `painted` for whoever asks what a screen really shows,
+and a sign of life of its own: while no web process lives, no screen can tell that it paints.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dashboard.store.connection import TIMEOUT_S
 EVERY_S = 2.0
 PAINTED_LIFE_S = 86_400
 WATCH_LIFE_S = 86_400
+ALIVE_LIFE_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ async def exchange(redis: redis_asyncio.Redis, *, boards: Sequence[str], painted
     async with asyncio.timeout(TIMEOUT_S):
         pipe = redis.pipeline(transaction=False)
         pipe.mget([keys.alive(part) for part in parts])
+        pipe.set(keys.alive("web"), repr(unix_s), ex=ALIVE_LIFE_S)
         for board in boards:
             pipe.hget(keys.frame(board), "seq")
         if boards:
@@ -41,7 +44,7 @@ async def exchange(redis: redis_asyncio.Redis, *, boards: Sequence[str], painted
             pipe.zremrangebyscore(keys.WATCH, "-inf", unix_s - WATCH_LIFE_S)
         for viewer, text in painted.items():
             pipe.set(keys.painted(viewer), text, ex=PAINTED_LIFE_S)
-        signs, *rest = await pipe.execute()
+        signs, _, *rest = await pipe.execute()
     return Told(
         signs={part: _number(value) for part, value in zip(parts, signs, strict=True)},
         seqs={board: None if value is None else int(value) for board, value in zip(boards, rest, strict=False)},

@@ -19,9 +19,10 @@ from typing import Any, cast
 import redis.asyncio as redis_asyncio
 from redis.exceptions import RedisError
 
+from dashboard.live.assignments import Assignments, load_assignments
 from dashboard.live.door import STRANGER, Admit
 from dashboard.live.exchange import EVERY_S, exchange
-from dashboard.live.messages import EVERYBODY, RELOAD, VERSION, Hello, Painted, beat_message, encode, stamp
+from dashboard.live.messages import EVERYBODY, RELOAD, SCREENS_CHANGED, VERSION, Hello, Painted, beat_message, encode, stamp
 from dashboard.live.patch import Object
 from dashboard.live.picture import Picture, Step
 from dashboard.live.recheck import recheck
@@ -29,21 +30,27 @@ from dashboard.live.seats import DEFAULT_CAPACITY, Seat, Seats
 from dashboard.live.signs import Cause, SignsOfLife
 from dashboard.live.stored import load_frame_async
 from dashboard.live.subscription import Listener, keep_subscribed
+from dashboard.live.teller import Teller, painted_record
 from dashboard.store.connection import TIMEOUT_S
 
 logger = logging.getLogger(__name__)
 
 REDIS_FAILURES = (RedisError, OSError, TimeoutError)
+BOARDS_KNOW = ("reload", "bye")
+# A screen that says it every ten seconds by a clock a little faster than ours must not be heard only every twenty.
+PAINTED_EARLY_RATIO = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often the hub does what it does by itself, in seconds. The protocol promises a beat every 5 s."""
+    """How often the hub does what it does by itself, in seconds. The protocol promises a beat every 5 s, and that a screen whose key was
+    taken away is dark within 5 s: `screens_s` is how often it is asked what each screen may show, though nobody said that it changed."""
 
     beat_s: float = 4.0
     recheck_s: float = 60.0
     stalled_s: float = 60.0
     painted_s: float = 10.0
+    screens_s: float = 2.0
 
 
 class Hub:
@@ -58,8 +65,11 @@ class Hub:
         version: str,
         capacity: int = DEFAULT_CAPACITY,
         pace: Pace | None = None,
+        assignments: Assignments = load_assignments,
     ) -> None:
         self.seats = Seats(capacity)
+        self.screen_seats = Seats(capacity)
+        self._teller = Teller(self._everybody, assignments)
         self.version = version
         self.admit = admit
         self._subscriber = subscriber
@@ -83,7 +93,14 @@ class Hub:
             return
         self._client = self._open_client()
         listener = Listener(self._subscribed, self._pushed, self._lost)
-        for work in (lambda: keep_subscribed(self._subscriber, listener), self._keep_exchanging, self._keep_beating, self._keep_rechecking):
+        works = (
+            lambda: keep_subscribed(self._subscriber, listener),
+            self._keep_exchanging,
+            self._keep_beating,
+            self._keep_rechecking,
+            lambda: self._teller.keep_telling(self._pace.screens_s),
+        )
+        for work in works:
             self._tasks.append(asyncio.get_running_loop().create_task(_forever(work)))
 
     async def stop(self) -> None:
@@ -91,7 +108,7 @@ class Hub:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for seat in self.seats:
+        for seat in self._everybody():
             self.drop(seat)
         if self._client is not None:
             await self._client.aclose()
@@ -101,9 +118,7 @@ class Hub:
 
     async def hello(self, seat: Seat, hello: Hello) -> None:
         """Answers with a frame, or with a beat when the viewer holds the newest one already or there is none yet."""
-        if hello.v != VERSION or (hello.version is not None and hello.version != self.version):
-            seat.outlet.control(RELOAD)
-        if hello.v != VERSION:
+        if not self._speaks(seat, hello):
             return
         picture = await self._picture(seat.board)
         if seat not in self.seats:
@@ -115,13 +130,28 @@ class Hub:
         if message is None or self._cause() is not None:
             seat.outlet.beat(self._beat_text(seat.board))
 
+    def hello_of_screen(self, seat: Seat, hello: Hello) -> None:
+        """Answers with the time at once; what the screen shows follows as soon as the database has said it."""
+        if not self._speaks(seat, hello):
+            return
+        seat.ready, seat.told = True, None
+        seat.outlet.beat(self._beat_text(seat.board))
+        self._teller.look()
+
+    def _speaks(self, seat: Seat, hello: Hello) -> bool:
+        """Whether it speaks our protocol; a page of another release is told to load itself anew."""
+        seat.version = hello.version
+        if hello.v != VERSION or (hello.version is not None and hello.version != self.version):
+            seat.outlet.control(RELOAD)
+        return hello.v == VERSION
+
     def painted(self, seat: Seat, painted: Painted) -> None:
         """Remembered until the next exchange with Redis; more often than every `painted_s` is passed over."""
         now_s = time.monotonic()
-        if now_s - seat.painted_at_s < self._pace.painted_s:
+        if now_s - seat.painted_at_s < self._pace.painted_s * PAINTED_EARLY_RATIO:
             return
         seat.painted_at_s = now_s
-        self._painted[seat.viewer] = encode({"board": seat.board, "seq": painted.seq, "at": stamp(datetime.now(UTC))})
+        self._painted[seat.viewer] = encode(painted_record(seat, painted, datetime.now(UTC)))
 
     def newest(self, board: str) -> str | None:
         """The newest complete frame message of a board; None while none is known."""
@@ -130,6 +160,7 @@ class Hub:
 
     def leave(self, seat: Seat) -> None:
         self.seats.leave(seat)
+        self.screen_seats.leave(seat)
         seat.outlet.abandon()
         if seat.board not in self.seats.boards():
             self._pictures.pop(seat.board, None)
@@ -153,6 +184,9 @@ class Hub:
 
     async def _pushed(self, data: bytes) -> None:
         address, _, text = data.decode().partition("\n")
+        if address == SCREENS_CHANGED:
+            self._teller.look()
+            return
         if address == EVERYBODY or ":" in address:
             try:
                 self._control(address, text)
@@ -174,8 +208,10 @@ class Hub:
             await self._resync(address)
 
     def _control(self, address: str, text: str) -> None:
-        seats = list(self.seats) if address == EVERYBODY else self.seats.of_viewer(address)
-        ends = cast("Object", json.loads(text)).get("type") == "bye"
+        kind = cast("Object", json.loads(text)).get("type")
+        ends = kind == "bye"
+        # The sockets of boards know neither assignments nor flashes.
+        seats = [seat for seat in self._everybody() if address in (EVERYBODY, seat.viewer) and (kind in BOARDS_KNOW or not seat.board)]
         for seat in seats:
             if ends:
                 seat.outlet.end(STRANGER, "revoked", last_text=text)
@@ -255,7 +291,7 @@ class Hub:
         while True:
             await asyncio.sleep(self._pace.beat_s)
             self._beat()
-            for seat in self.seats:
+            for seat in self._everybody():
                 if seat.outlet.gone or seat.outlet.stalled_s > self._pace.stalled_s:
                     self.drop(seat)
 
@@ -263,6 +299,9 @@ class Hub:
         while True:
             await asyncio.sleep(self._pace.recheck_s)
             await recheck(self.seats, self.admit)
+
+    def _everybody(self) -> list[Seat]:
+        return [*self.seats, *self.screen_seats]
 
     def _cause(self) -> Cause | None:
         return self._signs.cause(steady_s=time.monotonic())
@@ -277,6 +316,8 @@ class Hub:
             text = self._beat_text(board)
             for seat in self.seats.of_board(board):
                 seat.outlet.beat(text)
+        for seat in self.screen_seats.of_board(""):
+            seat.outlet.beat(self._beat_text(""))
 
     def _beat_text(self, board: str) -> str:
         picture = self._pictures.get(board)

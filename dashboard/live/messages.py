@@ -7,6 +7,8 @@ A frame's JSON is encoded once and spliced in as text, so that sending it to the
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +19,8 @@ VERSION = 1
 LONGEST_INBOUND = 1024
 LARGEST_SEQ = 2**53 - 1  # the largest whole number that JavaScript counts to exactly
 EVERYBODY = "*"
+# To every web process: what some screen shows was changed, so look. No slug and no viewer has this form.
+SCREENS_CHANGED = ":screens"
 RELOAD = '{"type":"reload"}'
 
 
@@ -33,11 +37,24 @@ class Hello:
     version: str | None
 
 
+LARGEST_SIDE = 100_000
+LARGEST_RATIO = 16.0
+LONGEST_WORD = 64
+
+
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """What the viewer really shows."""
+    """What the viewer really shows. A screen adds what it is: its page in CSS pixels, device pixels per CSS pixel, the release that its
+    page came from, its own wall clock (Unix milliseconds), and over the screen's socket the board shown. None: it did not say, or no
+    sense."""
 
     seq: int
+    width: int | None = None
+    height: int | None = None
+    ratio: float | None = None
+    version: str | None = None
+    clock_ms: float | None = None
+    board: str | None = None
 
 
 def stamp(at: datetime) -> str:
@@ -71,6 +88,17 @@ def beat_message(seq: int, at: str, cause: str | None) -> str:
     return encode(beat)
 
 
+def screen_message(name: str, items: Iterable[tuple[str, int]], *, preempts: bool) -> str:
+    """What a screen shows in turn: (slug, seconds). No items: it waits for a board."""
+    listed: list[Json] = [{"slug": slug, "seconds": seconds} for slug, seconds in items]
+    return encode({"type": "screen", "name": name, "items": listed, "preempts": preempts})
+
+
+def flash_message(text: str, seconds: int) -> str:
+    """The screen says in big type which one it is."""
+    return encode({"type": "flash", "seconds": seconds, "text": text})
+
+
 def bye_message(reason: str) -> str:
     return encode({"type": "bye", "reason": reason})
 
@@ -96,7 +124,7 @@ def parse_inbound(text: str) -> Hello | Painted:
         seq = _seq(found.get("seq"))
         if seq is None:
             raise BadMessage("painted needs a seq")
-        return Painted(seq)
+        return _painted(seq, found)
     raise BadMessage("unknown type of message")
 
 
@@ -107,6 +135,35 @@ def _hello(found: dict[str, object]) -> Hello:
     if version is not None and not isinstance(version, str):
         raise BadMessage("version must be text")
     return Hello(v, _seq(found.get("seq")), version)
+
+
+def _painted(seq: int, found: dict[str, object]) -> Painted:
+    """What makes no sense is left out: a TV with a strange browser must not lose its line for it."""
+    return Painted(
+        seq,
+        width=_side(found.get("width")),
+        height=_side(found.get("height")),
+        ratio=_number(found.get("ratio"), LARGEST_RATIO),
+        version=_word(found.get("version")),
+        clock_ms=_number(found.get("clock_ms"), LARGEST_SEQ),
+        board=_word(found.get("board")),
+    )
+
+
+def _number(value: object, largest: float) -> float | None:
+    """A finite number above 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not 0 < value <= largest:
+        return None
+    return float(value)
+
+
+def _side(value: object) -> int | None:
+    number = _number(value, LARGEST_SIDE)
+    return None if number is None else round(number)
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_WORD else None
 
 
 def _seq(value: object) -> int | None:

@@ -1,4 +1,4 @@
-"""The WebSocket's one address, and who may call from where.
+"""The WebSockets' two addresses, and who may call from where.
 
 In:  a hub. Out: the ASGI application for `websocket` scopes, and one that also starts and stops the hub with the server.
 """
@@ -14,7 +14,7 @@ from channels.security.websocket import OriginValidator, WebsocketDenier
 from django.conf import settings
 from django.urls import path, re_path
 
-from dashboard.live.consumers import HELLO_TIMEOUT_S, BoardConsumer
+from dashboard.live.consumers import HELLO_TIMEOUT_S, BoardConsumer, ScreenConsumer
 from dashboard.live.hub import Hub
 
 # Where a request finds how many sockets this process holds, for /metrics: pages have no other way to the hub.
@@ -36,9 +36,12 @@ class _SameSite(OriginValidator):  # type: ignore[misc]  # Channels has no types
 
 
 def websocket_application(hub: Hub, *, hello_timeout_s: float = HELLO_TIMEOUT_S) -> Application:
-    """`/ws/boards/<slug>/`; any other address is refused with HTTP 403."""
+    """`/ws/boards/<slug>/` and `/ws/screen/`; any other address is refused with HTTP 403."""
     consumer = BoardConsumer.as_asgi(hub=hub, hello_timeout_s=hello_timeout_s)
-    router = URLRouter([path("ws/boards/<slug:slug>/", consumer), re_path("", WebsocketDenier.as_asgi())])
+    screen = ScreenConsumer.as_asgi(hub=hub, hello_timeout_s=hello_timeout_s)
+    router = URLRouter(
+        [path("ws/boards/<slug:slug>/", consumer), path("ws/screen/", screen), re_path("", WebsocketDenier.as_asgi())],
+    )
     application: Application = _SameSite(router, settings.ALLOWED_HOSTS)
     return application
 
@@ -48,7 +51,7 @@ def with_lifespan(application: Application, hub: Hub) -> Application:
 
     async def whole(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope = {**scope, SOCKETS: len(hub.seats)}
+            scope = {**scope, SOCKETS: len(hub.seats) + len(hub.screen_seats)}
         if scope["type"] != "lifespan":
             await application(scope, receive, send)
             return

@@ -19,7 +19,8 @@ class Seat:
     """One socket. `viewer` is `screen:7`, `person:1` or `token:3`; `scope` its handshake, for asking again who it is.
 
     `ready`: it said hello, so it gets what is pushed. `painted_at_s` is the monotonic time of its last recorded `painted`.
-    `abort` ends the connection's own task, for a socket that takes not even a close frame.
+    `abort` ends the connection's own task, for a socket that takes not even a close frame. `version`: the release that its hello named.
+    A seat at the socket of screens has no board; `told` is the assignment that it was told last.
     """
 
     board: str
@@ -29,6 +30,14 @@ class Seat:
     abort: Callable[[], None]
     ready: bool = False
     painted_at_s: float = float("-inf")
+    version: str | None = None
+    told: str | None = None
+
+    @property
+    def screen_id(self) -> int | None:
+        """None for everybody who is no screen."""
+        kind, _, number = self.viewer.partition(":")
+        return int(number) if kind == "screen" else None
 
 
 class Seats:
