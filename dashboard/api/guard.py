@@ -12,7 +12,8 @@ from enum import Enum
 from typing import Concatenate, ParamSpec
 
 import redis as redis_py
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from dashboard.accounts.access import Viewer, viewer_of
@@ -31,16 +32,16 @@ class Allowed(Enum):
     SUPERVISORS = "a supervisor or an administrator, or a token of one"
 
 
-def api(allowed: Allowed) -> Callable[[Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]], Callable[..., HttpResponse]]:
+def api(allowed: Allowed) -> Callable[[Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Wraps `view(request, viewer, ...)`. Only GET and HEAD: nothing here changes anything, so nothing here needs a CSRF token.
 
     Exempt from that check, which comes first and would tell a program that POSTs of an old form instead of 405.
     """
 
-    def wrap(view: Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    def wrap(view: Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @csrf_exempt
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in {"GET", "HEAD"}:
                 found = error(405, "method_not_allowed", "This address answers GET only.")
                 found["Allow"] = "GET, HEAD"

@@ -63,7 +63,7 @@ def history(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     )
 
 
-def parse(given: Given, now: datetime, interval_s: float) -> Span:
+def parse(given: Given, now: datetime, interval_s: float, *, most_points: int = MOST_POINTS) -> Span:
     """ApiError 400 with one sentence for the first parameter that is wrong."""
     end = moment(given, "to", now)
     start = moment(given, "from", end - DEFAULT_SPAN)
@@ -81,8 +81,8 @@ def parse(given: Given, now: datetime, interval_s: float) -> Span:
         raise ApiError(400, "bad_parameter", "step must be a number of seconds from 1 to 86400.")
     if by_minute(start, now) and step_s < MINUTE_S:
         raise ApiError(400, "bad_parameter", "step must be 60 or more when from is over 48 hours ago: only minutes are kept for longer.")
-    if length.total_seconds() / step_s > MOST_POINTS:
-        raise ApiError(400, "bad_parameter", f"step is too small: it would make more than {MOST_POINTS} points.")
+    if length.total_seconds() / step_s > most_points:
+        raise ApiError(400, "bad_parameter", f"step is too small: it would make more than {most_points} points.")
     return Span(start, end, step_s)
 
 

@@ -112,6 +112,20 @@ def document() -> Part:
                     ],
                 )
             ),
+            "/api/v1/history/export": _get(
+                "export",
+                "History as a file, one row a metric and step; at most 2,000,000 rows.",
+                {"200": {"description": "The file.", "content": {"text/csv": {}, "application/vnd.apache.parquet": {}}}}
+                | _errors(400, 401, 403, 404, 503),
+                [
+                    _BOARD,
+                    _parameter("metrics", "query", {"type": "string"}, "names with commas between them; default: all"),
+                    _parameter("from", "query", _TIME, "default: two hours before `to`"),
+                    _parameter("to", "query", _TIME, "default: now"),
+                    _parameter("step", "query", {"type": "number", "minimum": 1, "maximum": 86400}, "seconds a row stands for"),
+                    _parameter("format", "query", {"enum": ["csv", "parquet"]}, "default: csv"),
+                ],
+            ),
             "/api/v1/incidents": _get(
                 "incidents",
                 "Incidents, the newest first; for people and their tokens.",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from dashboard.api.agents import agents
 from dashboard.api.compared import comparison
+from dashboard.api.export import export
 from dashboard.api.frame import frame
 from dashboard.api.history import history
 from dashboard.api.incidents import incident, incidents
@@ -16,6 +17,7 @@ urlpatterns = [
     path("boards/<slug:slug>/compared", comparison, name="api-compared"),
     path("agents", agents, name="api-agents"),
     path("metrics/<str:name>/history", history, name="api-history"),
+    path("history/export", export, name="api-export"),
     path("incidents", incidents, name="api-incidents"),
     path("incidents/<int:incident_id>", incident, name="api-incident"),
     path("openapi.json", openapi, name="api-openapi"),
