@@ -17,6 +17,7 @@ from dashboard.alerts import outbox
 from dashboard.alerts.acting import acknowledge, note, snooze, unacknowledge
 from dashboard.alerts.changing import Change, change, no_checkpoint
 from dashboard.alerts.observed import observe, worst_seen
+from dashboard.alerts.shown import FAILED_RULE
 from dashboard.domain.judging import OLDEST_STRAGGLER, Happened, What
 from dashboard.domain.thresholds import Severity
 from dashboard.domain.waits import above_since
@@ -34,8 +35,6 @@ __all__ = [
     "snooze",
     "unacknowledge",
 ]
-
-_FAILED = "rule:"
 
 
 def record(
@@ -89,12 +88,7 @@ def close(incident_id: int, why: str, now: datetime) -> Incident:
 
 def failed_scope(rule: Rule) -> str:
     """The scope of the incident that says that a rule itself has failed; no feed has such an id."""
-    return f"{_FAILED}{rule.pk}"
-
-
-def is_of_failed_rule(incident: Incident) -> bool:
-    """Whether the incident says that a rule itself has failed."""
-    return incident.scope.startswith(_FAILED)
+    return f"{FAILED_RULE}{rule.pk}"
 
 
 def rule_failed(rule: Rule, why: str, now: datetime) -> Incident | None:
@@ -153,7 +147,7 @@ def _open(
 
 
 def _first_columns(rule: Rule, scope: str, happened: Happened, detail: str) -> dict[str, object]:
-    about_metric = rule.kind in (Kind.THRESHOLD, Kind.SPIKE) and not scope.startswith(_FAILED)
+    about_metric = rule.kind in (Kind.THRESHOLD, Kind.SPIKE) and not scope.startswith(FAILED_RULE)
     limit, since = happened.limit.enter if happened.limit else None, _since(rule.metric if about_metric else "", rule.direction, happened)
     return {
         "rule": rule,

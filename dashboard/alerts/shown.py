@@ -21,6 +21,8 @@ from dashboard.store import keys
 LIFE_S = 3600
 # A wall has room for one and a number; a list longer than this is a storm, and the page about incidents shows all.
 MOST_SHOWN = 200
+# The scope of an incident that says that a rule itself has failed begins so.
+FAILED_RULE = "rule:"
 
 
 def publish_open(redis: redis_py.Redis) -> None:
@@ -62,7 +64,9 @@ def entry(incident: Incident) -> dict[str, object]:
         "snoozed_until": _time(incident.snoozed_until) if incident.snoozed_until else None,
         "value": incident.value,
         "limit": incident.limit,
+        "unit": CATALOGUE[incident.metric].unit.value if incident.metric in CATALOGUE else None,
         "direction": incident.direction,
+        "failed_rule": is_of_failed_rule(incident) or None,
         "detail": incident.detail or None,
         "line_ids": list(rule.line_ids) if rule is not None and about_metric else [],
         "group_ids": list(rule.group_ids) if rule is not None and about_metric else [],
@@ -70,6 +74,11 @@ def entry(incident: Incident) -> dict[str, object]:
         "about": about(incident),
     }
     return {name: value for name, value in whole.items() if value is not None}
+
+
+def is_of_failed_rule(incident: Incident) -> bool:
+    """Whether the incident says that a rule itself has failed."""
+    return incident.scope.startswith(FAILED_RULE)
 
 
 def passed_at(incident: Incident) -> datetime:

@@ -104,7 +104,7 @@ def _why_over(incident: Incident) -> str:
         return "The rule was deleted."
     if not rule.is_enabled:
         return "The rule was switched off."
-    if incidents.is_of_failed_rule(incident):
+    if shown.is_of_failed_rule(incident):
         return "" if rule.error else "The rule was saved again."
     if rule.error:
         return "The rule has failed and is not judged any more."

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.alerts.incidents import is_of_failed_rule
-from dashboard.alerts.shown import beyond, passed_at
+from dashboard.alerts.shown import beyond, is_of_failed_rule, passed_at
 from dashboard.domain.amounts import clock, say
 from dashboard.domain.catalogue import CATALOGUE, Unit
 from dashboard.domain.waits import GROWING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.domain.catalogue import Unit
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.freshness import Freshness
 from dashboard.models import Notification, Transition
@@ -90,6 +91,8 @@ SCHEMAS: dict[str, Schema] = {
             "snoozed_until": TIME,
             "value": NUMBER,
             "limit": NUMBER,
+            "unit": {"enum": [unit.value for unit in Unit], "description": "of value and limit"},
+            "failed_rule": {**FLAG, "description": "true where a rule itself has failed"},
             "detail": text("what is wrong with the data"),
         },
     ),
@@ -235,6 +238,7 @@ SCHEMAS: dict[str, Schema] = {
             "worst_value": NUMBER,
             "limit": {**NUMBER, "description": "what was passed, of its severity now"},
             "opened_limit": {**NUMBER, "description": "what was passed when it opened"},
+            "failed_rule": {**FLAG, "description": "true where a rule itself has failed"},
             "detail": text("what is wrong with the data"),
             "acknowledged_by": text("what stands before the @"),
             "acknowledged_at": TIME,

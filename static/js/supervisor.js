@@ -5,6 +5,7 @@
 
 import { follow } from "./board.js";
 import { feedOf } from "./live/tiles.js";
+import { setWords } from "./live/words.js";
 import { summaryCells } from "./elements/summary.js";
 import "./elements/agents-table.js";
 import "./elements/budget.js";
@@ -19,6 +20,7 @@ const ASK_EVERY_MS = 2000;
 const LOGGED_OUT = ["You are logged out, or may not see this board any more.", ""];
 
 const given = (id) => JSON.parse(document.getElementById(id).textContent);
+setWords("en", given("words"));
 const page = given("page");
 const table = document.querySelector("ql-agents-table");
 const cells = summaryCells(document);

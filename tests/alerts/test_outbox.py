@@ -49,6 +49,7 @@ def test_boards_see_the_worst_and_oldest_first_and_nothing_is_null(redis: redis_
         "snoozed_until": "2026-11-23T10:00:00.000Z",
         "value": 200.0,
         "limit": 180.0,
+        "unit": "s",
         "direction": "above",
         "line_ids": [7],
         "group_ids": [],

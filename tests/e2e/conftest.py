@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from dashboard.words.tables import table
 from tests.e2e.frames import CALM, Scene
 from tests.e2e.wall_server import WallServer
 
@@ -79,7 +80,15 @@ def blank_server() -> Iterator[WallServer]:
 
 @pytest.fixture
 def modules(page: Page, blank_server: WallServer) -> Page:
-    """An empty page with the wall's policy, to import modules in."""
+    """An empty page with the wall's policy, to import modules in, and English words to speak."""
     blank_server.policy = True
     page.goto(blank_server.blank)
+    speak(page, "en")
     return page
+
+
+def speak(page: Page, language: str) -> None:
+    """The page's modules say their words in this language from now on."""
+    page.evaluate(
+        "async ([base, language, table]) => (await import(base + 'words.js')).setWords(language, table)", [LIVE, language, table(language)]
+    )

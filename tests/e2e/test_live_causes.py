@@ -76,7 +76,7 @@ OPENING = ["opening", "Waiting for the first picture.", "Connecting to Queueligh
         ),
         (
             {"stopped": True, "problem": {"kind": "auth", "message": "Refused (401). Polling has stopped until the settings change."}},
-            ["source", "Refused (401). Polling has stopped until the settings change.", LAST],
+            ["source", "Refused (401). Polling has stopped until the settings change.", LAST.strip()],
         ),
         ({"age_s": None}, ["source", "Zendesk Talk has not answered yet.", "Trying again by itself."]),
         ({"no_frame": True}, OPENING),

@@ -4,6 +4,7 @@
    taken it: acknowledged, snoozed and recovering ones are silent. */
 
 import { duration } from "./format.js";
+import { say } from "./words.js";
 
 export function worst(incidents) {
   return incidents && incidents.length ? incidents[0] : null;
@@ -24,7 +25,9 @@ export function lasted(incident, now_ms) {
 
 /* Who has taken it, in two or three words. */
 export function taken(incident, now_ms) {
-  if (incident.state === "recovering") return "recovering";
-  if (incident.state === "acknowledged") return incident.acknowledged_by ? "taken by " + incident.acknowledged_by : "taken";
-  return snoozed(incident, now_ms) ? "snoozed" : "not yet taken";
+  if (incident.state === "recovering") return say("incident.recovering");
+  if (incident.state === "acknowledged") {
+    return incident.acknowledged_by ? say("incident.taken_by", { who: incident.acknowledged_by }) : say("incident.taken");
+  }
+  return say(snoozed(incident, now_ms) ? "incident.snoozed" : "incident.not_taken");
 }

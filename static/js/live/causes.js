@@ -4,34 +4,32 @@
    board is live, else {cause, lines: [what, what now], since_ms}. `since_ms` (server's clock) is the last live answer of the queue. DOM-free. */
 
 import { isCurrent, judgeFeed } from "./freshness.js";
-import { timeOfDay } from "./format.js";
+import { dayMonth, moment, parts, timeOfDay } from "./format.js";
 import { SILENT_AFTER_MS } from "./socket.js";
 import { feedOf } from "./tiles.js";
+import { has, say } from "./words.js";
 
 const QUEUE = "current_queue_activity";
-const LAST = "These are the last values. ";
 // A restart of the server takes about a second: shorter gaps than this change nothing that the age of the numbers does not say.
 const RECONNECT_GRACE_MS = 2000;
 const MISSED_BEAT_MS = 5000;
 const CONNECT_WITHIN_MS = 4000;
 
-const OF_THE_SERVER = {
-  redis: ["Queuelight's memory (Redis) does not answer.", LAST + "The board comes back by itself when it does."],
-  worker: ["Queuelight's worker has stopped: nobody asks {source}.", LAST + "The board comes back by itself when it runs again."],
-  beat: ["Queuelight's scheduler has stopped: nobody asks {source}.", LAST + "The board comes back by itself when it runs again."],
-};
+const OF_THE_SERVER = ["redis", "worker", "beat"];
+const FOR_LONG = ["auth", "refused_config"];   // their sentence says itself that nothing is tried again
 
 /* line_now_ms: the monotonic clock that `line` uses; now_ms: the server's time, null until
    it is sure. */
 export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
-  const source = (frame && frame.source && frame.source.name) || "the phone system";
+  const source = (frame && frame.source && frame.source.name) || say("notice.the_source");
   const zone = (frame && frame.board && frame.board.time_zone) || "UTC";
   const found = frame ? feedOf(frame, QUEUE) : null;
   const since_ms = found && found.feed.at !== undefined ? Date.parse(found.feed.at) : null;
-  const say = (name, lines) => ({ cause: name, lines: lines.map((text) => text.replace("{source}", source)), since_ms });
+  const told = (name, what, next) => ({ cause: name, lines: [what, next], since_ms });
+  const last = (next) => (next === "" ? say("notice.last_values") : say("notice.last_values_and", { next }));
 
-  if (failed) return say("page", ["This page has failed.", LAST + "It reloads itself in a moment."]);
-  if (line.refused) return say("refused", ["This screen may not show this board any more.", "An administrator can give it a new address."]);
+  if (failed) return told("page", say("notice.page"), last(say("notice.reloads")));
+  if (line.refused) return told("refused", say("notice.refused"), say("notice.new_address"));
   const never = line.heard_at === null || now_ms === null;
   const silent_ms = line_now_ms - (line.heard_at === null ? line.started_at : line.heard_at);
   const gone_ms = line.open ? 0 : line_now_ms - line.closed_at;
@@ -39,21 +37,33 @@ export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
   // The server beats every 4 s. When it has missed one, numbers that grew old are old because of it, and the source is not to blame.
   const patience_ms = never ? CONNECT_WITHIN_MS : current ? SILENT_AFTER_MS : MISSED_BEAT_MS;
   if (silent_ms > patience_ms || (!never && gone_ms > RECONNECT_GRACE_MS)) {
-    return say("web", ["Queuelight's own server does not answer.", (frame ? LAST : "") + "Trying again every few seconds."]);
+    return told("web", say("notice.web"), frame ? last(say("notice.trying_often")) : say("notice.trying_often"));
   }
-  if (cause && OF_THE_SERVER[cause]) return say(cause, OF_THE_SERVER[cause]);
-  if (never || !frame) return say("opening", ["Waiting for the first picture.", "Connecting to Queuelight."]);
+  if (OF_THE_SERVER.indexOf(cause) >= 0) {
+    return told(cause, say("notice." + cause, { source }), last(say(cause === "redis" ? "notice.back_when_answers" : "notice.back_when_runs")));
+  }
+  if (never || !frame) return told("opening", say("notice.opening"), say("notice.connecting"));
 
   const problem = frame.source && frame.source.problem;
   if (current && frame.source.state !== "down") return null;
-  const what = problem ? problem.message
-    : since_ms === null ? "{source} has not answered yet."
-    : "{source} has not answered since " + timeOfDay(since_ms, zone, true) + ".";
+  const what = problem ? problemSaid(problem, source, now_ms, zone)
+    : since_ms === null ? say("notice.never_answered", { source })
+    : say("notice.not_answered_since", { source, time: timeOfDay(since_ms, zone, true) });
   const stopped = Boolean(found && found.feed.stopped);
-  const next = stopped ? "Polling has stopped until the settings change."
+  const next = stopped ? (problem && FOR_LONG.indexOf(problem.kind) >= 0 ? "" : say("notice.stopped"))
     : problem && problem.retry_at && Date.parse(problem.retry_at) > now_ms
-      ? "Trying again at " + timeOfDay(Date.parse(problem.retry_at), zone, true) + "."
-      : "Trying again by itself.";
-  const said = problem && stopped && /stopped/i.test(problem.message);
-  return say("source", [what, (since_ms === null ? "" : LAST) + (said ? "" : next)]);
+      ? say("notice.trying_at", { time: timeOfDay(Date.parse(problem.retry_at), zone, true) })
+      : say("notice.trying");
+  return told("source", what, since_ms === null ? next : last(next));
+}
+
+/* What is wrong with the source, by the problem's kind; of a kind that is newer than these words, and of one without a beginning, what
+   the server says. */
+function problemSaid(problem, source, now_ms, zone) {
+  const key = "problem." + problem.kind;
+  if (!has(key) || problem.since === undefined) return problem.message;
+  const since_ms = Date.parse(problem.since);
+  const time = timeOfDay(since_ms, zone, true);
+  const day = moment(since_ms, now_ms, zone).day;
+  return say(key, { name: source, since: day ? say("date.with_time", { day: dayMonth(parts(since_ms, zone)), time }) : time });
 }

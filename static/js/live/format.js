@@ -1,4 +1,8 @@
-/* Numbers and times as text. In: plain numbers (seconds, ratios, milliseconds since 1970). Out: strings. DOM-free. */
+/* Numbers and times as text, as the language of the words (words.js) writes them: its marks, its names of days and months. Digits are
+   0 to 9, times of day have 24 hours and durations are m:ss in every language: a wall is read across the room and by guests.
+   In: plain numbers (seconds, ratios, milliseconds since 1970). Out: strings. DOM-free. */
+
+import { digits, say } from "./words.js";
 
 const ZONES = {};
 // Beyond these no tile has the room, and a number cut at its tile's edge is another number: a bound in words stands for it.
@@ -24,17 +28,16 @@ export function duration(seconds) {
 /* An age: 7 s, then 2:04, then 26 h, then 5 d. */
 export function age(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
-  if (whole < 60) return whole + " s";
-  if (whole < HOURS_UNTIL_S) return whole < 36000 ? duration(whole) : Math.floor(whole / 3600) + " h";
+  if (whole < 60) return say("age.seconds", { n: whole });
+  if (whole < HOURS_UNTIL_S) return whole < 36000 ? duration(whole) : say("age.hours", { n: Math.floor(whole / 3600) });
   const days = Math.floor(whole / 86400);
-  return days > OLDEST_DAYS ? "> " + OLDEST_DAYS + " d" : days + " d";
+  return days > OLDEST_DAYS ? "> " + say("age.days", { n: OLDEST_DAYS }) : say("age.days", { n: days });
 }
 
 /* 1234 -> 1,234; a mean keeps one decimal; more than 999,999 is "> 999,999". */
 export function count(n) {
   if (n > MOST) return "> " + count(MOST);
-  const text = Number.isInteger(n) ? String(n) : n.toFixed(1);
-  return text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return digits(Number.isInteger(n) ? String(n) : n.toFixed(1));
 }
 
 /* 0.034 -> 3.4 (the tile sets the sign behind it). A share that is not zero is never written as zero, one short of all never as 100;
@@ -42,10 +45,15 @@ export function count(n) {
 export function percent(ratio) {
   const value = ratio * 100;
   if (value > MOST_PERCENT) return "> " + MOST_PERCENT;
-  if (value > 0 && value < 0.1) return "<0.1";
-  if (value < 100 && value > 99.9) return ">99.9";
+  if (value > 0 && value < 0.1) return "<" + digits("0.1");
+  if (value < 100 && value > 99.9) return ">" + digits("99.9");
   const text = value.toFixed(1);
-  return text.slice(-2) === ".0" ? text.slice(0, -2) : text;
+  return digits(text.slice(-2) === ".0" ? text.slice(0, -2) : text);
+}
+
+/* 0.034 -> "3.4 %": with its sign, for running text. */
+export function share(ratio) {
+  return say("number.percent", { n: percent(ratio) });
 }
 
 /* A value of a metric by its unit: count, s or ratio. */
@@ -83,20 +91,40 @@ export function timeOfDay(ms, zone, seconds) {
   return two(t.hour) + ":" + two(t.minute) + (seconds ? ":" + two(t.second) : "") + (t.known ? "" : " UTC");
 }
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /* When something was, for "as of": {day, time}; `day` ("20 Nov") is empty today, for a time alone would pass for today's. */
 export function moment(ms, now_ms, zone) {
   const then = parts(ms, zone);
   const now = parts(now_ms, zone);
   const sameDay = then.day === now.day && then.month === now.month && then.year === now.year;
-  return { day: sameDay ? "" : then.day + " " + MONTHS[then.month - 1], time: timeOfDay(ms, zone) };
+  return { day: sameDay ? "" : dayMonth(then), time: timeOfDay(ms, zone) };
 }
 
 /* "as of 14:30", "as of 20 Nov 14:30". */
 export function asOf(ms, now_ms, zone) {
   const { day, time } = moment(ms, now_ms, zone);
-  return "as of " + (day ? day + " " : "") + time;
+  return say("time.as_of", { when: day ? say("date.with_time", { day, time }) : time });
+}
+
+/* "20 Nov" of what `parts` gives. */
+export function dayMonth(found) {
+  return say("date.day_month", { day: found.day, month: say("month." + found.month + ".short") });
+}
+
+/* The day of a moment: "Friday 20 November". */
+export function longDate(ms, zone) {
+  const t = parts(ms, zone);
+  return say("date.long", { weekday: say("weekday." + weekday(t)), day: t.day, month: say("month." + t.month) });
+}
+
+/* The same for small places: "Fri 20 Nov". */
+export function shortDate(ms, zone) {
+  const t = parts(ms, zone);
+  return say("date.short", { weekday: say("weekday." + weekday(t) + ".short"), day: t.day, month: say("month." + t.month + ".short") });
+}
+
+/* 1 is Monday, 7 Sunday. */
+function weekday(t) {
+  return new Date(Date.UTC(t.year, t.month - 1, t.day)).getUTCDay() || 7;
 }
 
 /* "1 caller", "4 callers". */

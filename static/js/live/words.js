@@ -5,7 +5,7 @@
         before it draws each, which costs nothing.
    A key that is missing is shown as it is, and said once in the console: a tile with a strange word beats a board that stands still. */
 
-import { numeral } from "./numerals.js";
+import { marked, numeral } from "./numerals.js";
 
 const NONE = { language: "en", table: {}, rules: new Intl.PluralRules("en") };
 const known = [];                        // {language, table, rules} by table: making plural rules anew at each drawing would be slow
@@ -57,6 +57,11 @@ export function say(key, values) {
   const entry = current.table[key];
   const sentence = typeof entry === "string" ? entry : form(entry, given.n);
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (given[name] === undefined || given[name] === null ? whole : written(given[name])));
+}
+
+/* A plain decimal ("-1234.5") with the marks of the language. */
+export function digits(text) {
+  return marked(text, current.table);
 }
 
 function form(entry, n) {
