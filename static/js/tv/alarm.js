@@ -1,0 +1,78 @@
+/* The sound of a screen: one chime, one voice and one caption for all boards that it shows in turn.
+
+   In:  the boards' pictures of this moment. Out: a chime while a critical incident is not taken (boards with `chime`), its sentence in the board's
+   language as it opens and once a minute (boards with `speech`), the caption in any case, `data-speech` on <html>, and `muted()`: whether the browser
+   keeps back a sound that is due. A board that is not live rings for nothing. Chromium 79 syntax only. */
+
+import { createAnnouncer, sentence } from "../live/announce.js";
+import { rings } from "../live/alarm.js";
+import { isRtl, say, tag } from "../live/words.js";
+import { createCaption } from "../elements/caption.js";
+import { createChime, soundChosen } from "../elements/chime.js";
+import { createSpeech } from "../elements/speech.js";
+import { attribute } from "../elements/write.js";
+
+const AFTER_CHIME_MS = 2000;
+
+/* `speakAs(language)`: puts the words of a language in force, false while they are not here. `aboutOf(incident, frame)`: what it is about. */
+export function createAlarm({ root, now, speakAs, aboutOf, changed }) {
+  const announcer = createAnnouncer();
+  const caption = createCaption(now);
+  const chime = createChime(changed);
+  const speech = createSpeech({
+    synthesis: window.speechSynthesis, Utterance: window.SpeechSynthesisUtterance, off: soundChosen() === "off", now, changed,
+  });
+  let timer = null;
+  let wanted = false;
+
+  /* `pictures`: of the boards that may ring on this screen. */
+  function update(pictures) {
+    const ringing = callsOf(pictures);
+    wanted = ringing.some((each) => each.board.speech === true);
+    chime.ring(ringing.some((each) => each.board.chime !== false));
+    const due = announcer.due(ringing.filter((each) => each.board.chime !== false || each.board.speech === true), now());
+    if (due.length) announce(due);
+    if (!ringing.length) hush();
+    caption.tick(speech.state() === "speaking");
+    attribute(root, "data-speech", wanted || speech.state() === "off" ? speech.state() : null);
+  }
+
+  function callsOf(pictures) {
+    const out = [];
+    for (const picture of pictures) {
+      if (!picture.live || !picture.frame) continue;
+      for (const each of picture.frame.incidents || []) {
+        if (rings([each], picture.now_ms)) out.push({ id: each.id, incident: each, board: picture.frame.board, picture });
+      }
+    }
+    return out.sort((a, b) => Date.parse(a.incident.since) - Date.parse(b.incident.since));
+  }
+
+  function announce(due) {
+    const first = due[0];
+    if (!speakAs(first.board.language || "en")) return;
+    const same = due.filter((each) => (each.board.language || "en") === (first.board.language || "en"));
+    const words = same.map((each) => sentence(each.incident, aboutOf(each.incident, each.picture.frame), placeOf(each), each.picture.now_ms)).join(" ");
+    const spoken = tag();
+    caption.show(words, spoken, isRtl());
+    if (!same.some((each) => each.board.speech === true)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => speech.speak(words, spoken), chime.wanted() ? AFTER_CHIME_MS : 0);
+  }
+
+  function hush() {
+    clearTimeout(timer);
+    speech.stop();
+    if (!wanted) caption.clear();
+  }
+
+  function muted() {
+    return (chime.wanted() && chime.state() === "blocked") || (wanted && speech.state() === "blocked");
+  }
+
+  return { node: caption.node, update, muted, rings: () => chime.wanted() };
+}
+
+function placeOf(call) {
+  return call.incident.scope_name || call.board.title;
+}
