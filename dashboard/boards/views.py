@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import SCREEN_COOKIE, SCREEN_COOKIE_AGE_S, screen_of_key, viewer_of
 from dashboard.boards.opening import opening
+from dashboard.boards.page import carried
+from dashboard.live.tiles import board_widgets
 from dashboard.live.version import served_version
 from dashboard.models import Board
 
@@ -35,7 +37,9 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     if not viewer.may_see(slug):
         raise PermissionDenied(OTHER_BOARD)
     board = get_object_or_404(Board, slug=slug)
-    response = render(request, "boards/wall.html", {"board": board, "opening": opening(board), "version": served_version()})
+    kinds = [widget.kind for widget in board_widgets(board)[0]]
+    context = {"board": board, "opening": opening(board), "version": served_version(), **carried(board.language, kinds)}
+    response = render(request, "boards/wall.html", context)
     if viewer.kind == "screen":
         _keep(request, response, request.COOKIES.get(SCREEN_COOKIE, ""))  # a year from the last time it was loaded, not from the first
     return response

@@ -12,10 +12,10 @@ def standard() -> list[Json]:
     """The standard layout, lying and upright."""
     return [
         _widget("wait", "wait", (0, 0, 14, 10), (0, 0, 16, 9)),
-        _widget("waiting", "number", (14, 0, 5, 5), (0, 9, 8, 4), metric="calls_waiting"),
-        _widget("callbacks", "number", (19, 0, 5, 5), (8, 9, 8, 4), metric="callbacks_waiting"),
-        _widget("today", "number", (14, 5, 5, 5), (0, 13, 8, 4), metric="total_calls"),
-        _widget("abandoned", "number", (19, 5, 5, 5), (8, 13, 8, 4), metric="abandon_ratio"),
+        _widget("waiting", "number", (14, 0, 5, 5), (0, 9, 8, 4), metric="calls_waiting", beside="max_calls_waiting"),
+        _widget("callbacks", "number", (19, 0, 5, 5), (8, 9, 8, 4), metric="callbacks_waiting", beside="embeddable_callbacks_waiting"),
+        _widget("today", "number", (14, 5, 5, 5), (0, 13, 8, 4), metric="total_calls", beside="total_inbound_calls"),
+        _widget("abandoned", "number", (19, 5, 5, 5), (8, 13, 8, 4), metric="abandon_ratio", beside="total_calls_abandoned_in_queue"),
         _widget("agents", "agents", (0, 10, 24, 6), (0, 17, 16, 7)),
     ]
 

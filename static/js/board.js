@@ -6,17 +6,15 @@
 
 import { notLive } from "./live/causes.js";
 import { createClock } from "./live/clock.js";
-import { contradiction } from "./live/consistency.js";
-import { judgeFeed } from "./live/freshness.js";
 import { connect } from "./live/socket.js";
 import { createStore } from "./live/store.js";
-import { feedOf } from "./live/tiles.js";
+import { pictureOf } from "./wall/picture.js";
 
-const QUEUE = "current_queue_activity";
 const MIN_LIFE_MS = 10000;
 
-/* `opening`: {seq, at, frame}, or null when the page came without one. `guard`: window.queuelightGuard. */
-export function follow({ path, version, opening, draw, guard }) {
+/* `opening`: {seq, at, frame}, or null when the page came without one. `guard`: window.queuelightGuard. `onReload`: what to do instead of
+   loading the page anew when another version is served. */
+export function follow({ path, version, opening, draw, guard, onReload = null }) {
   const clock = createClock();
   const store = createStore();
   const bornAt = performance.now();
@@ -28,7 +26,8 @@ export function follow({ path, version, opening, draw, guard }) {
 
   function receive(message) {
     if (message.type === "reload") {
-      reloadSoon();
+      if (onReload !== null) onReload(message);
+      else reloadSoon();
       return;
     }
     if (message.at) clock.learn(message.at, message.type === "frame");
@@ -52,18 +51,9 @@ export function follow({ path, version, opening, draw, guard }) {
     const reason = notLive({
       frame, line: link.line, line_now_ms: performance.now(), cause: store.cause, failed: guard.failed, now_ms: clock_ms,
     });
-    const found = frame ? feedOf(frame, QUEUE) : null;
-    const queue_at = found ? found.feed.at : undefined;
     // Before the first message only the frame's own time is known; the board is NOT LIVE then, and its numbers stand still.
     const now_ms = clock_ms !== null ? clock_ms : Date.parse(store.at || 0);
-    return {
-      frame, clock_ms, now_ms, seq: store.seq, notLive: reason, live: reason === null,
-      contradiction: contradiction(frame, now_ms, contradictionMemory),
-      zone: (frame && frame.board && frame.board.time_zone) || "UTC",
-      source: (frame && frame.source && frame.source.name) || "the phone system",
-      queue_at_ms: queue_at === undefined ? null : Date.parse(queue_at),
-      freshness: judgeFeed(found && found.feed, clock_ms === null ? 0 : clock_ms),
-    };
+    return pictureOf(frame, now_ms, { live: reason === null, notLive: reason, clock_ms, seq: store.seq, memory: contradictionMemory });
   }
 
   /* Once a second, just after the server's second begins, so that every wall in a room ticks together. */
@@ -80,5 +70,10 @@ export function follow({ path, version, opening, draw, guard }) {
     tick();
   }
 
-  return { look, start, painted: () => link.painted(store.seq) };
+  /* `facts`: what a screen says of itself besides (docs/wire-protocol.md). */
+  function painted(facts) {
+    return link.painted(store.seq, facts);
+  }
+
+  return { look, start, painted, renew: link.renew, end: link.end, now_ms: clock.now_ms };
 }

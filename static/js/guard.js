@@ -39,8 +39,10 @@
     guard.failed = true;
     if (document.body) {
       document.body.setAttribute("data-live", "no");
-      var why = document.querySelector("ql-notice .why");
-      if (why) why.textContent = "This page has failed. It reloads itself in a moment.";
+      document.querySelectorAll(".wall-view").forEach(function (view) { view.setAttribute("data-live", "no"); });
+      document.querySelectorAll("ql-notice .why").forEach(function (why) {
+        why.textContent = "This page has failed. It reloads itself in a moment.";
+      });
     }
     var count = reloads();
     later(Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * Math.pow(2, count)), function () { remember(count + 1); });

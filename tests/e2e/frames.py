@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from dashboard.live.charts import wait_chart
+from dashboard.live.charts import Drawing, figure
+from dashboard.live.tiles import widgets_part
+from dashboard.widgets import layout
+from dashboard.widgets.defaults import standard
 
 Frame = dict[str, Any]
 
@@ -76,6 +79,13 @@ class Scene:
     title: str = "Support line"
     peak_s: float = 70
     incidents: tuple[Frame, ...] = ()
+    widgets: tuple[Frame, ...] | None = None  # None: the standard board's; in the form that is kept
+    language: str = "en"
+    profile: str = "supervisor"
+    naming: str = "full"
+    bands: bool = False
+    problems: tuple[str, ...] = ()
+    points: dict[str, Frame] = field(default_factory=dict)  # charts of points by key
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def but(self, **changes: Any) -> Scene:
@@ -192,6 +202,7 @@ def compose(scene: Scene, now: datetime) -> Frame:
     source: Frame = {"name": "Zendesk Talk", "state": "live", "emulated": True}
     if scene.problem is not None:
         source["problem"] = scene.problem
+    widgets = layout.read(cast("object", standard() if scene.widgets is None else list(scene.widgets)))
     frame: Frame = {
         "board": {
             "slug": "main",
@@ -199,6 +210,15 @@ def compose(scene: Scene, now: datetime) -> Frame:
             "theme": scene.theme,
             "distance_m": scene.distance_m,
             "time_zone": scene.time_zone,
+            "language": scene.language,
+            "profile": scene.profile,
+            "names": scene.naming,
+            "bands": scene.bands,
+            "chime": True,
+            "speech": False,
+            "revision": 1,
+            "widgets": layout.as_json(widgets),
+            "problems": list(scene.problems),
         },
         "source": source,
         "metrics": metrics,
@@ -210,10 +230,11 @@ def compose(scene: Scene, now: datetime) -> Frame:
         "agents": _agents(scene) if ats["agents_activity"] is not None else [],
         "feeds": feeds,
         "budget": {"queue": {"used": 300, "cap": 2000, "limit": 2500, "window_s": 300}},
-        "charts": {"longest_wait_time": _chart(scene, scene.started)} if queue_at is not None else {},
+        "charts": {"longest_wait_time": _chart(scene, scene.started), **scene.points} if queue_at is not None else {},
     }
     free = sum(agent["state"] == "online" and "call_status" not in agent for agent in frame["agents"])
     metrics["agents_available"] = _metric(scene, "agents_available", free if frame["agents"] else None, ats, 0)
+    frame["widgets"] = widgets_part(widgets, frame, {}, now, None)
     return frame
 
 
@@ -266,4 +287,5 @@ def _chart(scene: Scene, now: datetime) -> Frame:
             points[78 + i] = (points[78 + i][0], value)
     if scene.peak_s == 0:
         points = [(at, None if value is None else value / 4) for at, value in points]
-    return wait_chart(points, now, warning=120, critical=180, time_zone=scene.time_zone, theme=scene.theme)
+    values = [value for _, value in points]
+    return figure(Drawing(values, 60, warning=120, critical=180, time_zone=scene.time_zone, theme=scene.theme), now)

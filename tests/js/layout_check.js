@@ -2,7 +2,7 @@
    A text is measured by a range: its element's box may be wider. Only agents' names and the board's title may end in an ellipsis. */
 () => {
   const bad = [];
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const rem = parseFloat(document.querySelector(".wall-view").style.getPropertyValue("--u"));
   const shown = (e) => e.getClientRects().length > 0 && e.textContent.trim() !== "";
   // A note beside a target may break off whole to a line that is not seen.
   const brokenOff = (e) => e.matches(".target > .note")
@@ -57,8 +57,10 @@
     }));
   }
 
-  const chart = document.querySelector("ql-chart").getBoundingClientRect();
-  const heading = document.querySelector(".hero h2").getBoundingClientRect();
+  const charts = document.querySelector("ql-chart");
+  const chart = charts ? charts.getBoundingClientRect() : { height: 0 };
+  const headings = document.querySelector(".hero h2");
+  const heading = headings ? headings.getBoundingClientRect() : { bottom: 0 };
   for (const e of document.querySelectorAll(".hero .verdict > *")) {
     const x = e.getBoundingClientRect();
     if (!x.height) continue;

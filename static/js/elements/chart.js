@@ -9,19 +9,19 @@ const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
 const RETRY_MS = 60000;
 
 class QlChart extends HTMLElement {
-  draw(picture) {
-    const figure = (picture.frame.charts || {})[this.dataset.chart];
-    if (!figure) return;
+  /* `room`: the tile's (wall/tile.js). */
+  show(figure, picture, room) {
+    this.unit_px = room.u;
     const box = { width: this.clientWidth, height: this.clientHeight };
-    if (box.width < 50 || box.height < 50) return;   // hidden at 8 m, or no room
-    const look = [box.width, box.height, document.documentElement.dataset.theme, picture.live, this.parentNode.className].join();
+    if (box.width < 50 || box.height < 50) return;
+    const look = [box.width, box.height, picture.frame.board.theme, picture.live, this.parentNode.className].join();
     if (figure === this.figure && look === this.look) return;
     this.figure = figure;
     this.look = look;
     this.current = picture.live && !this.parentNode.classList.contains("is-stale");
     if (this.waiting) return;
     this.waiting = true;
-    loadPlotly(this.dataset.library).then((Plotly) => {
+    loadPlotly(room.library).then((Plotly) => {
       this.waiting = false;
       const drawn = dress(this.figure, inksOf(this), { width: this.clientWidth, height: this.clientHeight }, this.current);
       return Plotly.react(this, drawn.data, drawn.layout, CONFIG);
@@ -40,7 +40,7 @@ function inksOf(node) {
   const ink = (name) => style.getPropertyValue(name).trim();
   return {
     line: ink("--chart-line"), area: ink("--chart-area"), warning: ink("--chart-warning"), critical: ink("--chart-critical"),
-    note: ink("--text-3"), hatch: ink("--chart-hatch"), dots: ink("--chart-dots"), rem: parseFloat(getComputedStyle(document.documentElement).fontSize),
+    note: ink("--text-3"), hatch: ink("--chart-hatch"), dots: ink("--chart-dots"), rem: node.unit_px,
   };
 }
 

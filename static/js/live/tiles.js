@@ -16,13 +16,15 @@ export function feedOf(frame, endpoint) {
   return null;
 }
 
-export function tile(frame, name, endpoint, now_ms) {
+/* `part`: what the server judged for one widget (frame.widgets[<id>]): its own threshold and severity stand for the board's. */
+export function tile(frame, name, endpoint, now_ms, part) {
   const metric = (frame.metrics || {})[name];
   const found = feedOf(frame, endpoint);
   const freshness = judgeFeed(found && found.feed, now_ms);
   const at = metric && metric.at !== undefined ? metric.at : found ? found.feed.at : undefined;
   const at_ms = at === undefined ? null : Date.parse(at);
-  const threshold = (frame.thresholds || {})[name] || null;
+  const own = Boolean(part && part.severity !== undefined);
+  const threshold = (own ? part.threshold : (frame.thresholds || {})[name]) || null;
   const out = {
     name, freshness, at_ms, threshold, state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null,
     age_s: at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000),
@@ -39,8 +41,9 @@ export function tile(frame, name, endpoint, now_ms) {
     out.needs = metric.needs;
   }
   if (out.state === "value" && isCurrent(freshness)) {   // an old value has no severity: nobody knows it
-    out.severity = metric.severity || "ok";
-    if (metric.severity_since !== undefined && out.severity !== "ok") out.severity_since_ms = Date.parse(metric.severity_since);
+    const judged = own ? part : metric;
+    out.severity = judged.severity || "ok";
+    if (judged.severity_since !== undefined && out.severity !== "ok") out.severity_since_ms = Date.parse(judged.severity_since);
   }
   return out;
 }

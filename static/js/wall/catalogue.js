@@ -1,0 +1,23 @@
+/* What the page knows of each metric: unit, endpoint, label, formula. In: the json_script "catalogue" of the page. Out: one entry, or null
+   for a metric that this release does not have (any more). */
+
+import { has, say } from "../live/words.js";
+
+let table = null;
+
+/* {unit: count|s|ratio, endpoint, label, formula?, plan}; null: gone. */
+export function metricOf(name) {
+  if (table === null) {
+    const node = document.getElementById("catalogue");
+    table = node === null ? {} : JSON.parse(node.textContent);
+  }
+  return Object.prototype.hasOwnProperty.call(table, name) ? table[name] : null;
+}
+
+/* The metric's name in the board's language; `short` where room is dear. */
+export function labelOf(name, short) {
+  const key = "metric." + name + (short ? ".short" : "");
+  if (has(key)) return say(key);
+  const entry = metricOf(name);
+  return entry === null ? name : entry.label;
+}

@@ -1,0 +1,56 @@
+/* A judged metric in words, as tiles write it. In: what live/tiles.js `tile` gives, the unit, a picture. Out: texts in the board's language,
+   names of icons. */
+
+import { age, asOf, quantity } from "../live/format.js";
+import { say } from "../live/words.js";
+import { contradicted } from "../live/consistency.js";
+import { bandOf, isBanded } from "../live/bands.js";
+
+export const ICONS = { not_on_plan: "plan", too_few: "few", unknown: "unknown", gone: "unknown" };
+
+/* The number itself: {text, unit, none}: `none` means that there is none, and `text` says so. `bands`: counts of people waiting as bands. */
+export function figureOf(view, unit, bands) {
+  if (view.state !== "value") return { text: say("number." + view.state), unit: "", none: true };
+  if (bands && isBanded(view.name)) return { text: say(bandOf(view.value)), unit: "", none: false };
+  return { text: quantity(view.value, unit), unit: unit === "ratio" ? "%" : "", none: false };
+}
+
+/* A quantity with its unit, for running text. */
+export function amount(value, unit, bands, name) {
+  if (bands && isBanded(name)) return say(bandOf(value));
+  return unit === "ratio" ? say("number.percent", { n: quantity(value, unit) }) : quantity(value, unit);
+}
+
+/* "≤ 6": what the tile is measured against; empty without a target. */
+export function limitOf(threshold, unit) {
+  if (!threshold || threshold.target === undefined) return "";
+  return (threshold.higher_is_worse === false ? "≥ " : "≤ ") + amount(threshold.target, unit);
+}
+
+/* Why there is no number, in a few words. `have` counts calls: every rate of the catalogue is one of calls. */
+export function reasonOf(view, source) {
+  if (view.state === "gone") return say("number.gone_why");
+  if (view.state === "not_on_plan") return say("number.needs_professional");
+  if (view.state === "too_few") return view.have === null ? "" : say("number.too_few_why", { n: view.have, needs: view.needs });
+  return view.freshness === "unknown" || view.freshness === "down" ? say("number.no_answer") : say("number.not_sent", { source: source.split(" ")[0] });
+}
+
+/* The line under a number: {icon, word, limit, tells}. `word`: the severity; `limit`: target, age, or why there is none. `tells`: it says
+   something that must be seen (not merely the target), so nothing may take its room. */
+export function verdictOf(view, unit, picture) {
+  // A board that is not live has no number of now, however young the answer: no tick, no warning, but when it was.
+  const old = view.freshness === "stale" || view.freshness === "down" || (!picture.live && view.state === "value");
+  if (old && view.state !== "gone") {
+    return { icon: "not-live", word: "", limit: view.at_ms === null ? say("number.no_answer") : asOf(view.at_ms, picture.now_ms, picture.zone), tells: true };
+  }
+  if (view.state !== "value") return { icon: null, word: "", limit: reasonOf(view, picture.source), tells: true };
+  const late = view.freshness === "late";
+  if (contradicted(picture, view.name) && !late) return { icon: "unknown", word: "", limit: say("number.contradictory"), tells: true };
+  const severe = view.severity !== "ok";
+  return {
+    icon: severe ? view.severity : late ? "not-live" : view.threshold ? "ok" : null,
+    word: severe ? say("severity." + view.severity) : "",
+    limit: late ? say("age.old", { age: age(view.age_s) }) : limitOf(view.threshold, unit),
+    tells: severe || late,
+  };
+}
