@@ -1,8 +1,8 @@
-"""The board's one chart, as a Plotly figure: the longest wait over the last two hours.
+"""A metric over time as a Plotly figure: its line up to now, the same weekday a week before, gaps, limits, and where a total began anew.
 
-In:  points of the series, the time, the thresholds, the board's zone and theme. Out: `{"data", "layout"}`, plain JSON types, under 6 kB.
-Must not read Redis, and must not know the size of a screen: static/js/elements/chart.js sets type, widths and the tile's inks by the
-names given here (`gap`, `area`, `wait`, `over`; `warning`, `critical`, `now`).
+In:  values a step, the time, limits, unit, the board's zone and theme. Out: `{"data", "layout"}`, plain JSON types, under 8 kB.
+Must not read anything, and must not know the size of a screen: static/js/elements/chart.js sets type, widths and the tile's inks by the
+names given here (traces `gap`, `area`, `then`, `line`, `over`; lines `warning`, `critical`, `reset`, `corrected`; label `now`).
 
 The x axis counts minutes before now, so that the labels need no time zone in the browser and a change to summer time bends nothing.
 """
@@ -10,62 +10,114 @@ The x axis counts minutes before now, so that the labels need no time zone in th
 from __future__ import annotations
 
 import functools
-import itertools
 import zoneinfo
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-SPAN_MIN = 120
-LABEL_EVERY_MIN = 30
+from dashboard.live.chart_areas import Stretch, gaps, hills, stretches
+from dashboard.live.chart_axes import nice_ticks, text_of
+
+HOUR_LABELS = 4
+DAY_S = 86_400
 # A flat floor line must not fill the tile: the axis reaches at least a third above the critical line.
 HEADROOM = 1.33
+ROOM = 1.12
+# How high the axis reaches at least where there are no limits, by unit: one call more or less is no mountain.
+LEAST_TOP: Mapping[str, float] = {"s": 60, "count": 5, "ratio": 0.05}
 
 INKS = {
-    "dark": {"line": "#6dbef7", "area": "rgba(109,190,247,.2)", "warning": "#ffc247", "critical": "#ff8a5f", "note": "#8c9aa8"},
-    "light": {"line": "#00589c", "area": "rgba(0,88,156,.2)", "warning": "#6e4300", "critical": "#942800", "note": "#56636f"},
+    "dark": {
+        "line": "#6dbef7",
+        "area": "rgba(109,190,247,.2)",
+        "then": "#8c9aa8",
+        "warning": "#ffc247",
+        "critical": "#ff8a5f",
+        "note": "#8c9aa8",
+    },
+    "light": {
+        "line": "#00589c",
+        "area": "rgba(0,88,156,.2)",
+        "then": "#56636f",
+        "warning": "#6e4300",
+        "critical": "#942800",
+        "note": "#56636f",
+    },
 }
 
-Point = tuple[datetime, float | None]
+Values = Sequence[float | None]
 
 
-def wait_chart(
-    points: Iterable[Point], now: datetime, *, warning: float | None, critical: float | None, time_zone: str, theme: str
-) -> dict[str, Any]:
-    """The figure for `points` (aware times; seconds >= 0, None: no data), of which those of the last two hours count.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """`values` of steps of `step_s` seconds (a multiple of 60), oldest first, the last one now; None: no data. `then`: the same steps a
+    week before. `falls`: steps by which a daily total fell, with whether that was its midnight. `warning`, `critical` None: no limit.
+    `unit`: s, count or ratio. `theme`: dark or light."""
 
-    Of several points in one minute the highest is drawn, so that no spike is lost. Minutes without a point, or with None
-    alone, are a hatched band and never a line. `warning` and `critical` (seconds) are None when the metric has no threshold.
-    Figures in seconds; `theme` is "dark" or "light". zoneinfo.ZoneInfoNotFoundError for an unknown zone.
-    """
-    minutes = _by_minute(points, now)
-    inks = INKS.get(theme, INKS["dark"])
-    highest = max((value for value in minutes if value is not None), default=0)
-    top = round(max((critical or warning or 60) * HEADROOM, highest * 1.12))
+    values: Values
+    step_s: int
+    then: Values | None = None
+    falls: Mapping[int, bool] | None = None
+    warning: float | None = None
+    critical: float | None = None
+    unit: str = "s"
+    time_zone: str = "UTC"
+    theme: str = "dark"
+
+
+def figure(drawing: Drawing, now: datetime) -> dict[str, Any]:
+    """The figure at `now` (aware). Steps without a value are a hatched band and never a line; where a total fell, the line is broken and
+    the place marked. zoneinfo.ZoneInfoNotFoundError for an unknown zone."""
+    inks = INKS.get(drawing.theme, INKS["dark"])
+    step_min = drawing.step_s // 60
+    span_min = step_min * (len(drawing.values) - 1)
+    values = [_rounded(value, drawing.unit) for value in drawing.values]
+    then = [_rounded(value, drawing.unit) for value in drawing.then or ()]
+    falls = drawing.falls or {}
+    runs = stretches(values, step_min, sorted(falls))
+    top = _top(drawing, [value for value in (*values, *then) if value is not None])
     graph_objects = _graph_objects()
-    figure = graph_objects.Figure(
-        data=[
-            _gaps(graph_objects, minutes, top, inks),
-            _area(graph_objects, minutes, inks),
-            graph_objects.Scatter(
-                name="wait", x0=-SPAN_MIN, dx=1, y=minutes, mode="lines", line={"color": inks["line"], "width": 3}, hoverinfo="skip"
-            ),
-            _over(graph_objects, minutes, warning, inks),
-        ],
+    shape = functools.partial(graph_objects.Scatter, mode="lines", hoverinfo="skip")
+    filled = functools.partial(shape, line={"width": 0}, fill="toself")
+    week_ago = {"color": inks["then"], "width": 2, "dash": "dash"}
+    data = [
+        filled(name="gap", **_xy(gaps(values, step_min, top)), fillpattern=_pattern("/", inks["note"], 12, 0.14)),
+        filled(name="area", **_xy(_under(runs)), fillcolor=inks["area"]),
+        *([shape(name="then", x0=-span_min, dx=step_min, y=then, line=week_ago)] if has_values(then) else []),
+        shape(name="line", **_line(values, runs, step_min, broken=bool(falls)), line={"color": inks["line"], "width": 3}),
+        filled(name="over", **_xy(_over(runs, drawing.warning)), fillpattern=_pattern(".", inks["warning"], 10, 0.2)),
+    ]
+    found: dict[str, Any] = graph_objects.Figure(
+        data=data,
         layout={
             "template": None,
             "showlegend": False,
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"color": inks["note"]},
-            "xaxis": {"range": [-SPAN_MIN, 0], "showgrid": False, "zeroline": False, "fixedrange": True, **_hours(now, time_zone)},
-            "yaxis": {"range": [0, top], "showgrid": False, "zeroline": False, "fixedrange": True, "showticklabels": False},
-            **_thresholds(warning, critical, inks),
+            "xaxis": {"range": [-span_min, 0], "showgrid": False, "zeroline": False, "fixedrange": True, **_times(now, span_min, drawing)},
+            "yaxis": {"range": [0, top], "showgrid": False, "zeroline": False, "fixedrange": True, **_heights(drawing, top)},
+            "shapes": [*_limit_lines(drawing, inks), *_falls(falls, len(values), step_min, inks)],
+            "annotations": [*_limit_labels(drawing, inks), _NOW],
+            "meta": _meta(now, drawing, span_min, has_then=has_values(then)),
         },
-    )
-    found: dict[str, Any] = figure.to_dict()
+    ).to_dict()
     found["layout"].pop("template", None)
     return {"data": found["data"], "layout": found["layout"]}
+
+
+_NOW = {
+    "name": "now",
+    "xref": "paper",
+    "yref": "paper",
+    "x": 1,
+    "xanchor": "right",
+    "y": 0,
+    "yanchor": "top",
+    "showarrow": False,
+    "text": "now",
+}
 
 
 @functools.cache
@@ -76,165 +128,142 @@ def _graph_objects() -> Any:
     return plotly.graph_objects
 
 
-def _by_minute(points: Iterable[Point], now: datetime) -> list[int | None]:
-    """121 values, oldest first: the highest of each whole minute, None where there is none."""
-    first = now.replace(second=0, microsecond=0) - timedelta(minutes=SPAN_MIN)
-    minutes: list[int | None] = [None] * (SPAN_MIN + 1)
-    for at, value in points:
-        index = int((at - first).total_seconds() // 60)
-        if value is not None and 0 <= index <= SPAN_MIN and at <= now:
-            minutes[index] = max(minutes[index] or 0, round(value))
-    if minutes[-1] is None and now - _last_at(minutes, first) < timedelta(minutes=2):
-        minutes[-1] = minutes[-2]  # the minute has just begun: its first point is on its way, which is no gap
-    return minutes
+def has_values(values: Values) -> bool:
+    """Whether there is a value at all."""
+    return any(value is not None for value in values)
 
 
-def _last_at(minutes: Sequence[int | None], first: datetime) -> datetime:
-    known = [index for index, value in enumerate(minutes) if value is not None]
-    return first + timedelta(minutes=known[-1]) if known else first - timedelta(days=1)
+def _rounded(value: float | None, unit: str) -> float | None:
+    if value is None:
+        return None
+    if unit == "ratio":
+        return round(value, 4)
+    return round(value) if unit == "s" or float(value).is_integer() else round(value, 1)
 
 
-def _gaps(graph_objects: Any, minutes: Sequence[int | None], top: int, inks: dict[str, str]) -> Any:
-    """Rectangles from the last known minute to the next known one."""
-    x: list[int | None] = []
-    y: list[int | None] = []
-    start: int | None = None
-    for index, value in enumerate([*minutes, 0]):
-        if value is None and start is None:
-            start = max(0, index - 1)
-        elif start is not None and value is not None:
-            left, right = start - SPAN_MIN, min(index, SPAN_MIN) - SPAN_MIN
-            if right > left:
-                x += [left, left, right, right, None]
-                y += [0, top, top, 0, None]
-            start = None
-    return graph_objects.Scatter(
-        name="gap",
-        x=x,
-        y=y,
-        mode="lines",
-        line={"width": 0},
-        fill="toself",
-        fillpattern={"shape": "/", "fgcolor": inks["note"], "bgcolor": "rgba(0,0,0,0)", "size": 12, "solidity": 0.14},
-        hoverinfo="skip",
-    )
+def _top(drawing: Drawing, known: Sequence[float]) -> float:
+    limit = drawing.critical if drawing.critical is not None else drawing.warning
+    least = LEAST_TOP.get(drawing.unit, 1) if limit is None else limit * HEADROOM
+    return round(max(least, max(known, default=0) * ROOM), 4 if drawing.unit == "ratio" else None)
 
 
-def _area(graph_objects: Any, minutes: Sequence[int | None], inks: dict[str, str]) -> Any:
+def _xy(points: Sequence[tuple[float | None, float | None]]) -> dict[str, list[float | None]]:
+    return {"x": [x for x, _ in points], "y": [y for _, y in points]}
+
+
+def _line(values: Values, runs: Sequence[Stretch], step_min: int, *, broken: bool) -> dict[str, Any]:
+    """Where nothing fell, the places of the steps need not be told one by one."""
+    if not broken:
+        return {"x0": -step_min * (len(values) - 1), "dx": step_min, "y": values}
+    return _xy([point for run in runs for point in (*run, (None, None))])
+
+
+def _under(runs: Sequence[Stretch]) -> list[tuple[float | None, float | None]]:
     """The area under the line, one polygon a stretch: `tozeroy` on the line itself would fill the gaps as well."""
-    x: list[int | None] = []
-    y: list[int | None] = []
-    for run in _runs(minutes):
-        x += [run[0][0], *(minute for minute, _ in run), run[-1][0], None]
-        y += [0, *(value for _, value in run), 0, None]
-    return graph_objects.Scatter(
-        name="area", x=x, y=y, mode="lines", line={"width": 0}, fill="toself", fillcolor=inks["area"], hoverinfo="skip"
-    )
+    return [point for run in runs if len(run) > 1 for point in ((run[0][0], 0), *run, (run[-1][0], 0), (None, None))]
 
 
-def _over(graph_objects: Any, minutes: Sequence[int | None], warning: float | None, inks: dict[str, str]) -> Any:
-    """The area between the warning line and the wait above it, dotted: the second carrier of severity besides colour."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for run in _runs(minutes) if warning is not None else []:
-        for hill in _hills(run, warning or 0):
-            x += [*(minute for minute, _ in hill), None]
-            y += [*(value for _, value in hill), None]
-    return graph_objects.Scatter(
-        name="over",
-        x=x,
-        y=y,
-        mode="lines",
-        line={"width": 0},
-        fill="toself",
-        fillpattern={"shape": ".", "fgcolor": inks["warning"], "bgcolor": "rgba(0,0,0,0)", "size": 10, "solidity": 0.2},
-        hoverinfo="skip",
-    )
+def _over(runs: Sequence[Stretch], warning: float | None) -> list[tuple[float | None, float | None]]:
+    """The area between the warning line and what lies above it, dotted: the second carrier of severity besides colour."""
+    if warning is None:
+        return []
+    return [point for run in runs if len(run) > 1 for hill in hills(run, warning) for point in (*hill, (None, None))]
 
 
-def _hills(run: Sequence[tuple[int, int]], line: float) -> list[list[tuple[float, float]]]:
-    """What of a stretch lies above `line`, as polygons that begin and end on it."""
-    hills: list[list[tuple[float, float]]] = []
-    hill: list[tuple[float, float]] = [(run[0][0], line)] if run[0][1] > line else []
-    for (x0, y0), (x1, y1) in itertools.pairwise(run):
-        if y0 > line:
-            hill.append((x0, y0))
-        if (y0 > line) != (y1 > line):
-            crossing = (round(x0 + (x1 - x0) * (line - y0) / (y1 - y0), 1), line)
-            hill.append(crossing)
-            if y0 > line:
-                hills.append(hill)
-                hill = []
-    if hill:
-        hills.append([*hill, run[-1], (run[-1][0], line)])
-    return hills
+def _pattern(shape: str, colour: str, size: int, solidity: float) -> dict[str, Any]:
+    return {"shape": shape, "fgcolor": colour, "bgcolor": "rgba(0,0,0,0)", "size": size, "solidity": solidity}
 
 
-def _runs(minutes: Sequence[int | None]) -> list[list[tuple[int, int]]]:
-    """Stretches without a gap, as (minutes before now, seconds)."""
-    runs: list[list[tuple[int, int]]] = [[]]
-    for index, value in enumerate(minutes):
-        if value is None:
-            runs.append([])
-        else:
-            runs[-1].append((index - SPAN_MIN, value))
-    return [run for run in runs if len(run) > 1]
+def _times(now: datetime, span_min: int, drawing: Drawing) -> dict[str, Any]:
+    """Hours by the board's clock; over more than a day, days at their midnights, over more than a week the Mondays."""
+    zone = zoneinfo.ZoneInfo(drawing.time_zone)
+    if span_min * 60 <= DAY_S:
+        back = range(-span_min, 0, max(1, span_min // HOUR_LABELS))
+        labels = [(now + timedelta(minutes=minutes)).astimezone(zone).strftime("%H:%M") for minutes in back]
+        return {"tickmode": "array", "tickvals": [*back], "ticktext": labels}
+    days = _midnights(now, span_min, zone)
+    vals = [round((at - now).total_seconds() / 60) for at in days]
+    return {"tickmode": "array", "tickvals": vals, "ticktext": [f"{at.astimezone(zone):%m-%d}" for at in days]}
 
 
-def _hours(now: datetime, time_zone: str) -> dict[str, Any]:
-    zone = zoneinfo.ZoneInfo(time_zone)
-    back = range(-SPAN_MIN, 0, LABEL_EVERY_MIN)
-    labels = [(now + timedelta(minutes=minutes)).astimezone(zone).strftime("%H:%M") for minutes in back]
-    return {"tickmode": "array", "tickvals": [*back], "ticktext": labels}
+def _midnights(now: datetime, span_min: int, zone: zoneinfo.ZoneInfo) -> list[datetime]:
+    local = now.astimezone(zone).date()
+    days = [local - timedelta(days=back) for back in range(span_min * 60 // DAY_S + 1)]
+    if span_min * 60 > 8 * DAY_S:
+        days = [day for day in days if day.weekday() == 0]
+    found = [datetime.combine(day, time(), zone).astimezone(UTC) for day in reversed(days)]
+    return [at for at in found if at >= now - timedelta(minutes=span_min)]
 
 
-def _thresholds(warning: float | None, critical: float | None, inks: dict[str, str]) -> dict[str, Any]:
-    lines = [(name, value) for name, value in (("warning", warning), ("critical", critical)) if value is not None]
-    return {
-        "shapes": [
-            {
-                "name": name,
-                "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": value,
-                "y1": value,
-                "line": {"color": inks[name], "width": 2, "dash": "dot" if name == "warning" else "dash"},
-            }
-            for name, value in lines
-        ],
-        "annotations": [
-            {
-                "name": name,
-                "xref": "paper",
-                "x": 0,
-                "xanchor": "right",
-                "y": value,
-                "yanchor": "middle",
-                "showarrow": False,
-                "text": _clock_text(value),
-                "font": {"color": inks[name]},
-            }
-            for name, value in lines
-        ]
-        + [
-            {
-                "name": "now",
-                "xref": "paper",
-                "yref": "paper",
-                "x": 1,
-                "xanchor": "right",
-                "y": 0,
-                "yanchor": "top",
-                "showarrow": False,
-                "text": "now",
-            }
-        ],
-    }
+def _meta(now: datetime, drawing: Drawing, span_min: int, *, has_then: bool) -> dict[str, Any]:
+    """What a page says of the figure in its own language: the days that the axis names, and the day a week ago."""
+    zone = zoneinfo.ZoneInfo(drawing.time_zone)
+    meta: dict[str, Any] = {"unit": drawing.unit, "span_s": span_min * 60}
+    if span_min * 60 > DAY_S:
+        meta["days"] = [f"{at.astimezone(zone):%Y-%m-%d}" for at in _midnights(now, span_min, zone)]
+    if has_then:
+        meta["then"] = f"{now.astimezone(zone).date() - timedelta(days=7):%Y-%m-%d}"
+    return meta
 
 
-def _clock_text(seconds: float) -> str:
-    whole = round(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+def _heights(drawing: Drawing, top: float) -> dict[str, Any]:
+    """Where there are limits, these are the heights that count, and they have labels of their own."""
+    if drawing.warning is not None or drawing.critical is not None:
+        return {"showticklabels": False}
+    ticks = nice_ticks(top, drawing.unit)
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": [text_of(tick, drawing.unit) for tick in ticks]}
+
+
+def _limits(drawing: Drawing) -> list[tuple[str, float]]:
+    pairs = (("warning", drawing.warning), ("critical", drawing.critical))
+    return [(name, value) for name, value in pairs if value is not None]
+
+
+def _limit_lines(drawing: Drawing, inks: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": value,
+            "y1": value,
+            "line": {"color": inks[name], "width": 2, "dash": "dot" if name == "warning" else "dash"},
+        }
+        for name, value in _limits(drawing)
+    ]
+
+
+def _limit_labels(drawing: Drawing, inks: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "xref": "paper",
+            "x": 0,
+            "xanchor": "right",
+            "y": value,
+            "yanchor": "middle",
+            "showarrow": False,
+            "text": text_of(value, drawing.unit),
+            "font": {"color": inks[name]},
+        }
+        for name, value in _limits(drawing)
+    ]
+
+
+def _falls(falls: Mapping[int, bool], many: int, step_min: int, inks: Mapping[str, str]) -> list[dict[str, Any]]:
+    """An upright line where a total began anew or was corrected."""
+    return [
+        {
+            "name": "reset" if is_reset else "corrected",
+            "type": "line",
+            "yref": "paper",
+            "x0": (index - many + 0.5) * step_min,
+            "x1": (index - many + 0.5) * step_min,
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": inks["note"], "width": 1, "dash": "dot" if is_reset else "dash"},
+        }
+        for index, is_reset in falls.items()
+    ]

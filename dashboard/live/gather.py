@@ -5,35 +5,35 @@ In:  a Redis client, a board, the time, the board's stored frame. Out: `Inputs`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import cast
 
 import redis as redis_py
 from django.conf import settings
 
-from dashboard.domain.catalogue import CATALOGUE
-from dashboard.domain.feeds import Endpoint, Feed
-from dashboard.live.charts import wait_chart
+from dashboard.domain.feeds import Feed
 from dashboard.live.incidents import open_incidents
 from dashboard.live.inputs import BudgetUse, Inputs
-from dashboard.live.patch import Json, Object, without_nulls
+from dashboard.live.past import EVERY_S, drawn, is_quick
+from dashboard.live.patch import Object
 from dashboard.live.stored import StoredFrame
+from dashboard.live.tiles import board_widgets, wishes
 from dashboard.models import Board
 from dashboard.polling.buckets import buckets, budget_for
-from dashboard.polling.feeds import Plan, base_interval_s, board_feeds
+from dashboard.polling.feeds import Plan, board_feeds
 from dashboard.store import keys, snapshots
-from dashboard.store.series import series_of
-
-CHART_METRIC = "longest_wait_time"
-CHART_SPAN = timedelta(hours=2)
-# A figure takes some tens of milliseconds to make and shows one point a minute.
-CHART_LIFE_S = 15.0
+from dashboard.widgets.kind import Wish
 
 
-def charts_due(stored: StoredFrame, now: datetime) -> bool:
-    """Whether the stored frame's charts are old (or of a time to come: the clock was put back)."""
-    return not 0 <= now.timestamp() - stored.charts_at < CHART_LIFE_S
+def charts_due(stored: StoredFrame, wished: Collection[str], now: datetime) -> bool:
+    """Whether the stored frame's charts are old (or of a time to come: the clock was put back), or one of those wished is not there."""
+    return not 0 <= now.timestamp() - stored.charts_at < EVERY_S or not set(charts_of(stored.frame)).issuperset(wished)
+
+
+def wished_charts(board: Board) -> Mapping[str, Wish]:
+    """What of the past the board's widgets want to show, by its key in `frame.charts`."""
+    return wishes(board_widgets(board)[0])
 
 
 def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime, *, charts: Mapping[str, Object]) -> Inputs:
@@ -63,19 +63,10 @@ def charts_of(frame: Object) -> Mapping[str, Object]:
     return cast("dict[str, Object]", kept) if isinstance(kept, dict) else {}
 
 
-def drawn_charts(redis: redis_py.Redis, board: Board, now: datetime) -> Mapping[str, Object]:
-    """The charts of a board, drawn now from the series."""
-    series = series_of(board_feeds(board)[Endpoint.QUEUE], base_interval_s(Endpoint.QUEUE))
-    limits = CATALOGUE[CHART_METRIC].threshold
-    figure = wait_chart(
-        series.column(redis, now - CHART_SPAN, now, CHART_METRIC),
-        now,
-        warning=limits.warning_enter if limits else None,
-        critical=limits.critical_enter if limits else None,
-        time_zone=settings.ACCOUNT_TIME_ZONE,
-        theme=board.theme,
-    )
-    return {CHART_METRIC: without_nulls(cast("Mapping[str, Json]", figure))}
+def drawn_charts(redis: redis_py.Redis, board: Board, now: datetime, *, quick: bool = False) -> Mapping[str, Object]:
+    """The charts of a board as of now; `quick`: only those that are drawn in no time. Those that cannot be shown now are left out."""
+    wished = {key: wish for key, wish in wished_charts(board).items() if is_quick(wish) or not quick}
+    return drawn(redis, board, wished, now)
 
 
 def _budget(redis: redis_py.Redis, account: str) -> Mapping[str, BudgetUse]:

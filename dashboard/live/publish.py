@@ -44,7 +44,10 @@ def publish_boards(redis: redis_py.Redis, now: datetime, slugs: Iterable[str] | 
     boards = list(Board.objects.order_by("slug"))
     plans = plans_now(redis, boards, now)
     wanted = None if slugs is None else set(slugs)
-    return sum(_publish(redis, board, plans, now) for board in boards if wanted is None or board.slug in wanted)
+    chosen = [board for board in boards if wanted is None or board.slug in wanted]
+    # The numbers of all boards go out before charts are drawn: a chart may come a moment later, they may not.
+    published = [_advance(redis, board, plans, now, charts=None) for board in chosen]
+    return sum(_draw(redis, board, plans, stored, now) or changed for board, (changed, stored) in zip(chosen, published, strict=True))
 
 
 def say_reload(redis: redis_py.Redis) -> None:
@@ -57,13 +60,11 @@ def say_bye(redis: redis_py.Redis, viewer: str, reason: str = "revoked") -> None
     redis.publish(keys.PUSH, pushed(viewer, bye_message(reason)))
 
 
-def _publish(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime) -> bool:
-    """Whether the board's frame changed. The numbers go out before charts are drawn: a chart may come a moment later, they may not."""
-    changed, stored = _advance(redis, board, plans, now, charts=None)
-    if gather.charts_due(stored, now):
-        drawn, _ = _advance(redis, board, plans, now, charts=gather.drawn_charts(redis, board, now))
-        return changed or drawn
-    return changed
+def _draw(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], stored: StoredFrame, now: datetime) -> bool:
+    """Draws the charts that are due; whether the board's frame changed by that."""
+    if not gather.charts_due(stored, gather.wished_charts(board), now):
+        return False
+    return _advance(redis, board, plans, now, charts=gather.drawn_charts(redis, board, now))[0]
 
 
 def _advance(
@@ -71,17 +72,19 @@ def _advance(
 ) -> tuple[bool, StoredFrame]:
     """One step from the stored frame to the one of `now`: whether there was a change, and what is stored then.
 
-    `charts` None keeps those of the stored frame; where there is no frame yet, they are drawn.
+    `charts` None keeps those of the stored frame; where there is no frame yet, those that take no time are drawn. One that is wished and
+    not among `charts` stays as it was.
     """
+    wished = gather.wished_charts(board)
     for attempt in range(ATTEMPTS):
         # The frame is read before its inputs: in the other order, a worker that paused between the two could put an older picture
         # on top of a newer one, and the comparison would not notice.
         held = hold_frame(redis, board.slug)
         before = held.stored
         if before is None and charts is None:
-            charts = gather.drawn_charts(redis, board, now)
-        kept = gather.charts_of(before.frame) if before else {}
-        inputs = gather.inputs(redis, board, plans, now, charts=kept if charts is None else charts)
+            charts = gather.drawn_charts(redis, board, now, quick=True)
+        shown = {**(gather.charts_of(before.frame) if before else {}), **(charts or {})}
+        inputs = gather.inputs(redis, board, plans, now, charts={key: shown[key] for key in wished if key in shown})
         frame = compose(board, inputs, now, before.frame if before else None)
         if before is None:
             change, charts_at = frame, now.timestamp()

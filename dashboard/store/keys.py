@@ -1,6 +1,7 @@
 """Every Redis key, in one place: what it holds, its type, its life and who writes it.
 
-Each function returns one key. The sum for one account and one board at the default intervals is under 11 MB.
+Each function returns one key. The sum for one account and one board at the default intervals is under 12 MB, and who was in
+what state takes up to 60 kB an agent more.
 
 | key | type | holds | life | written by |
 |---|---|---|---|---|
@@ -22,6 +23,8 @@ Each function returns one key. The sum for one account and one board at the defa
 | troubles(account) | list | JSON: what began or ended to fail when, at most 6,000 | none (one each) | polling.poller, polling.account |
 | agents(account) | hash | agents feed -> JSON: who is in what state since when | 2 days after the last write | polling.poller |
 | frame(board) | hash | seq, at, frame (JSON), charts_at (Unix time) | none (one per board) | live.publish |
+| drawn(digest) | string | JSON: a chart, when it was drawn (Unix time), for how long that is fresh | 45 s to 30 min | live.past |
+| drawn(digest):claim | string | a worker draws it now | 30 s at most | live.past |
 | watch | sorted set | board slug -> Unix time when somebody last watched | 1 day an entry | live.exchange, api.frame |
 | alive(part) | string | Unix time of the last sign of life of beat, worker, web | 1 h | config.celery, polling.rounds, live.exchange |
 | oauth(account) | string | encrypted access and refresh token | until the token ends | store.tokens |
@@ -112,6 +115,10 @@ def troubles(account: str) -> str:
 
 def frame(board: str) -> str:
     return f"{PREFIX}frame:{board}"
+
+
+def drawn(digest: str) -> str:
+    return f"{PREFIX}drawn:{digest}"
 
 
 def alive(part: str) -> str:

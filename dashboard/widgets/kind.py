@@ -89,19 +89,22 @@ class Drawn(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a widget wants to be drawn from the past: `metric` over the last `span_s` seconds, beside the same time of the same weekday a
-    week ago with `compare`. Equal wishes of several widgets are drawn once; `key` is its name in `frame.charts`."""
+    week ago with `compare`. `limits`: where its own warning and critical begin, None: the catalogue's. Equal wishes of several widgets are
+    drawn once; `key` is its name in `frame.charts`."""
 
     metric: str
     span_s: int = 7200
     form: Drawn = Drawn.FIGURE
     compare: bool = False
+    limits: tuple[float, float] | None = None
 
     @property
     def key(self) -> str:
         """The first chart there ever was keeps its bare name."""
         if self == Wish("longest_wait_time"):
             return self.metric
-        return ":".join((self.metric, str(self.span_s), self.form.value, *(["weekday"] if self.compare else [])))
+        limits = ["-".join(f"{limit:g}" for limit in self.limits)] if self.limits else []
+        return ":".join((self.metric, str(self.span_s), self.form.value, *(["weekday"] if self.compare else []), *limits))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ def threshold_of(metric: str, options: Mapping[str, Json]) -> Threshold | None:
     return Threshold(float(own.get("target", numbers["warning_enter"])), **numbers, higher_is_worse=worse)
 
 
+def own_limits(options: Mapping[str, Json]) -> tuple[float, float] | None:
+    """Where the widget's own warning and critical begin; None: it has no limits of its own."""
+    own = options.get("threshold")
+    return (float(own["warning_enter"]), float(own["critical_enter"])) if isinstance(own, dict) else None
+
+
 def _problem(option: Option, value: Json) -> str | None:  # noqa: PLR0911 (one return a form)
     match option.form:
         case Form.METRIC:

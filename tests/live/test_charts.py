@@ -1,11 +1,12 @@
-"""The wait's figure: small, plain, honest about gaps, and made for the library that draws it."""
+"""A metric's figure: small, plain, honest about gaps and falls, and made for the library that draws it."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
@@ -15,28 +16,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.live.charts import SPAN_MIN, wait_chart
+from dashboard.live.chart_axes import MOST_TICKS, nice_ticks, text_of
+from dashboard.live.charts import Drawing, figure
 
 NOW = datetime(2026, 11, 21, 14, 32, 7, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def chart(points: list[tuple[datetime, float | None]], **changes: Any) -> dict[str, Any]:
-    return wait_chart(points, **{"now": NOW, "warning": 120, "critical": 180, "time_zone": "UTC", "theme": "dark", **changes})
+SPAN_MIN = 120
 
 
-def minutes(*values: float | None) -> list[tuple[datetime, float | None]]:
-    """One point a minute, the last one now."""
-    return [(NOW - timedelta(minutes=len(values) - 1 - i), value) for i, value in enumerate(values)]
+def chart(values: Sequence[float | None] = (), *, now: datetime = NOW, **changes: Any) -> dict[str, Any]:
+    """A figure of the last two hours, of which `values` are the last minutes."""
+    whole = [None] * (SPAN_MIN + 1 - len(values)) + list(values)
+    return figure(Drawing(whole, **{"step_s": 60, "warning": 120, "critical": 180, **changes}), now)
 
 
-def trace(figure: dict[str, Any], name: str) -> dict[str, Any]:
-    (found,) = (one for one in figure["data"] if one["name"] == name)
+def minutes(*values: float | None) -> list[float | None]:
+    return list(values)
+
+
+def trace(drawn: dict[str, Any], name: str) -> dict[str, Any]:
+    (found,) = (one for one in drawn["data"] if one["name"] == name)
     return dict(found)
 
 
-def size(figure: dict[str, Any]) -> int:
-    return len(json.dumps(figure, separators=(",", ":")))
+def size(drawn: dict[str, Any]) -> int:
+    return len(json.dumps(drawn, separators=(",", ":")))
 
 
 def polygons(one: dict[str, Any]) -> list[list[tuple[float, float]]]:
@@ -46,11 +52,11 @@ def polygons(one: dict[str, Any]) -> list[list[tuple[float, float]]]:
 
 
 def test_chart_full_day_is_small_and_plain_json() -> None:
-    figure = chart(minutes(*[(i * 37) % 240 for i in range(121)]))
-    assert size(figure) < 6000
-    assert json.loads(json.dumps(figure)) == figure
-    assert "bdata" not in json.dumps(figure)
-    assert "template" not in figure["layout"]
+    drawn = chart(minutes(*[(i * 37) % 240 for i in range(121)]))
+    assert size(drawn) < 6000
+    assert json.loads(json.dumps(drawn)) == drawn
+    assert "bdata" not in json.dumps(drawn)
+    assert "template" not in drawn["layout"]
 
 
 @settings(max_examples=30, deadline=None)
@@ -68,52 +74,36 @@ def test_chart_holds_no_null_outside_arrays() -> None:
             for inner in value.values():
                 check(inner)
 
-    for points in ([], minutes(5, None, 7)):
+    for values in ([], minutes(5, None, 7)):
         for threshold in (None, 120):
-            figure = chart(points, warning=threshold, critical=threshold)
-            check({"layout": figure["layout"], "data": dict(enumerate(figure["data"]))})
+            drawn = chart(values, warning=threshold, critical=threshold, then=values, falls={1: True})
+            check({"layout": drawn["layout"], "data": dict(enumerate(drawn["data"]))})
 
 
 def test_chart_without_points_is_one_hatched_gap() -> None:
-    figure = chart([])
-    assert polygons(trace(figure, "gap")) == [[(-120, 0), (-120, 239), (0, 239), (0, 0)]]
-    assert set(trace(figure, "wait")["y"]) == {None}
+    drawn = chart([])
+    assert polygons(trace(drawn, "gap")) == [[(-120, 0), (-120, 239), (0, 239), (0, 0)]]
+    assert set(trace(drawn, "line")["y"]) == {None}
 
 
 def test_chart_gap_is_hatched_from_the_last_known_minute_to_the_next_and_no_line_crosses_it() -> None:
-    figure = chart(minutes(*[10] * 60, *[None] * 5, *[20] * 56))
-    assert [(piece[0][0], piece[2][0]) for piece in polygons(trace(figure, "gap"))] == [(-61, -55)]
-    assert trace(figure, "wait")["y"][60:65] == [None] * 5
-    assert not trace(figure, "wait").get("connectgaps")
-    for piece in polygons(trace(figure, "area")):
+    drawn = chart(minutes(*[10] * 60, *[None] * 5, *[20] * 56))
+    assert [(piece[0][0], piece[2][0]) for piece in polygons(trace(drawn, "gap"))] == [(-61, -55)]
+    assert trace(drawn, "line")["y"][60:65] == [None] * 5
+    assert not trace(drawn, "line").get("connectgaps")
+    for piece in polygons(trace(drawn, "area")):
         assert not any(-61 < x < -55 for x, _ in piece)
 
 
-def test_chart_of_several_points_in_a_minute_draws_the_highest() -> None:
-    figure = chart([(NOW - timedelta(minutes=10, seconds=s), value) for s, value in ((1, 5.0), (3, 171.4), (5, None), (6, 2.0))])
-    assert trace(figure, "wait")["y"][-11] == 171
-
-
-def test_chart_leaves_out_what_is_older_or_from_the_future() -> None:
-    figure = chart([(NOW - timedelta(minutes=122), 99), (NOW + timedelta(seconds=5), 99)])
-    assert set(trace(figure, "wait")["y"]) == {None}
-
-
-def test_chart_first_seconds_of_a_minute_are_no_gap() -> None:
-    figure = chart([(NOW - timedelta(minutes=i, seconds=8), 30) for i in range(121)])
-    assert trace(figure, "wait")["y"][-1] == 30
-    assert polygons(trace(figure, "gap")) == []
-
-
 def test_chart_area_above_warning_is_dotted_from_crossing_to_crossing() -> None:
-    figure = chart(minutes(*[60] * 118, 60, 180, 60))
-    assert polygons(trace(figure, "over")) == [[(-1.5, 120), (-1, 180), (-0.5, 120)]]
-    assert trace(figure, "over")["fillpattern"]["shape"] == "."
+    drawn = chart(minutes(*[60] * 118, 60, 180, 60))
+    assert polygons(trace(drawn, "over")) == [[(-1.5, 120), (-1, 180), (-0.5, 120)]]
+    assert trace(drawn, "over")["fillpattern"]["shape"] == "."
 
 
 def test_chart_hill_that_still_stands_ends_now() -> None:
-    figure = chart(minutes(200, 210))
-    assert polygons(trace(figure, "over")) == [[(-1, 120), (-1, 200), (0, 210), (0, 120)]]
+    drawn = chart(minutes(200, 210))
+    assert polygons(trace(drawn, "over")) == [[(-1, 120), (-1, 200), (0, 210), (0, 120)]]
 
 
 @given(st.lists(st.none() | st.integers(0, 400), min_size=121, max_size=121))
@@ -145,7 +135,7 @@ def test_chart_hours_are_the_boards_own() -> None:
 
 def test_chart_hours_cross_the_end_of_summer_time() -> None:
     now = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 for the second time in Berlin
-    assert wait_chart([], now, warning=1, critical=2, time_zone="Europe/Berlin", theme="dark")["layout"]["xaxis"]["ticktext"] == [
+    assert chart([], now=now, time_zone="Europe/Berlin")["layout"]["xaxis"]["ticktext"] == [
         "01:30",
         "02:00",
         "02:30",
@@ -159,7 +149,52 @@ def test_chart_unknown_zone_is_an_error() -> None:
 
 
 def test_chart_light_theme_has_inks_of_its_own() -> None:
-    assert trace(chart([], theme="light"), "wait")["line"]["color"] != trace(chart([], theme="dark"), "wait")["line"]["color"]
+    assert trace(chart([], theme="light"), "line")["line"]["color"] != trace(chart([], theme="dark"), "line")["line"]["color"]
+
+
+def test_chart_beside_the_same_weekday_draws_it_dashed_under_the_line() -> None:
+    drawn = chart(minutes(10, 20), then=[None] * 119 + [400, 30])
+    assert [one["name"] for one in drawn["data"]] == ["gap", "area", "then", "line", "over"]
+    then = trace(drawn, "then")
+    assert (then["line"]["dash"], then["y"][-2:], then["x0"], then["dx"]) == ("dash", [400, 30], -120, 1)
+    assert drawn["layout"]["yaxis"]["range"] == [0, 448]  # it has room, too
+    assert drawn["layout"]["meta"] == {"unit": "s", "span_s": 7200, "then": "2026-11-14"}
+    assert [one["name"] for one in chart(minutes(10), then=[None] * 121)["data"]] == ["gap", "area", "line", "over"]
+
+
+def test_chart_of_a_total_that_began_anew_breaks_its_line_and_marks_the_place() -> None:
+    drawn = chart([*range(900, 960), 0, 1, *range(2, 61)], warning=None, critical=None, unit="count", falls={60: True, 100: False})
+    pieces = polygons(trace(drawn, "line"))
+    assert [(piece[0], piece[-1]) for piece in pieces] == [((-120, 900), (-61, 959)), ((-60, 0), (-21, 39)), ((-20, 40), (0, 60))]
+    assert trace(drawn, "gap")["x"] == []
+    marks = [(shape["name"], shape["x0"], shape["x1"], shape["y0"], shape["y1"]) for shape in drawn["layout"]["shapes"]]
+    assert marks == [("reset", -60.5, -60.5, 0, 1), ("corrected", -20.5, -20.5, 0, 1)]
+
+
+def test_chart_without_limits_names_round_heights_in_its_unit() -> None:
+    calls = chart([1350], unit="count", warning=None, critical=None)["layout"]["yaxis"]
+    assert (calls["range"], calls["tickvals"], calls["ticktext"]) == ([0, 1512], [500, 1000, 1500], ["500", "1,000", "1,500"])
+    quiet = chart([0], unit="count", warning=None, critical=None)["layout"]["yaxis"]
+    assert (quiet["range"], quiet["ticktext"]) == ([0, 5], ["2", "4"])
+    assert chart([0.5], unit="ratio", warning=None, critical=None)["layout"]["yaxis"]["ticktext"] == ["20 %", "40 %"]
+    assert chart([300], warning=None, critical=None)["layout"]["yaxis"]["ticktext"] == ["2:00", "4:00"]
+    assert chart([3], unit="ratio", warning=0.05, critical=0.1)["layout"]["annotations"][0]["text"] == "5 %"
+
+
+@given(st.floats(0.001, 1e9), st.sampled_from(["s", "count", "ratio"]))
+def test_ticks_are_few_even_and_within_the_axis(top: float, unit: str) -> None:
+    ticks = nice_ticks(top, unit)
+    assert len(ticks) <= MOST_TICKS
+    assert all(0 < tick <= max(top, 1) for tick in ticks)
+    assert len({text_of(tick, unit) for tick in ticks}) == len(ticks)
+
+
+def test_chart_of_a_week_names_its_days_and_of_a_month_its_mondays() -> None:
+    week = figure(Drawing([1.0] * 113, 5400, unit="count", time_zone="Europe/Berlin"), NOW)["layout"]
+    assert week["meta"]["days"] == [f"2026-11-{day}" for day in range(15, 22)]
+    assert week["xaxis"]["tickvals"][-1] == -(15 * 60 + 32)  # midnight in Berlin is 23:00 UTC, and a few seconds
+    month = figure(Drawing([1.0] * 113, 21_600, unit="count"), NOW)["layout"]
+    assert month["meta"]["days"] == ["2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16"]
 
 
 def test_vendored_library_is_the_version_that_plotly_py_makes_figures_for() -> None:

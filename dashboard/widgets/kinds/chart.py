@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.widgets.colour import coloured
 from dashboard.widgets.kind import Drawn, Form, Group, Json, Kind, Option, Options, Seen, Widget, Wish
+from dashboard.widgets.options import own_limits
 
 HOUR_S, DAY_S = 3600, 86_400
 SPANS = (
@@ -18,11 +20,12 @@ SPANS = (
 
 def _wish(options: Options) -> Wish:
     span_s = options["span_s"]
-    return Wish(str(options["metric"]), span_s if isinstance(span_s, int) else 4 * HOUR_S, Drawn.FIGURE, bool(options["compare"]))
+    span_s = span_s if isinstance(span_s, int) else 4 * HOUR_S
+    return Wish(str(options["metric"]), span_s, Drawn.FIGURE, bool(options["compare"]), own_limits(options))
 
 
-def _part(widget: Widget, _: Seen) -> dict[str, Json]:
-    return {"chart": _wish(widget.options).key}
+def _part(widget: Widget, seen: Seen) -> dict[str, Json]:
+    return coloured(str(widget.options["metric"]), widget, seen) | {"chart": _wish(widget.options).key}
 
 
 KIND = Kind(
@@ -37,6 +40,7 @@ KIND = Kind(
         Option("label", "Name on the tile", Form.TEXT, most=40),
         Option("span_s", "Over", Form.CHOICE, default=4 * HOUR_S, choices=SPANS),
         Option("compare", "Against the same weekday", Form.FLAG, default=True),
+        Option("threshold", "Limits", Form.THRESHOLD),
     ),
     metrics=lambda options: (str(options["metric"]),),
     wishes=lambda options: (_wish(options),),

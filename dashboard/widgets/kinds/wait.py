@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dashboard.widgets.colour import coloured
 from dashboard.widgets.kind import Form, Group, Json, Kind, Option, Options, Seen, Widget, Wish
+from dashboard.widgets.options import own_limits
 
 METRIC = "longest_wait_time"
 
 
 def _wishes(options: Options) -> tuple[Wish, ...]:
-    return (Wish(METRIC),) if options.get("chart") else ()
+    return (Wish(METRIC, limits=own_limits(options)),) if options.get("chart") else ()
 
 
 def _part(widget: Widget, seen: Seen) -> dict[str, Json]:
