@@ -38,9 +38,10 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied(OTHER_BOARD)
     board = get_object_or_404(Board, slug=slug)
     kinds = [widget.kind for widget in board_widgets(board)[0]]
-    context = {"board": board, "opening": opening(board), "version": served_version(), **carried(board.language, kinds)}
+    paired = viewer.kind == "screen"
+    context = {"board": board, "opening": opening(board), "version": served_version(), "paired": paired, **carried(board.language, kinds)}
     response = render(request, "boards/wall.html", context)
-    if viewer.kind == "screen":
+    if paired:
         _keep(request, response, request.COOKIES.get(SCREEN_COOKIE, ""))  # a year from the last time it was loaded, not from the first
     return response
 

@@ -8,6 +8,7 @@ import { notLive } from "./live/causes.js";
 import { createClock } from "./live/clock.js";
 import { connect } from "./live/socket.js";
 import { createStore } from "./live/store.js";
+import { speak } from "./wall/languages.js";
 import { pictureOf } from "./wall/picture.js";
 
 const MIN_LIFE_MS = 10000;
@@ -47,6 +48,7 @@ export function follow({ path, version, opening, draw, guard, onReload = null })
   function look() {
     if (clock.noticeSleep() > 0) link.renew();
     const frame = store.frame;
+    speak(frame ? frame.board.language : null, draw);  // the words of "why not live" are the board's
     const clock_ms = clock.sure() ? clock.now_ms() : null;
     const reason = notLive({
       frame, line: link.line, line_now_ms: performance.now(), cause: store.cause, failed: guard.failed, now_ms: clock_ms,

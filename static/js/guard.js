@@ -48,6 +48,21 @@
     later(Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * Math.pow(2, count)), function () { remember(count + 1); });
   }
 
+  function each(selector, run) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), run);
+  }
+
+  /* In the words that the page carries, where it carries some. */
+  function sentence() {
+    try {
+      var words = JSON.parse(document.getElementById("words").textContent);
+      if (words["notice.page"]) return words["notice.page"] + " " + words["notice.reloads"];
+    } catch (error) {
+      guard.wordless = true;
+    }
+    return "This page has failed. It reloads itself in a moment.";
+  }
+
   function later(wait, before) {
     if (reloading) return;
     reloading = true;

@@ -1,30 +1,26 @@
-/* The wall's page: one board, followed and drawn.
+/* The wall: what /wall/<slug>/ and /screen/ run. Puts the stage (stage.js) on the page and looks after the TV it runs on (tv/).
 
-   In: the frame that came with the page, then the socket (board.js). Out: one view (wall/view.js); `data-live` of the page is the view's. */
+   In:  the page: its first board, the first picture, the files of the kinds; whether it is a paired screen (`data-screen`). Out: a running wall. */
 
-import { follow } from "./board.js";
-import { createView } from "./wall/view.js";
+import { keepAwake } from "./tv/awake.js";
+import { drift } from "./tv/drift.js";
+import { fillScreen } from "./tv/fullscreen.js";
+import { hidePointer } from "./tv/pointer.js";
+import { createStage } from "./stage.js";
 
-const given = (id) => JSON.parse(document.getElementById(id).textContent);
 const root = document.documentElement;
-const deadman = document.querySelector(".deadman");
-const opening = given("opening");
-const view = createView(document.querySelector(".wall-view"), { files: given("kinds"), opening });
-const board = follow({
-  path: "/ws/boards/" + encodeURIComponent(root.dataset.board) + "/", version: root.dataset.version, opening, draw, guard: window.queuelightGuard,
-});
+const place = document.querySelector(".stage");
+const paired = root.dataset.screen === "yes";
 
-function draw() {
-  const picture = board.look();
-  if (!picture.live) document.body.dataset.live = "no";   // before the view: if it throws, the page is not live already
-  view.draw(picture);
-  if (picture.frame) {
-    root.dataset.seq = String(picture.seq);   // what this page shows, for whoever measures it from outside
-    board.painted();
-  }
-  // Swaps two equal animations, which restarts the dead man's switch (css/widgets/status.css).
-  deadman.className = deadman.className === "deadman beat" ? "deadman beat-again" : "deadman beat";
-  document.body.dataset.live = view.root.dataset.live;
+function carried(name) {
+  const node = document.getElementById(name);
+  return node === null ? null : JSON.parse(node.textContent);
 }
 
-board.start();
+createStage({
+  root, place, paired, files: carried("kinds"), version: root.dataset.version, slug: root.dataset.board || "", opening: carried("opening"),
+  guard: window.queuelightGuard, onStep: drift(place, () => performance.now()),
+}).start();
+keepAwake(navigator.wakeLock, root);
+fillScreen(root, paired);
+hidePointer(root);

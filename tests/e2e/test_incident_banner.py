@@ -48,7 +48,7 @@ def test_calm_board_has_no_banner_and_makes_no_sound(sound: Page, wall: WallServ
 
 def test_incident_that_opens_is_named_and_rings_without_moving_anything(sound: Page, wall: WallServer) -> None:
     opened(sound, wall, CALM)
-    before = sound.locator("ql-wait").bounding_box()
+    before = sound.locator("[data-kind=wait]").bounding_box()
     wall.scene = CRITICAL.but(incidents=(incident(), incident("warning", number=2)), started=datetime.now(UTC))
     banner = sound.locator("ql-incident")
     expect(banner).to_be_visible(timeout=2000)
@@ -60,7 +60,7 @@ def test_incident_that_opens_is_named_and_rings_without_moving_anything(sound: P
     expect(banner.locator(".muted")).to_be_hidden()
     sound.wait_for_function("tones >= 4")
     assert sound.evaluate("[toldOf.rings, toldOf.incidents.length]") == [True, 2]
-    assert sound.locator("ql-wait").bounding_box() == before
+    assert sound.locator("[data-kind=wait]").bounding_box() == before
 
 
 @pytest.mark.parametrize(

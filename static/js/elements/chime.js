@@ -10,7 +10,7 @@ const STROKES = [[880, 0], [659.26, 0.28]];   // A5, E5: a falling fourth is hea
 
 /* `changed` is called when the browser lets sound through, or no longer does. */
 export function createChime(changed) {
-  const off = chosen() === "off";
+  const off = soundChosen() === "off";
   let context = null;
   let wanted = false;
   let timer = null;
@@ -60,7 +60,7 @@ function stroke(context, frequency, at_s) {
 }
 
 /* What this screen was told about sound; storage may be forbidden, then it is the address alone that counts. */
-function chosen() {
+export function soundChosen() {
   const asked = new URLSearchParams(location.search).get("sound");
   try {
     if (asked === "on" || asked === "off") localStorage.setItem(KEPT, asked);

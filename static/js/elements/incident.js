@@ -1,16 +1,14 @@
-/* <ql-incident>: the worst open incident, over the board's name in the strip, so that nothing moves when it comes or goes; and its chime.
+/* <ql-incident>: the worst open incident, over the board's name in the strip, so that nothing moves when it comes or goes.
 
-   In: a picture (board.js). Out: the banner; a chime every 20 s while a critical incident is not taken. A board that is not live says so
-   and rings for nothing. For whoever shows several boards in turn, each change is told as a `ql-incident` event on the document:
-   {incidents, rings}. Chromium 79 syntax only. */
+   In: a picture (board.js); its `muted` says that this browser keeps back a sound that is due. Out: the banner. The sound itself belongs to
+   the screen and not to one board of it (tv/alarm.js). Chromium 79 syntax only. */
 
-import { lasted, rings, taken, worst } from "../live/alarm.js";
-import { createChime } from "./chime.js";
+import { lasted, taken, worst } from "../live/alarm.js";
 import { attribute, flag, icon, text } from "./write.js";
 
 class QlIncident extends HTMLElement {
   draw(picture) {
-    if (!this.chime) {
+    if (!this.sign) {
       this.sign = this.querySelector(".icon");
       this.about = this.querySelector(".about");
       this.where = this.querySelector(".where");
@@ -18,14 +16,10 @@ class QlIncident extends HTMLElement {
       this.whose = this.querySelector(".whose");
       this.more = this.querySelector(".more");
       this.muted = this.querySelector(".muted");
-      this.chime = createChime(() => this.tellSound());
     }
     const incidents = (picture.frame && picture.frame.incidents) || [];
     const one = worst(incidents);
-    const ringing = picture.live && rings(incidents, picture.now_ms);
-    this.tell(incidents, ringing);
-    this.chime.ring(ringing);
-    this.tellSound();
+    attribute(this.muted, "hidden", picture.muted ? null : "");
     attribute(this, "hidden", one === null ? "" : null);
     if (one === null) return;
     const quiet = one.state !== "open";
@@ -38,17 +32,6 @@ class QlIncident extends HTMLElement {
     text(this.since, picture.live && one.state !== "recovering" ? "for " + lasted(one, picture.now_ms) : "");
     text(this.whose, taken(one, picture.now_ms));
     text(this.more, incidents.length > 1 ? "+" + (incidents.length - 1) : "");
-  }
-
-  tellSound() {
-    attribute(this.muted, "hidden", this.chime.wanted() && this.chime.state() === "blocked" ? null : "");
-  }
-
-  tell(incidents, ringing) {
-    const now = incidents.map((each) => each.id + each.severity + each.state).join() + ringing;
-    if (now === this.told) return;
-    this.told = now;
-    document.dispatchEvent(new CustomEvent("ql-incident", { detail: { incidents, rings: ringing } }));
   }
 }
 

@@ -23,7 +23,6 @@ export function connect(options) {
   let socket = null;
   let attempts = 0;
   let ended = false;
-  let paintedSeq = null;
   let paintedAt = -Infinity;
   let aliveAt = 0;                       // the last sign of this connection: begun, opened, a message
   let resyncAt = -Infinity;
@@ -111,12 +110,14 @@ export function connect(options) {
     hello(options.seq());
   }
 
-  /* What the screen shows, said at most every 10 s; cheap enough to call at each drawing. */
-  function painted(seq) {
-    if (!line.open || seq === null || seq === paintedSeq || now() - paintedAt < PAINTED_EVERY_MS) return;
-    paintedSeq = seq;
+  /* What the screen shows, said every 10 s for as long as somebody calls this, which is cheap at each drawing: a screen that says nothing has
+     stopped drawing, so it is said of an old frame too. `facts`: more members of the message. Whether this line is open and can carry it. */
+  function painted(seq, facts) {
+    if (!line.open || seq === null) return false;
+    if (now() - paintedAt < PAINTED_EVERY_MS) return true;
     paintedAt = now();
-    say({ type: "painted", seq });
+    say(Object.assign({ type: "painted", seq }, facts));
+    return true;
   }
 
   /* Ends this line and tries again at once: after sleep, or when the watchdog bites. */
