@@ -39,7 +39,7 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     board = get_object_or_404(Board, slug=slug)
     kinds = [widget.kind for widget in board_widgets(board)[0]]
     paired = viewer.kind == "screen"
-    context = {"board": board, "opening": opening(board), "version": served_version(), "paired": paired, **carried(board.language, kinds)}
+    context = {"board": board, "opening": opening(board), "version": served_version(), "screen": paired, **carried(board.language, kinds)}
     response = render(request, "boards/wall.html", context)
     if paired:
         _keep(request, response, request.COOKIES.get(SCREEN_COOKIE, ""))  # a year from the last time it was loaded, not from the first
