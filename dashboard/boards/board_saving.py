@@ -1,0 +1,128 @@
+"""Changes boards: each change is one transaction and counts the revision up; screens have it as soon as it is certain.
+
+In:  a board with new values, the revision they were made upon, who made them. Out: rows; frames composed anew.
+Must not check what was typed: forms and `widgets.layout` have done that.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import redis as redis_py
+from django.db import transaction
+from django.utils import timezone
+
+from dashboard.boards.board_form import LONGEST_TITLE, free_slug
+from dashboard.boards.images import drop_unused
+from dashboard.live.publish import PublishError, publish_boards
+from dashboard.models import Board, Playlist, Screen
+from dashboard.polling.budget import BudgetError
+from dashboard.store import keys
+from dashboard.store.connection import client
+
+logger = logging.getLogger(__name__)
+
+LAST_BOARD = "This is the last board. Make another one first: an installation without a board would have nothing to show."
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else saved (`board` is how it is now) or deleted (None) the board since it was opened."""
+
+    def __init__(self, board: Board | None) -> None:
+        self.board = board
+        who = (board.changed_by if board else "") or "Somebody"
+        super().__init__(f"{who} has {'changed' if board else 'deleted'} this board since you opened it.")
+
+
+class LastBoardError(Exception):
+    """There must be a board."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Which screens show a board, by itself or in a playlist, and which playlists have it; names, sorted."""
+
+    screens: tuple[str, ...]
+    playlists: tuple[str, ...]
+
+
+def showing(board: Board) -> Showing:
+    """Revoked screens do not count."""
+    playlists = Playlist.objects.filter(items__board=board).distinct()
+    alone = Screen.objects.filter(revoked_at=None, playlist=None, board=board)
+    in_turn = Screen.objects.filter(revoked_at=None, playlist__in=playlists)
+    names = sorted({(screen.name, screen.pk) for screen in (*alone, *in_turn)})
+    return Showing(tuple(name for name, _ in names), tuple(sorted(playlist.name for playlist in playlists)))
+
+
+def create(board: Board, *, by: str) -> Board:
+    """A new row. Its slug must be free; IntegrityError when another was faster."""
+    board.changed_by, board.revision = by[:254], 1
+    with transaction.atomic():
+        board.save(force_insert=True)
+        transaction.on_commit(functools.partial(show, [board.slug]))
+    logger.info("Board %s was made by %s.", board.slug, by)
+    return board
+
+
+def save(board: Board, fields: Mapping[str, Any], *, revision: int | None, by: str) -> Board:
+    """Sets these fields if the board still has `revision` (None: any). ChangedMeanwhileError otherwise: nothing changes then."""
+    with transaction.atomic():
+        held = Board.objects.select_for_update().filter(pk=board.pk).first()
+        if held is None or (revision is not None and held.revision != revision):
+            raise ChangedMeanwhileError(held)
+        old_slug = held.slug
+        for name, value in fields.items():
+            setattr(held, name, value)
+        held.revision, held.changed_by = held.revision + 1, by[:254]
+        held.save()
+        if old_slug != held.slug:
+            transaction.on_commit(functools.partial(forget, old_slug))
+        transaction.on_commit(functools.partial(show, [held.slug]))
+    if "widgets" in fields:
+        drop_unused(timezone.now())
+    return held
+
+
+def copy(board: Board, *, by: str) -> Board:
+    """A board like this one, with a name and an address of its own, on no screen."""
+    title = f"{board.title[: LONGEST_TITLE - 5]} copy"
+    values = {field.name: getattr(board, field.name) for field in Board._meta.concrete_fields if not field.primary_key}
+    return create(Board(**values | {"title": title, "slug": free_slug(title)}), by=by)
+
+
+def delete(board: Board, *, by: str) -> Showing:
+    """The board is gone, from its playlists too; screens that showed it alone keep their pairing and wait for another.
+    LastBoardError for the last one. Returns where it was shown."""
+    with transaction.atomic():
+        others = [each.pk for each in Board.objects.select_for_update() if each.pk != board.pk]
+        if not others:
+            raise LastBoardError(LAST_BOARD)
+        shown = showing(board)
+        slug = board.slug
+        board.delete()
+        transaction.on_commit(functools.partial(forget, slug))
+    drop_unused(timezone.now())
+    logger.info("Board %s was deleted by %s.", slug, by)
+    return shown
+
+
+def show(slugs: Sequence[str], now: datetime | None = None) -> None:
+    """Brings the frames of these boards up to date at once. Without Redis the tick does it as soon as it can: nothing is lost."""
+    try:
+        publish_boards(client(), now or timezone.now(), slugs)
+    except (redis_py.RedisError, BudgetError, PublishError) as error:
+        logger.warning("Boards %s are saved; screens get them later (%s).", ", ".join(slugs), type(error).__name__)
+
+
+def forget(slug: str) -> None:
+    """Takes away the frame of a slug that no board has any more: another board of that name must not begin with it."""
+    try:
+        client().delete(keys.frame(slug))
+    except redis_py.RedisError as error:
+        logger.warning("The frame of %s, which is gone, is kept for now (%s).", slug, type(error).__name__)

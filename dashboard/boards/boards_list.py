@@ -1,0 +1,85 @@
+"""The list of boards as it is shown: each with its tiles as a small picture, where it is shown, and what is wrong on it now.
+
+In:  Redis, the time, boards from the database. Out: rows for the template. Without Redis the rows have no numbers; the list stands.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import redis as redis_py
+
+from dashboard.boards.board_choices import LANGUAGE_CHOICES, PROFILES
+from dashboard.boards.board_saving import Showing, showing
+from dashboard.incidents.page import said
+from dashboard.live.stored import load_frame
+from dashboard.live.tiles import board_widgets
+from dashboard.models import Board
+from dashboard.widgets.kind import COLUMNS, ROWS
+
+logger = logging.getLogger(__name__)
+
+_LANGUAGES: Mapping[str, str] = dict(LANGUAGE_CHOICES)
+_PROFILES: Mapping[str, str] = {str(value): label for value, label in PROFILES}
+# The small picture's unit a half cell; a line of it between two tiles.
+CELL, GAP = 10, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A tile of the small picture, in its units from the top left; `word` is its severity now, or unknown."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    board: Board
+    profile: str
+    language: str
+    shown: Showing
+    tiles: tuple[Tile, ...]
+    problems: tuple[str, ...]
+    incidents_count: int | None
+    changed: str
+    view: str = f"0 0 {COLUMNS * CELL} {ROWS * CELL}"
+
+
+def rows(redis: redis_py.Redis, now: datetime) -> list[Row]:
+    """Every board by its title. `incidents_count` None: Redis does not answer, or the board has no frame yet."""
+    return [_row(redis, board) for board in sorted(Board.objects.all(), key=lambda each: (each.title.casefold(), each.slug))]
+
+
+def _row(redis: redis_py.Redis, board: Board) -> Row:
+    frame: Mapping[str, object] = {}
+    try:
+        stored = load_frame(redis, board.slug)
+        frame = stored.frame if stored else {}
+    except redis_py.RedisError as error:
+        logger.warning("The list of boards has no numbers: Redis does not answer (%s).", type(error).__name__)
+    widgets, problems = board_widgets(board)
+    parts = frame.get("widgets")
+    incidents = frame.get("incidents")
+    tiles = []
+    for each in widgets:
+        part = parts.get(each.id) if isinstance(parts, dict) else None
+        word = str(part.get("severity", "plain")) if isinstance(part, dict) else "plain"
+        place = each.place
+        tiles.append(Tile(place.x * CELL + GAP, place.y * CELL + GAP, place.w * CELL - 2 * GAP, place.h * CELL - 2 * GAP, word))
+    return Row(
+        board=board,
+        profile=_PROFILES.get(board.profile, board.profile),
+        language=_LANGUAGES.get(board.language, board.language),
+        shown=showing(board),
+        tiles=tuple(tiles),
+        problems=problems,
+        incidents_count=len(incidents) if isinstance(incidents, list) else None,
+        changed=said(board.changed_at),
+    )
