@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class DashboardConfig(AppConfig):
     name = "dashboard"
     verbose_name = "Queuelight"
+
+    def ready(self) -> None:
+        # Only now are there models to watch.
+        from dashboard.screens.changes import watch_changes
+
+        watch_changes()

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.db import close_old_connections
-from django.http import HttpRequest, parse_cookie
+from django.http import HttpRequest, HttpResponse, parse_cookie
 
 from dashboard.accounts.assignment import assignment_of, with_boards
 from dashboard.accounts.keys import LONGEST_KEY, digest_of
@@ -72,6 +72,11 @@ async def screen_from_scope(scope: Mapping[str, Any]) -> Viewer | None:
 def screen_of(request: HttpRequest) -> Viewer | None:
     """The screen whose cookie came with a request, whoever else is logged in on that browser."""
     return screen_of_key(request.COOKIES.get(SCREEN_COOKIE, ""))
+
+
+def remember_screen(request: HttpRequest, response: HttpResponse, key: str) -> None:
+    """The cookie of a screen, for a year from now: no script and no other site ever gets it."""
+    response.set_cookie(SCREEN_COOKIE, key, max_age=SCREEN_COOKIE_AGE_S, httponly=True, samesite="Lax", secure=request.is_secure())
 
 
 def screen_of_key(key: str) -> Viewer | None:
