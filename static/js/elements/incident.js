@@ -4,6 +4,8 @@
    the screen and not to one board of it (tv/alarm.js). Chromium 79 syntax only. */
 
 import { lasted, taken, worst } from "../live/alarm.js";
+import { about } from "../live/told.js";
+import { say } from "../live/words.js";
 import { attribute, flag, icon, text } from "./write.js";
 
 class QlIncident extends HTMLElement {
@@ -20,6 +22,7 @@ class QlIncident extends HTMLElement {
     const incidents = (picture.frame && picture.frame.incidents) || [];
     const one = worst(incidents);
     attribute(this.muted, "hidden", picture.muted ? null : "");
+    text(this.muted, say("strip.no_sound"));
     attribute(this, "hidden", one === null ? "" : null);
     if (one === null) return;
     const quiet = one.state !== "open";
@@ -27,11 +30,12 @@ class QlIncident extends HTMLElement {
     flag(this, "is-critical", picture.live && one.severity === "critical" && !quiet);
     flag(this, "is-warning", picture.live && !this.classList.contains("is-critical"));
     icon(this.sign, one.severity === "critical" ? "critical" : "warning");
-    text(this.about, one.about);
+    text(this.about, about(one));
     text(this.where, one.scope_name && one.scope_name !== picture.frame.board.title ? one.scope_name : "");
-    text(this.since, picture.live && one.state !== "recovering" ? "for " + lasted(one, picture.now_ms) : "");
+    text(this.since, picture.live && one.state !== "recovering" ? say("incidents.for", { time: lasted(one, picture.now_ms) }) : "");
     text(this.whose, taken(one, picture.now_ms));
-    text(this.more, incidents.length > 1 ? "+" + (incidents.length - 1) : "");
+    text(this.more, incidents.length > 1 ? say("strip.more", { n: incidents.length - 1 }) : "");
+    attribute(this.more, "data-short", "+" + (incidents.length - 1));
   }
 }
 

@@ -1,6 +1,7 @@
 /* The board's own state: <ql-notice> (the NOT LIVE band), <ql-pulse> (live · 1 s) and <ql-clock>. In: a picture (board.js). */
 
 import { age, duration, parts } from "../live/format.js";
+import { say } from "../live/words.js";
 import { text } from "./write.js";
 
 class QlNotice extends HTMLElement {
@@ -25,8 +26,9 @@ class QlPulse extends HTMLElement {
     if (!this.words) this.words = this.querySelector(".words");
     const at_ms = picture.queue_at_ms;
     const seconds = at_ms === null || picture.clock_ms === null ? null : (picture.clock_ms - at_ms) / 1000;
-    const word = picture.notLive === null ? (picture.freshness === "late" ? "late" : "live") : picture.notLive.cause === "opening" ? "connecting" : "not live";
-    text(this.words, seconds === null || word === "connecting" ? word : word + " · " + (picture.live ? age(seconds) : howLong(seconds)));
+    const state = picture.live ? (picture.freshness === "late" ? "late" : "live") : picture.notLive && picture.notLive.cause === "opening" ? "connecting" : "not_live";
+    const word = say("pulse." + state);
+    text(this.words, seconds === null || state === "connecting" ? word : word + " · " + (picture.live ? age(seconds) : howLong(seconds)));
     this.dataset.freshness = picture.live ? picture.freshness : "down";
   }
 }

@@ -13,7 +13,6 @@ export const TYPE = {
   8: { hero: 24, value: 10.5, count: 8.5, word: 6, label: 3.25, name: 2.5, note: 2.5 },
 };
 const STEP = .125;
-const LINE = 1.25;
 
 export function typeFor(distance_m) {
   return TYPE[distance_m] || TYPE[5];
@@ -38,8 +37,7 @@ export function scaleOf(box, standard) {
 
 /* What stands at a tile's edges: room for the stripes of a severity is always kept, so that nothing moves when one comes. */
 export function padding(box, distance_m) {
-  const small = Math.min(1, box.h / 14, box.w / 14);
-  return { top: 1.4 * small, side: 1.6 * small, start: 2.3 * small, bottom: (distance_m === 3 ? 1 : 1.25) * small };
+  const low = Math.min(1, box.h / 14);
+  const narrow = Math.min(1, box.w / 14);
+  return { top: 1.4 * low, side: 1.6 * narrow, start: 2.3 * narrow, bottom: (distance_m === 3 ? 1 : 1.25) * low };
 }
-
-export { LINE };

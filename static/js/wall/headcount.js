@@ -28,9 +28,10 @@ export function createHeadcount() {
     root.appendChild(node);
   }
 
-  /* `sums`: agents by state, or null: not known. Returns how high the row will be, in u. */
+  /* `sums`: agents by state, or null: not known. `room`: {w, h} and the wished size in u, `shrink`: how much less of it is there now.
+     Returns how high the row will be in the whole room, in u. */
   function draw(sums, tile, room) {
-    let figures = [];
+    const figures = [];
     for (const state of STATES) {
       const sum = sums === null ? 0 : sums[state] || 0;
       const { node, number, word } = parts[state];
@@ -45,7 +46,7 @@ export function createHeadcount() {
   }
 
   /* All in one line with the words beside the numbers; where that would be small, the words go below. In a high room: a column. */
-  function fit(figures, tile, { w, h, wished }) {
+  function fit(figures, tile, { w, h, wished, shrink = 1 }) {
     const beside = w / sum(figures.map((each) => SIGN + .18 + each.figure + .18 + each.word * WORD + .25));
     const below = w / sum(figures.map((each) => Math.max(SIGN + .18 + each.figure, each.word * WORD) + .3));
     const column = Math.min(h / (figures.length * 1.15), w / Math.max(...figures.map((each) => SIGN + .36 + each.figure + each.word * WORD)));
@@ -54,7 +55,7 @@ export function createHeadcount() {
     const size = stepped(sizes[way]);
     flag(root, "is-below", way === "below");
     flag(root, "is-column", way === "column");
-    tile.size("fs-count", size);
+    tile.size("fs-count", size * shrink);
     return way === "column" ? size * 1.15 * figures.length : size * (way === "below" ? 1.45 : .9);
   }
 

@@ -31,7 +31,8 @@ export class Tile extends HTMLElement {
     return (picture.frame.widgets || {})[this.widget.id] || {};
   }
 
-  /* Told by the view before each drawing: `box` {w, h} in u; `u` in px; `distance_m`; `upright`; `library`: the chart library's address. */
+  /* Told by the view before each drawing: `box` {w, h} in u, `full` the same without the
+     NOT LIVE band; `u` in px; `distance_m`; `upright`; `library`: the chart library's address. */
   place(room) {
     this.room = room;
     this.box = room.box;

@@ -155,9 +155,11 @@ export function createView(root, { files, opening = null }) {
     const upright = root.classList.contains("is-upright");
     const which = upright ? "upright" : "lying";
     const u = parseFloat(root.style.getPropertyValue("--u"));
+    const free = parts.grid.clientHeight + (root.dataset.live === "yes" ? 0 : parts.notice.offsetHeight + GAP_U * u);
     const cell = {
       w: (parts.grid.clientWidth / u - GAP_U * (COLUMNS[which] - 1)) / COLUMNS[which],
       h: (parts.grid.clientHeight / u - GAP_U * (ROWS[which] - 1)) / ROWS[which],
+      full: (free / u - GAP_U * (ROWS[which] - 1)) / ROWS[which],
     };
     tiles.forEach((tile) => {
       const at = upright ? tile.widget.portrait : tile.widget;
@@ -170,9 +172,10 @@ export function createView(root, { files, opening = null }) {
       }
       if (tile.element === null) return;
       const box = { w: at.w * (cell.w + GAP_U) - GAP_U, h: at.h * (cell.h + GAP_U) - GAP_U };
+      const full = { w: box.w, h: at.h * (cell.full + GAP_U) - GAP_U };
       try {
         tile.element.place({
-          box, u, upright, cells: at, distance_m: picture.frame.board.distance_m, library: files.plotly && files.plotly.script,
+          box, full, u, upright, cells: at, distance_m: picture.frame.board.distance_m, library: files.plotly && files.plotly.script,
         });
         tile.element.draw(picture);
         if (tile.broken !== null) mend(tile);

@@ -34,7 +34,10 @@ class TileAgents extends Tile {
   }
 
   draw(picture) {
-    const { box, type } = this;
+    const { type } = this;
+    // Everybody keeps their place when the NOT LIVE band takes its row: the layout is that of the whole room, drawn smaller.
+    const box = this.room.full;
+    const shrink = Math.min(1, this.room.box.h / box.h);
     const found = feedOf(picture.frame, ENDPOINT);
     const freshness = judgeFeed(found && found.feed, picture.now_ms);
     const known = Boolean(found && found.feed.at !== undefined);
@@ -55,7 +58,7 @@ class TileAgents extends Tile {
     const high = box.h - pad.top - pad.bottom;
     attribute(this.heads.root, "hidden", counted ? null : "");
     const head = !counted ? 0 : this.heads.draw(known ? sumsOf(picture) : null, this, {
-      w: w - (beside ? NOTE_W + 1 : 0), h: listed ? high * .36 : high - (noted && !beside ? 2.4 : 0), wished: type.count * (listed ? Math.min(1, Math.max(.5, box.w / 80)) : 1.4),
+      w: w - (beside ? NOTE_W + 1 : 0), h: listed ? high * .36 : high - (noted && !beside ? 2.4 : 0), wished: type.count * (listed ? Math.min(1, Math.max(.5, box.w / 80)) : 1.4), shrink,
     });
     const note = noted && !beside ? 2.2 : 0;
     const { chips, rest, layout } = listed
@@ -67,19 +70,20 @@ class TileAgents extends Tile {
     else if (!known) notes.push(say("number.no_answer"));
     if (rest) notes.push(say("agents.not_shown", { n: rest }));
     if (offline) notes.push(say("agents.offline", { n: offline }));
+    attribute(this, "title", known ? say("provenance.short", { feed: ENDPOINT, age: age((picture.now_ms - at_ms) / 1000) }) : null);
     text(this.note, this.far && !old ? "" : notes.join(" · "));
     flag(this, "note-beside", beside);
     flag(this.note, "is-old", old || freshness === "late");
     text(this.empty, known && listed && chips.length === 0 ? say(rest ? "agents.nobody_free" : "agents.nobody") : "");
-    this.size("pad-top", pad.top);
+    this.size("pad-top", pad.top * shrink);
     this.size("pad-side", pad.side);
-    this.size("pad-bottom", pad.bottom);
-    this.size("head-h", head);
-    this.drawRoster(chips, until_ms, layout);
+    this.size("pad-bottom", pad.bottom * shrink);
+    this.size("roster-top", 1.2 * shrink);
+    this.drawRoster(chips, until_ms, layout, shrink);
     flag(this, "is-stale", old || !picture.live);
   }
 
-  drawRoster(chips, until_ms, layout) {
+  drawRoster(chips, until_ms, layout, shrink) {
     attribute(this.roster, "hidden", chips.length === 0 ? "" : null);
     const people = chips.map((agent) => agent.id + "\n" + agent.name).join("\n");
     if (people !== this.people) {
@@ -100,9 +104,9 @@ class TileAgents extends Tile {
     });
     if (layout === null || chips.length === 0) return;
     flag(this, "is-dense", layout.dense);
-    this.size("fs-name", layout.size);
-    this.size("chip-h", layout.height);
-    this.size("chip-gap", layout.gap);
+    this.size("fs-name", layout.size * shrink);
+    this.size("chip-h", layout.height * shrink);
+    this.size("chip-gap", layout.gap * shrink);
     if (this.columns !== layout.columns) {
       this.columns = layout.columns;
       this.roster.style.gridTemplateColumns = "repeat(" + layout.columns + ", minmax(0, 1fr))";

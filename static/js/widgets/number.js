@@ -10,11 +10,13 @@ import { trendOf } from "../live/trend.js";
 import { has, say } from "../live/words.js";
 import { labelOf, metricOf } from "../wall/catalogue.js";
 import { padding, scaleOf, stepped, within } from "../wall/fit.js";
+import { linesOf } from "../wall/lines.js";
 import { textWidth } from "../wall/text_width.js";
 import { isNow, Tile } from "../wall/tile.js";
 import { amount, figureOf, ICONS, verdictOf } from "../wall/verdict.js";
 
 const STANDARD = { w: 23, h: 18 };
+const SOURCE = 1.25;                     // u: read from 3 m
 const NEVER_NARROWER = "000";            // a number that grows from 9 to 10 must not change its size
 const ARROWS = { rising: "rising", falling: "falling", steady: "steady" };
 
@@ -58,11 +60,11 @@ class TileNumber extends Tile {
     const trend = isNow(view, picture) && !contradicted(picture, metric) ? this.trend(view, unit, picture) : null;
     this.drawTrend(trend, unit, bands, picture);
     text(p.note, verdict.tells || this.far ? "" : this.beside(picture, bands));
-    text(p.source, this.near ? provenance(view, entry) : "");
-    attribute(this, "title", provenance(view, entry) + (trend ? "\n" + trendSays(trend, unit, bands, picture) : ""));
+    const origin = originOf(view, entry);
+    attribute(this, "title", origin[0] + (trend ? "\n" + trendSays(trend, unit, bands, picture) : ""));
     this.colour(view, picture);
     flag(this, "is-late", view.freshness === "late");
-    this.fit(shown, trend, verdict);
+    this.fit(shown, trend, verdict, origin);
   }
 
   trend(view, unit, picture) {
@@ -91,21 +93,25 @@ class TileNumber extends Tile {
     return has("beside." + name) ? say("beside." + name, { value }) : say("beside.any", { name: labelOf(name, true), value });
   }
 
-  fit(shown, trend, verdict) {
+  fit(shown, trend, verdict, origin) {
     const { box, type, parts: p } = this;
     const pad = padding(box, this.room.distance_m);
     const scale = scaleOf(box, STANDARD);
     const room = box.w - pad.start - pad.side;
     const label = within(p.label.textContent, room, type.label * scale);
     const note = stepped(type.note * Math.min(1.25, scale));
-    const width = textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) + 2;
+    const width = textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) * 1.04 + (verdict.icon ? 1.5 : 0);
     const target = Math.min(note, stepped(room / width));
-    const source = this.near ? Math.min(1.625 * scale, stepped(room / textWidth(p.source.textContent || "0"))) : 0;
+    const most = box.h > 15 ? 2 : 1;
+    const told = !this.near ? "" : origin.find((each) => linesOf([each], room / SOURCE) <= most) || "";
+    text(p.source, told);
+    const source = this.near ? SOURCE * most : 0;
     const high = box.h - pad.top - pad.bottom - label * 1.15 - target * 1.25 - source * 1.4;
     const widest = shown.none ? "" : textWidth(shown.text).toFixed(2) > textWidth(NEVER_NARROWER) ? shown.text : NEVER_NARROWER;
     const widthOfValue = textWidth(widest) + (shown.unit ? .75 : 0);
     const trendWide = trend === null ? 0 : Math.max(textWidth(p.says.textContent) * note, note) + .8 * note;
-    const value = Math.min(stepped(high * .76), stepped(room / widthOfValue), type.value * Math.max(1, scale * 1.2));
+    const largest = type.value * Math.max(1, Math.sqrt(box.w * box.h / STANDARD.w / STANDARD.h) * 1.05);
+    const value = Math.min(stepped(high * (this.far ? .94 : .76)), stepped(room / widthOfValue), largest);
     const besides = widthOfValue * value + trendWide <= room;
     flag(p.trend, "is-bare", trend !== null && !besides);
     const none = Math.min(stepped(high * .34), type.value * .36 * scale, stepped(room / (textWidth(p.figure.textContent) + 2.2)));
@@ -115,7 +121,8 @@ class TileNumber extends Tile {
     this.size("pad-start", pad.start);
     this.size("fs-label", label);
     this.size("fs-note", target);
-    this.size("fs-source", source);
+    this.size("fs-source", SOURCE);
+    this.size("source-h", source * 1.4);
     this.size("fs-value", shown.none ? none : value);
   }
 }
@@ -132,11 +139,11 @@ function trendSays(trend, unit, bands) {
   return say(trend.weekday ? "trend.from_weekday" : "trend.from_quarter", { before });
 }
 
-/* Where a number comes from: feed, formula, age. */
-function provenance(view, entry) {
-  if (entry === null) return "";
-  const how = entry.formula || view.name;
-  return say("provenance.line", { feed: entry.endpoint, formula: how, age: view.age_s === null ? say("number.no_answer") : age(view.age_s) });
+/* Where a number comes from, in words of three lengths: feed, formula, age; feed and age; age. */
+function originOf(view, entry) {
+  if (entry === null) return [""];
+  const old = (view.age_s === null ? say("number.no_answer") : age(view.age_s)).split(" ").join("\u00a0");
+  return [say("provenance.line", { feed: entry.endpoint, formula: entry.formula || view.name, age: old }), entry.endpoint + " · " + old, old];
 }
 
 customElements.define("ql-tile-number", TileNumber);

@@ -23,6 +23,7 @@ const AGENTS = "agents_activity";
 const STANDARD = { w: 67, h: 37 };
 const LEAST_CHART_H = 8;
 const SHORTEST = "0:00";
+const LINE = 9.9;                        // em: what an ordinary line of the verdict takes, so that no size changes while its numbers tick
 
 class TileWait extends Tile {
   build() {
@@ -30,11 +31,12 @@ class TileWait extends Tile {
     const p = this.parts = {
       label: element("span", "name"), goal: element("span", "goal"), glyph: element("i", "icon is-hidden"), figure: element("span", "figure"),
       icon: element("i", "icon is-hidden"), word: element("b"), first: element("span", "first num"), second: element("span", "second num"),
+      source: element("span", "source num"),
     };
     p.label.dir = "auto";
     p.heading = element("h2", "", p.label, p.goal);
     p.value = element("p", "value", p.glyph, p.figure);
-    p.verdict = element("p", "verdict", p.icon, p.word, p.first, p.second);
+    p.verdict = element("p", "verdict", p.icon, p.word, p.first, p.second, p.source);
     p.main = element("div", "hero-main", p.value, p.verdict);
     p.chart = element("ql-chart", "chart");
     p.chart.setAttribute("role", "img");
@@ -59,6 +61,9 @@ class TileWait extends Tile {
     const goal = limitOf(view.threshold, "s");
     text(p.goal, goal ? say("wait.target", { limit: goal }) : "");
     this.drawVerdict(view, seconds, picture);
+    const old = view.age_s === null ? say("number.no_answer") : age(view.age_s);
+    attribute(this, "title", say("provenance.line", { feed: QUEUE, formula: METRIC, age: old }));
+    text(p.source, this.near ? QUEUE + " · " + old : "");
     this.colour(view, picture);
     flag(this, "is-late", view.freshness === "late");
     const figure = (picture.frame.charts || {})[part.chart];
@@ -114,8 +119,8 @@ class TileWait extends Tile {
     const scale = scaleOf(box, STANDARD);
     const side = 2.25 * Math.min(1, box.w / 40, box.h / 20);
     const room = box.w - 2 * side - 2.2 * Math.min(1, box.w / 40);
-    const note = stepped(type.note * Math.min(1.25, Math.max(.6, scale * (this.far ? 1 : 1.3))));
-    const label = within(p.label.textContent + "  ", room - textWidth(p.goal.textContent) * note, Math.min(type.label * 1.2, type.label * Math.max(.6, scale * 1.3)));
+    const note = stepped(type.note * Math.min(1.25, Math.max(.55, scale)));
+    const label = within(p.label.textContent + "  ", room - textWidth(p.goal.textContent) * note, type.label * Math.min(1.2, Math.max(.6, scale)));
     const top = 1.6 * Math.min(1, box.h / 24);
     const head = top + label * 1.2;
     const rest = box.h - head - 1;
@@ -123,24 +128,24 @@ class TileWait extends Tile {
     const high = charted ? rest * .615 : rest;
     const figure = p.figure.textContent;
     const wide = textWidth(figure.length > SHORTEST.length ? figure : SHORTEST) * .97;
-    const lines = Math.max(textWidth(p.first.textContent), textWidth(p.second.textContent)) + .3;
+    const lines = Math.max(textWidth(p.first.textContent), textWidth(p.second.textContent), LINE);
     const word = textWidth(p.word.textContent) * 1.04;
 
     // Beside: the number takes what the verdict leaves. Below: each has the whole width.
-    const beside = !this.far && box.w > box.h * 1.35;
+    const beside = !this.far && box.w > box.h * 1.2 && box.w > 44;
     let value;
     let wordSize;
     if (beside) {
-      const least = Math.min(room * .36, Math.max(lines * note * .85, 14 * scale));
+      const least = Math.min(room * .42, LINE * type.note * Math.min(1.2, scale));
       value = Math.min(type.hero * Math.max(scale, box.h / STANDARD.h), stepped(high * .82), stepped((room - least - 2.25) / wide));
       const left = room - wide * value - 2.25;
       wordSize = Math.min(type.word * Math.max(.6, scale), stepped(left / Math.max(word, .1)));
-      const small = Math.min(note, stepped(left / lines), stepped(high / 6.2));
+      const small = Math.min(type.note * Math.min(1.25, Math.max(.6, scale)), stepped(left / lines), stepped(high / 6.2));
       this.size("fs-lines", small);
       this.size("fs-sign", Math.min(6 * scale, stepped(high * .3)));
     } else {
       const low = high * .4;
-      value = Math.min(type.hero * Math.max(scale, 1), stepped(high * .62), stepped(room / wide));
+      value = Math.min(type.hero * Math.max(scale, 1), stepped(high * .6), stepped(room / wide));
       wordSize = Math.min(type.word * Math.max(.5, scale), stepped((room - low * .9) / Math.max(word, .1)), stepped(low * .36));
       this.size("fs-lines", Math.min(note, stepped((room - low * .9) / lines), stepped(low * .22)));
       this.size("fs-sign", low * .7);
