@@ -1,36 +1,54 @@
 /* <ql-chart>: a figure of the frame, drawn by Plotly in the inks and at the size of its tile.
 
-   In: frame.charts[data-chart], made by dashboard/live/charts.py, whose trace names (gap, area, wait, over) and line names (warning,
-   critical, now) this file gives colours and widths. The library is loaded after the first paint; without it the tile simply has no chart. */
+   In: a figure of frame.charts, made by dashboard/live/charts.py, whose trace names (gap, area, then, line, over), line names (warning,
+   critical, reset, corrected) and label (now) this file gives colours, widths and words. The library is loaded after the first paint;
+   without it the tile has no chart. */
 
+import { dayLabels } from "../live/days.js";
+import { has, language, say } from "../live/words.js";
 import { loadPlotly } from "./plotly.js";
 
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
 const RETRY_MS = 60000;
+const AXIS_U = 1.5;
+const LABEL_EM = 4.2;                    // the room that the name of an hour or of a day takes
 
 class QlChart extends HTMLElement {
   /* `room`: the tile's (wall/tile.js). */
   show(figure, picture, room) {
     this.unit_px = room.u;
+    this.axis_u = room.axis_u || AXIS_U;
     const box = { width: this.clientWidth, height: this.clientHeight };
     if (box.width < 50 || box.height < 50) return;
-    const look = [box.width, box.height, picture.frame.board.theme, picture.live, this.parentNode.className].join();
+    const look = [this.axis_u, language(), box.width, box.height, picture.frame.board.theme, picture.live, this.parentNode.className].join();
     if (figure === this.figure && look === this.look) return;
     this.figure = figure;
     this.look = look;
     this.current = picture.live && !this.parentNode.classList.contains("is-stale");
     if (this.waiting) return;
+    // Where the library is there it is drawn at once: a moment later the words may be those of another view.
+    if (window.Plotly) {
+      this.paint(window.Plotly).catch((error) => this.fail(error));
+      return;
+    }
     this.waiting = true;
     loadPlotly(room.library).then((Plotly) => {
       this.waiting = false;
-      const drawn = dress(this.figure, inksOf(this), { width: this.clientWidth, height: this.clientHeight }, this.current);
-      return Plotly.react(this, drawn.data, drawn.layout, CONFIG);
-    }).catch((error) => {
-      // The numbers do not depend on the chart: it is left out, said in the console, and tried again.
-      console.warn("Queuelight: no chart:", error.message);
-      this.look = null;
-      setTimeout(() => { this.waiting = false; }, RETRY_MS);
-    });
+      return this.paint(Plotly);
+    }).catch((error) => this.fail(error));
+  }
+
+  paint(Plotly) {
+    const drawn = dress(this.figure, inksOf(this), { width: this.clientWidth, height: this.clientHeight }, this.current);
+    return Promise.resolve(Plotly.react(this, drawn.data, drawn.layout, CONFIG));
+  }
+
+  /* The numbers do not depend on the chart: it is left out, said in the console, and tried again. */
+  fail(error) {
+    console.warn("Queuelight: no chart:", error.message);
+    this.look = null;
+    this.waiting = true;
+    setTimeout(() => { this.waiting = false; }, RETRY_MS);
   }
 }
 
@@ -44,46 +62,80 @@ function inksOf(node) {
   };
 }
 
-/* A copy of the figure with type, widths and inks; the frame's own stays untouched, because patches are made against it. */
+/* A copy of the figure with type, widths, inks and words; the frame's own stays untouched, because patches are made against it.
+   `inks.type` is the size of the axes' type in px; without it, 1.5 of the unit. */
 export function dress(figure, inks, box, current = true) {
   const rem = inks.rem;
+  const type = inks.type || AXIS_U * rem;
   const data = figure.data.map((trace) => {
     if (trace.name === "gap") return patterned(trace, inks.hatch, .6, .8 * rem, .12);
     if (trace.name === "over") return patterned(trace, inks.dots, 1, .7 * rem, .2);
     if (trace.name === "area") return Object.assign({}, trace, { fillcolor: inks.area });
+    if (trace.name === "then") return Object.assign({}, trace, { line: { color: inks.then || inks.note, width: .18 * rem, dash: .7 * rem + "px," + .5 * rem + "px" } });
     return Object.assign({}, trace, { line: { color: inks.line, width: .22 * rem } });
   });
-  const margin = { t: .6 * rem, r: 0, b: 2.4 * rem, l: 5.6 * rem };
+  const margin = { t: .6 * rem, r: 0, b: type + .9 * rem, l: 3.2 * type + .8 * rem };
   const top = figure.layout.yaxis.range[1];
   const height = Math.max(1, box.height - margin.t - margin.b);
   // The right edge of a frozen chart is not now.
   const labels = (figure.layout.annotations || []).filter((label) => current || label.name !== "now");
   const lines = labels.filter((label) => label.name !== "now");
-  const shifts = spread(lines, (value) => value / top * height, rem);
+  const shifts = spread(lines, (value) => value / top * height, type);
+  const font = { color: inks.note, size: type };
   const layout = Object.assign({}, figure.layout, {
     width: box.width, height: box.height, margin, autosize: false,
-    font: { family: "Inter, sans-serif", size: 1.5 * rem, color: inks.note },
-    xaxis: Object.assign({}, figure.layout.xaxis, { tickfont: { color: inks.note, size: 1.5 * rem }, ticklabelstandoff: .3 * rem, anchor: "y" }),
-    shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, {
-      line: { color: inks[shape.name], width: .15 * rem, dash: shape.name === "warning" ? .5 * rem + "px," + .5 * rem + "px" : 1.4 * rem + "px," + .5 * rem + "px" },
-    })),
+    font: { family: "Inter, sans-serif", size: type, color: inks.note },
+    xaxis: Object.assign({}, figure.layout.xaxis, named(figure.layout, box.width - margin.l, type), {
+      tickfont: font, tickangle: 0, ticklabelstandoff: .3 * rem, anchor: "y",
+    }),
+    yaxis: Object.assign({}, figure.layout.yaxis, figure.layout.yaxis.showticklabels === false ? {} : {
+      tickfont: font, ticklabelstandoff: .4 * rem, showgrid: true, gridcolor: inks.grid, gridwidth: Math.max(1, .06 * rem),
+    }),
+    shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, { line: stroke(shape.name, inks) })),
     annotations: labels.map((label) => Object.assign({}, label, label.name === "now" ? {
-      font: { color: inks.note, size: 1.5 * rem }, xshift: -.8 * rem, yshift: -.15 * rem, borderpad: 0,
+      text: has("chart.now") ? say("chart.now") : label.text, font, xshift: -.8 * rem, yshift: -.15 * rem, borderpad: 0,
     } : {
-      font: { color: inks[label.name], size: 1.5 * rem }, xshift: -.6 * rem, yshift: shifts[label.name], borderpad: 0,
+      font: { color: inks[label.name], size: type }, xshift: -.6 * rem, yshift: shifts[label.name], borderpad: 0,
     })),
   });
   return { data, layout };
 }
 
+/* Two limits differ by their dashes as well; a midnight is thin and quiet. */
+function stroke(name, inks) {
+  const rem = inks.rem;
+  if (name === "reset" || name === "corrected") {
+    return { color: inks.note, width: .1 * rem, dash: name === "reset" ? .2 * rem + "px," + .4 * rem + "px" : .8 * rem + "px," + .3 * rem + "px" };
+  }
+  return { color: inks[name], width: .15 * rem, dash: name === "warning" ? .5 * rem + "px," + .5 * rem + "px" : 1.4 * rem + "px," + .5 * rem + "px" };
+}
+
+/* The labels of the time axis: days by name, and none that would touch its neighbour or "now". */
+function named(layout, width, type) {
+  const axis = layout.xaxis;
+  if (!axis.tickvals || !axis.tickvals.length) return {};
+  const days = layout.meta && layout.meta.days;
+  const texts = days && has("weekday.1.short") ? dayLabels(days) : axis.ticktext;
+  const room = width / Math.abs(axis.range[0]);
+  const kept = { tickvals: [], ticktext: [] };
+  let last = -Infinity;
+  axis.tickvals.forEach((at, place) => {
+    if ((at - last) * room < LABEL_EM * type * (days ? 1.25 : 1) || -at * room < LABEL_EM * type) return;
+    kept.tickvals.push(at);
+    kept.ticktext.push(texts[place]);
+    last = at;
+  });
+  return kept;
+}
+
 /* How far each label moves up, so that none lies over the hours or over the one below it: pixels by name, lines from the lowest. */
-function spread(lines, pixels, rem) {
+function spread(lines, pixels, type) {
   const shifts = {};
-  let floor = .9 * rem;
+  let floor = .6 * type;
   for (const line of lines.slice().sort((a, b) => a.y - b.y)) {
     const at = Math.max(pixels(line.y), floor);
     shifts[line.name] = at - pixels(line.y);
-    floor = at + 1.7 * rem;
+    floor = at + 1.14 * type;
   }
   return shifts;
 }

@@ -1,0 +1,99 @@
+/* <ql-tile-quality>: whether the numbers fit each other, and how old each feed is.
+
+   In:  frame.quality (the server's checks) and frame.feeds. Out: the tile. What does not fit comes first; ages tick each second. */
+
+import { element, flag, icon, text } from "../elements/write.js";
+import { judgeFeed } from "../live/freshness.js";
+import { age, duration, share } from "../live/format.js";
+import { has, say } from "../live/words.js";
+import { padding, scaleOf, stepped, within } from "../wall/fit.js";
+import { createRows } from "../wall/rows.js";
+import { textWidth } from "../wall/text_width.js";
+import { Tile } from "../wall/tile.js";
+
+const STANDARD = { w: 33, h: 14 };
+const ORDER = { off: 0, unknown: 1, ok: 2 };
+const ICONS = { off: "warning", unknown: "unknown", ok: "ok" };
+const FEED_ICONS = { live: "ok", late: "not-live", stale: "not-live", down: "not-live", unknown: "unknown" };
+const MOST_CHECKS = 3;
+
+class TileQuality extends Tile {
+  build() {
+    this.label = element("h2");
+    this.sign = element("i", "icon is-hidden");
+    this.verdict = element("span", "limit");
+    this.rows = createRows(() => {
+      const row = { glyph: element("i", "icon"), name: element("bdi", "name"), value: element("b", "num") };
+      row.root = element("li", "", row.glyph, row.name, element("span", "what", row.value));
+      return row;
+    });
+    for (const part of [this.label, element("p", "target", this.sign, this.verdict), this.rows.root, this.rows.more]) this.appendChild(part);
+  }
+
+  draw(picture) {
+    const checks = (picture.frame.quality || []).slice().sort((a, b) => ORDER[a.state] - ORDER[b.state]);
+    const off = checks.filter((check) => check.state === "off");
+    const known = checks.filter((check) => check.state !== "unknown");
+    const state = !picture.live || known.length === 0 ? "unknown" : off.length ? "off" : "ok";
+    text(this.label, say("quality.heading"));
+    icon(this.sign, ICONS[state]);
+    text(this.verdict, state === "ok" ? say("quality.agree") : state === "off" ? say("quality.differ", { n: off.length }) : say("quality.not_compared"));
+    flag(this, "is-stale", !picture.live);
+    flag(this, "is-ok", state === "ok");
+    flag(this, "is-warning", state === "off");
+    // The checks that found something, then the feeds; what fits is one line above, not six.
+    const lines = off.slice(0, MOST_CHECKS).map((check) => ({ icon: "warning", name: sentence(check), value: "" })).concat(feedsOf(picture));
+    const shown = this.fit(lines);
+    this.rows.draw(lines.length, shown, (row, place) => {
+      icon(row.glyph, lines[place].icon);
+      text(row.name, lines[place].name);
+      text(row.value, lines[place].value);
+      flag(row.root, "is-off", lines[place].icon === "warning");
+      flag(row.root, "is-late", lines[place].icon === "not-live");
+    });
+  }
+
+  fit(lines) {
+    const { box, type } = this;
+    const pad = padding(box, this.room.distance_m);
+    const scale = scaleOf(box, STANDARD);
+    const room = box.w - pad.start - pad.side;
+    const label = within(this.label.textContent, room, type.label * Math.max(.65, scale));
+    const note = Math.min(stepped(type.note * Math.max(.65, Math.min(1.2, scale))), stepped(room / (textWidth(this.verdict.textContent) + 2)));
+    const high = box.h - pad.top - pad.bottom - label * 1.2 - note * 1.45;
+    const widest = lines.reduce((most, line) => Math.max(most, textWidth(line.name) + textWidth(line.value) * 1.1 + 2.6), 1);
+    const { shown, size } = this.rows.sizes(lines.length, high, Math.min(note, Math.max(1.25, stepped(room / widest))));
+    this.size("pad-top", pad.top);
+    this.size("pad-side", pad.side);
+    this.size("pad-bottom", pad.bottom);
+    this.size("pad-start", pad.start);
+    this.size("fs-label", label);
+    this.size("fs-note", note);
+    this.size("fs-row", size);
+    return shown;
+  }
+}
+
+/* A check in the board's words; one that this page does not know yet speaks for itself. */
+function sentence(check) {
+  const key = "quality." + check.name + "." + check.state;
+  if (!has(key)) return check.text;
+  return say(key, Object.assign({}, check, {
+    n: check.late_count, wait: check.wait_s === undefined ? undefined : duration(check.wait_s), share: check.ratio === undefined ? undefined : share(check.ratio),
+  }));
+}
+
+function feedsOf(picture) {
+  const feeds = picture.frame.feeds || {};
+  return Object.keys(feeds).map((id) => {
+    const feed = feeds[id];
+    const state = judgeFeed(feed, picture.now_ms);
+    const at_ms = feed.at === undefined ? null : Date.parse(feed.at);
+    return {
+      icon: FEED_ICONS[state], name: say("quality.feed." + feed.endpoint),
+      value: at_ms === null ? say("quality.never") : age(Math.max(0, (picture.now_ms - at_ms) / 1000)),
+    };
+  });
+}
+
+customElements.define("ql-tile-quality", TileQuality);
