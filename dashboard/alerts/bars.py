@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.alerts.wording import is_beyond, limit_told
-from dashboard.domain.amounts import say
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.models import Incident
+from dashboard.words.amounts import amount
+from dashboard.words.phrases import ENGLISH, Words
 
 TALLEST_PX, LOWEST_PX = 84, 3
 _SIGNS = "▁▂▃▄▅▆▇█"
@@ -27,7 +28,7 @@ class Bar:
     label: str = ""
 
 
-def bars_of(values: Sequence[float | None], incident: Incident) -> list[Bar]:
+def bars_of(values: Sequence[float | None], incident: Incident, words: Words = ENGLISH) -> list[Bar]:
     """One bar a value; empty where there is nothing at all to show."""
     known = [value for value in values if value is not None]
     if not known:
@@ -45,7 +46,7 @@ def bars_of(values: Sequence[float | None], incident: Incident) -> list[Bar]:
         is_worst = value == worst
         worst = None if is_worst else worst
         height = max(LOWEST_PX, round(TALLEST_PX * value / top))
-        bars.append(Bar(height, value in beyond, say(value, unit) if is_worst else ""))
+        bars.append(Bar(height, value in beyond, amount(value, unit, words) if is_worst else ""))
     return bars
 
 

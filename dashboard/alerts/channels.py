@@ -23,6 +23,7 @@ from django.conf import settings
 from dashboard.alerts.delivery_types import Letter, TransportError
 from dashboard.models import Recipient
 from dashboard.sources.redaction import remember
+from dashboard.words.phrases import words as words_of
 
 DEADLINE_S = 9.0
 CONNECT_S, READ_S = 3.0, 5.0
@@ -71,9 +72,10 @@ class ChannelTransport:
 
 
 def send_test(recipient: Recipient) -> str | None:
-    """Sends a short test at once. None: the channel took it, else one sentence."""
+    """Sends a short test at once, in the recipient's language. None: the channel took it, else one sentence."""
+    words = words_of(recipient.language)
     try:
-        _notify(recipient, "Test from Queuelight", f"If you can read this, alerts reach you. {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+        _notify(recipient, words.say("trial.subject"), words.say("trial.brief", when=f"{datetime.now(UTC):%Y-%m-%d %H:%M}"))
     except TransportError as error:
         return str(error)
     return None

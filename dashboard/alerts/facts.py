@@ -1,7 +1,7 @@
 """What a letter says of the moment it is written: the metric, who waits, what the agents do, the last two hours.
 
-In:  an incident, the store, the time. Out: `Facts`. A number that is not live is never called "now"; where Redis does not answer, the
-letter goes out without these. No agent's name, number or performance gets in here: only how many are in which state.
+In:  an incident, the store, the time, a language. Out: `Facts`. A number that is not live is never called "now"; where Redis does not
+answer, the letter goes out without these. No agent's name, number or performance gets in here: only how many are in which state.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from django.db import DatabaseError
 
 from dashboard.alerts.paces import PACES
 from dashboard.alerts.wording import Figure, about_a_metric
-from dashboard.domain.amounts import say
 from dashboard.domain.catalogue import CATALOGUE, Metric
 from dashboard.domain.derive import Presence, TooFew, presence
 from dashboard.domain.feeds import Endpoint, Feed
@@ -26,19 +25,15 @@ from dashboard.domain.readings import AgentsActivity, QueueActivity, Reading
 from dashboard.history.span import Span, steps
 from dashboard.models import Direction, Incident
 from dashboard.store import snapshots
+from dashboard.words.amounts import amount
+from dashboard.words.phrases import ENGLISH, Words
 
 logger = logging.getLogger(__name__)
 
 BAR_S = 300
 BARS = 24
 PAST = timedelta(seconds=BAR_S * BARS)
-_STATES = (
-    (Presence.AVAILABLE, "available"),
-    (Presence.ON_CALL, "on call"),
-    (Presence.WRAP_UP, "wrap-up"),
-    (Presence.AWAY, "away"),
-    (Presence.TRANSFERS_ONLY, "transfers only"),
-)
+_STATES = (Presence.AVAILABLE, Presence.ON_CALL, Presence.WRAP_UP, Presence.AWAY, Presence.TRANSFERS_ONLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +61,19 @@ class Facts:
     holds: str = ""
 
 
-def facts(redis: redis_py.Redis, incident: Incident, now: datetime) -> Facts:
-    """What can be known now. Never fails: without the store, what the incident itself keeps."""
+def facts(redis: redis_py.Redis, incident: Incident, now: datetime, words: Words = ENGLISH) -> Facts:
+    """What can be known now, in the language of `words`. Never fails: without the store, what the incident itself keeps."""
     kept = Facts(Figure(incident.value, incident.last_seen_at if about_a_metric(incident) else now, live=False))
     try:
-        return _Look(redis, incident, now).facts(kept)
+        return _Look(redis, incident, now, words).facts(kept)
     except (redis_py.RedisError, DatabaseError) as error:
         logger.warning("A letter says less than it could: the store does not answer (%s).", type(error).__name__)
         return kept
 
 
 class _Look:
-    def __init__(self, redis: redis_py.Redis, incident: Incident, now: datetime) -> None:
-        self._redis, self._incident, self._now = redis, incident, now
+    def __init__(self, redis: redis_py.Redis, incident: Incident, now: datetime, words: Words) -> None:
+        self._redis, self._incident, self._now, self._words = redis, incident, now, words
         self._feed = _feed(incident)
         self._queue = self._feed if self._feed and self._feed.endpoint is Endpoint.QUEUE else Feed(incident.account, Endpoint.QUEUE)
         self._agents = self._feed if self._feed and self._feed.endpoint is Endpoint.AGENTS else Feed(incident.account, Endpoint.AGENTS)
@@ -107,17 +102,17 @@ class _Look:
         if reading is None or not isinstance(reading.body, QueueActivity) or reading.body.calls_waiting is None:
             return None
         callbacks = reading.body.callbacks_waiting
-        rest = f"and {callbacks} for a callback" if callbacks else ""
-        return Counted(str(reading.body.calls_waiting), rest, reading.at, self._is_live(self._queue, reading))
+        rest = self._words.say("mail.row.callbacks", n=callbacks) if callbacks else ""
+        return Counted(self._words.numeral(reading.body.calls_waiting), rest, reading.at, self._is_live(self._queue, reading))
 
     def _states(self) -> Counted | None:
         reading = self._readings.get(self._agents)
         if reading is None or not isinstance(reading.body, AgentsActivity):
             return None
         found = [presence(agent) for agent in reading.body.agents]
-        counts = [(found.count(state), word) for state, word in _STATES]
-        rest = " · ".join(f"{count} {word}" for count, word in counts[1:] if count)
-        return Counted(f"{counts[0][0]} {counts[0][1]}", rest, reading.at, self._is_live(self._agents, reading))
+        counted = [(state, found.count(state)) for state in _STATES]
+        first, *others = [self._words.say(f"mail.agents.{state}", n=n) for state, n in counted if n or state is Presence.AVAILABLE]
+        return Counted(first, " · ".join(others), reading.at, self._is_live(self._agents, reading))
 
     def _holds(self) -> str:
         rule, reading = self._incident.rule, self._readings.get(self._feed) if self._feed else None
@@ -125,7 +120,10 @@ class _Look:
         if metric is None or reading is None or self._feed is None or not self._is_live(self._feed, reading):
             return ""
         value = _value(metric, self._feed, reading)
-        return "" if value is None else f"{say(value, metric.unit)} {metric.label[:1].lower()}{metric.label[1:]}"
+        if value is None:
+            return ""
+        name = self._words.within(self._words.metric(metric.name, metric.label))
+        return self._words.say("mail.holds", value=amount(value, metric.unit, self._words), metric=name)
 
     def _bars(self) -> tuple[Sequence[float | None], datetime | None]:
         if self._feed is None:

@@ -15,6 +15,7 @@ from django.core import signing
 from django.urls import reverse
 
 from dashboard.models import Incident, Recipient
+from dashboard.words.phrases import ENGLISH
 
 SALT = "dashboard.alerts.links"
 LONGEST_TOKEN = 500
@@ -40,7 +41,11 @@ class Link:
 
 
 class LinkError(Exception):
-    """The token is worth nothing; the text is one sentence for whoever pressed it."""
+    """The token is worth nothing. `key`: the sentence for whoever pressed it; the text is the English one."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(ENGLISH.say(key))
+        self.key = key
 
 
 def incident_url(incident: Incident) -> str:
@@ -66,18 +71,18 @@ def leave_url(recipient: Recipient) -> str:
 def read(token: str) -> Link:
     """LinkError for a token that is garbled, of another key, or too old."""
     if len(token) > LONGEST_TOKEN:
-        raise LinkError("This link is damaged. Open the newest mail, or log in.")
+        raise LinkError("link.damaged")
     try:
         found = signing.loads(token, salt=SALT)
         purpose = Purpose(found["p"])
         link = Link(purpose, int(found["r"]), None if found.get("i") is None else int(found["i"]))
         signing.loads(token, salt=SALT, max_age=LIVES[purpose])
     except signing.SignatureExpired as error:
-        raise LinkError("This link is too old. Log in to act on the incident.") from error
+        raise LinkError("link.too_old") from error
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
-        raise LinkError("This link is damaged. Open the newest mail, or log in.") from error
+        raise LinkError("link.damaged") from error
     if (link.incident_id is None) != (purpose is Purpose.LEAVE):
-        raise LinkError("This link is damaged. Open the newest mail, or log in.")
+        raise LinkError("link.damaged")
     return link
 
 

@@ -11,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 
 import redis as redis_py
 
-from dashboard.domain.amounts import clock, say
+from dashboard.domain.amounts import clock
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.thresholds import Severity
 from dashboard.domain.waits import above_since
 from dashboard.models import Board, Direction, Incident, Kind, Rule
 from dashboard.store import keys
+from dashboard.words.amounts import amount
+from dashboard.words.phrases import ENGLISH, Words
 
 LIFE_S = 3600
 # A wall has room for one and a number; a list longer than this is a storm, and the page about incidents shows all.
@@ -83,7 +85,7 @@ def is_of_failed_rule(incident: Incident) -> bool:
 
 def passed_at(incident: Incident) -> datetime:
     """When the limit in its sentence was passed: of what is over, that of the opening; of lost data and a failing source, when it began."""
-    if incident.kind in (Kind.LOST, Kind.SOURCE):
+    if incident.kind in (Kind.LOST, Kind.SOURCE, Kind.SCREEN):
         # Their value is how long it has been so: when the limit was passed, it had lasted for that long. A rule that failed has none.
         return incident.since_at - timedelta(seconds=incident.opened_limit or 0.0)
     if incident.resolved_at is not None:
@@ -95,39 +97,59 @@ def passed_at(incident: Incident) -> datetime:
     return above_since(incident.metric, value=incident.value, limit=limit, since=since, at=incident.last_seen_at)
 
 
-def sentence(incident: Incident) -> str:
+def sentence(incident: Incident, words: Words = ENGLISH) -> str:
     """One sentence that says it all on a wall: "Longest wait 7:42 on Support line, above 3:00". Without how long: that ticks beside it."""
     metric = CATALOGUE.get(incident.metric)
-    where = f" on {incident.scope_name}" if incident.scope_name else ""
     if metric is None:
-        return incident.detail or _about_the_data(incident)
-    value = f" {say(incident.value, metric.unit)}" if incident.value is not None else ""
+        return incident.detail if incident.detail and words is ENGLISH else _about_the_data(incident, words)
+    figure = words.metric(metric.name, metric.label)
+    if incident.value is not None:
+        figure = words.say("incident.figure", metric=figure, value=amount(incident.value, metric.unit, words))
+    what = words.say("incident.placed", what=figure, where=incident.scope_name) if incident.scope_name else figure
     if incident.limit is None:
-        return f"{metric.label}{value}{where}"
+        return what
     # At the line itself has entered too, and "5, above 5" would not add up.
     if incident.value == incident.limit:
-        return f"{metric.label}{value}{where}, at its limit"
+        return words.say("incident.at_its_limit", what=what)
     calm = incident.value is not None and (incident.value < incident.limit) == (incident.direction == Direction.ABOVE)
-    return f"{metric.label}{value}{where}, {'was ' if calm else ''}{beyond(incident, incident.limit)}"
+    return words.say("incident.was" if calm else "incident.is", what=what, limit=beyond(incident, incident.limit, words))
 
 
 def about(incident: Incident) -> str:
     """The same without the value and the place, which a wall shows elsewhere, the value to the second: "Longest wait above 3:00"."""
     metric = CATALOGUE.get(incident.metric)
     if metric is None:
-        return incident.detail or {Kind.LOST: "No data", Kind.SOURCE: "The source fails"}.get(Kind(incident.kind), incident.rule_name)
-    return metric.label if incident.limit is None else f"{metric.label} {beyond(incident, incident.limit)}"
+        return incident.detail or _kind_of(incident, ENGLISH)
+    if incident.limit is None:
+        return metric.label
+    limit = amount(incident.limit, metric.unit, ENGLISH)
+    return ENGLISH.say(f"incident.about.{_side(incident, incident.limit)}", metric=metric.label, limit=limit)
 
 
-def beyond(incident: Incident, limit: float) -> str:
+def beyond(incident: Incident, limit: float, words: Words = ENGLISH) -> str:
     """ "above 3:00", "below 5"; "at 0" where nothing can be below. For incidents about a metric."""
-    less = "below" if limit > 0.0 else "at"
-    return f"{'above' if incident.direction == Direction.ABOVE else less} {say(limit, CATALOGUE[incident.metric].unit)}"
+    return words.say(f"incident.limit.{_side(incident, limit)}", limit=amount(limit, CATALOGUE[incident.metric].unit, words))
 
 
-def _about_the_data(incident: Incident) -> str:
-    what = "No data" if incident.kind == Kind.LOST else "The source fails"
-    return f"{what}, for {clock(incident.value)}" if incident.value is not None else what
+def _side(incident: Incident, limit: float) -> str:
+    if incident.direction == Direction.ABOVE:
+        return "above"
+    return "below" if limit > 0.0 else "at"
+
+
+def _about_the_data(incident: Incident, words: Words) -> str:
+    what = _kind_of(incident, words)
+    if incident.value is None or is_of_failed_rule(incident):
+        return what
+    return words.say("incident.lasting", what=what, duration=clock(incident.value))
+
+
+def _kind_of(incident: Incident, words: Words) -> str:
+    if is_of_failed_rule(incident):
+        return words.say("incident.about.rule", rule=incident.rule_name)
+    if incident.kind in (Kind.THRESHOLD, Kind.SPIKE):  # their metric has gone
+        return incident.rule_name
+    return words.say(f"incident.about.{incident.kind}", screen=incident.scope_name or incident.rule_name)
 
 
 def _time(at: datetime) -> str:

@@ -1,6 +1,6 @@
 """An incident in words: the subject for a lock screen, the headline, the line below it. The same figures in all of them, and they add up.
 
-In:  an incident, what its metric is just now, what the letter is for. Out: plain text on one line. Reads the row alone.
+In:  an incident, what its metric is just now, what the letter is for, a language. Out: plain text on one line. Reads the row alone.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.alerts.shown import beyond, is_of_failed_rule, passed_at
-from dashboard.domain.amounts import clock, say
+from dashboard.domain.amounts import clock
 from dashboard.domain.catalogue import CATALOGUE, Unit
 from dashboard.domain.waits import GROWING
 from dashboard.models import Direction, Incident, Kind, Notification
+from dashboard.words.amounts import amount
+from dashboard.words.phrases import END, ENGLISH, ISOLATE, Words
 
 LONGEST_SUBJECT = 160
 # A poll's time and the vendor's whole seconds; within them the two ways to tell the same duration agree.
@@ -52,61 +54,76 @@ def since(incident: Incident, figure: Figure) -> datetime:
     return figure.at - timedelta(seconds=lasted_s(incident, figure))
 
 
-def subject(what: str, incident: Incident, figure: Figure, note: str = "") -> str:
+def subject(what: str, incident: Incident, figure: Figure, note: str = "", words: Words = ENGLISH) -> str:
     """Such as "Longest wait 7:42 on Support line, above 3:00 for 4:42". `note`: what else the rule looks at ("3 calls waiting")."""
     if what == Notification.What.RESOLVED:
-        return cut(f"Resolved: {over(incident, figure)}")
-    said = headline(incident, figure)
+        return cut(words.say("mail.subject.resolved", said=over(incident, figure, words)))
+    said = headline(incident, figure, words)
     if about_a_metric(incident):
-        said += f"{'' if _at_limit(incident, figure) else ','} {standing(incident, figure)}{unseen(what, figure)}"
-    before = {Notification.What.WORSE: "Now critical: ", Notification.What.REMINDER: "Still open: "}.get(Notification.What(what), "")
-    return cut(f"{before}{said}{f', with {note}' if note else ''}")
+        stands = seen(what, figure, standing(incident, figure, words), words)
+        said = words.say("mail.said_for" if _at_limit(incident, figure) else "mail.said", headline=said, standing=stands)
+    if what in (Notification.What.WORSE, Notification.What.REMINDER):
+        said = words.say(f"mail.subject.{what}", said=said)
+    return cut(words.say("mail.subject.with", said=said, note=note) if note else said)
 
 
-def headline(incident: Incident, figure: Figure) -> str:
+def headline(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
     """ "Longest wait 7:42 on Support line"; of incidents about the data itself, what is the matter and for how long."""
     if is_of_failed_rule(incident):
-        return f"The rule “{incident.rule_name}” has failed and is switched off"
+        return words.say("mail.head.rule", rule=incident.rule_name)
     if not about_a_metric(incident):
-        what = "No data from Zendesk Talk" if incident.kind == Kind.LOST else "Zendesk Talk fails"
-        return f"{what} for {clock(_age_s(incident, figure))}"
+        return words.say(f"mail.head.{incident.kind}", duration=clock(_age_s(incident, figure)), screen=one_line(incident.scope_name))
     metric = CATALOGUE[incident.metric]
-    value = "unknown" if figure.value is None else say(figure.value, metric.unit)
-    return f"{metric.label} {value}{_where(incident)}"
+    value = words.say("mail.unknown") if figure.value is None else amount(figure.value, metric.unit, words)
+    return _placed(incident, words.say("incident.figure", metric=words.metric(metric.name, metric.label), value=value), words)
 
 
-def standing(incident: Incident, figure: Figure) -> str:
+def standing(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
     """ "above 3:00 for 4:42", without a duration in its first second, or that it is back; at the limit itself just for how long."""
-    limit = _limit(incident)
-    if limit is None or _at_limit(incident, figure):  # "0, below 0" would not add up
-        return f"for {clock(lasted_s(incident, figure))}"
+    if just_lasts(incident, figure):  # "0, below 0" would not add up
+        return words.say("mail.for", duration=clock(lasted_s(incident, figure)))
+    limit = beyond(incident, incident.limit or 0.0, words)
     if figure.value is not None and not is_beyond(incident, figure.value):
-        return f"which was {_opened(incident)} for {clock(_held_s(incident))}"
+        return words.say("mail.was_for", limit=_opened(incident, words), duration=clock(_held_s(incident)))
     seconds = lasted_s(incident, figure)
-    spike = "a spike " if incident.kind == Kind.SPIKE else ""
-    return f"{spike}{limit}" + (f" for {clock(seconds)}" if seconds >= 1.0 else "")
+    if incident.kind == Kind.SPIKE:
+        limit = words.say("mail.spike", limit=limit)
+    return words.say("mail.limit_for", limit=limit, duration=clock(seconds)) if seconds >= 1.0 else limit
 
 
-def unseen(what: str, figure: Figure) -> str:
+def just_lasts(incident: Incident, figure: Figure) -> bool:
+    """Whether all that can be said of how it stands is for how long: it has no limit, or is at it."""
+    return incident.limit is None or _at_limit(incident, figure)
+
+
+def seen(what: str, figure: Figure, said: str, words: Words = ENGLISH) -> str:
     """What a reminder adds while nobody knows how it is now: it comes by the clock, also when the data is lost."""
-    return " when last seen" if what == Notification.What.REMINDER and not figure.live else ""
+    return words.say("mail.unseen", said=said) if is_unseen(what, figure) else said
 
 
-def over(incident: Incident, figure: Figure) -> str:
+def is_unseen(what: str, figure: Figure) -> bool:
+    """Whether it speaks of a moment that has passed."""
+    return what == Notification.What.REMINDER and not figure.live
+
+
+def over(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
     """What it was, when it is over: "longest wait on Support line was above 3:00 for 9:10, highest 12:04"."""
     if not about_a_metric(incident):
         if is_of_failed_rule(incident):
-            return f"the rule “{incident.rule_name}” is judged again"
+            return words.say("mail.over.rule", rule=incident.rule_name)
         missing_s = _held_s(incident) + (incident.opened_limit or 0.0)
-        what = "there was no data from Zendesk Talk" if incident.kind == Kind.LOST else "Zendesk Talk failed"
-        return f"{what} for {clock(missing_s)}"
+        return words.say(f"mail.over.{incident.kind}", duration=clock(missing_s), screen=one_line(incident.scope_name))
     metric = CATALOGUE[incident.metric]
-    name = metric.label if metric.label[:2].isupper() else metric.label[:1].lower() + metric.label[1:]
-    passed = "" if incident.opened_limit is None else f"{_opened(incident)} "
-    was = f"{name}{_where(incident)} was {passed}for {clock(_held_s(incident))}"
+    what = _placed(incident, words.within(words.metric(metric.name, metric.label)), words)
+    held = clock(_held_s(incident))
+    if incident.opened_limit is None:
+        was = words.say("mail.over.lasted", what=what, duration=held)
+    else:
+        was = words.say("mail.over.was", what=what, limit=_opened(incident, words), duration=held)
     if incident.worst_value is None:
         return was
-    return f"{was}, {'highest' if incident.direction == Direction.ABOVE else 'lowest'} {say(incident.worst_value, metric.unit)}"
+    side = "highest" if incident.direction == Direction.ABOVE else "lowest"
+    return words.say(f"mail.over.{side}", said=was, value=amount(incident.worst_value, metric.unit, words))
 
 
 def about_a_metric(incident: Incident) -> bool:
@@ -136,12 +153,10 @@ def _at_limit(incident: Incident, figure: Figure) -> bool:
     return figure.value is not None and figure.value == incident.limit
 
 
-def _limit(incident: Incident) -> str | None:
-    return None if incident.limit is None else beyond(incident, incident.limit)
-
-
-def _opened(incident: Incident) -> str:
-    return f"{side(incident)} its limit" if incident.opened_limit is None else beyond(incident, incident.opened_limit)
+def _opened(incident: Incident, words: Words) -> str:
+    if incident.opened_limit is None:
+        return words.say(f"mail.limit.own_{side(incident)}")
+    return beyond(incident, incident.opened_limit, words)
 
 
 def until(incident: Incident) -> datetime:
@@ -159,18 +174,22 @@ def _age_s(incident: Incident, figure: Figure) -> float:
     return known_s + (max(0.0, (figure.at - incident.last_seen_at).total_seconds()) if incident.recovering_at is None else 0.0)
 
 
-def _where(incident: Incident) -> str:
-    return f" on {one_line(incident.scope_name)}" if incident.scope_name else ""
+def _placed(incident: Incident, what: str, words: Words) -> str:
+    return words.say("incident.placed", what=what, where=one_line(incident.scope_name)) if incident.scope_name else what
 
 
 def one_line(text: str) -> str:
     """Without line breaks or other control signs: a name that somebody typed must not end a header."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return _one_line(text, "")
+
+
+def _one_line(text: str, kept: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() or sign in kept else " " for sign in text).split())
 
 
 def cut(text: str) -> str:
-    """One line, short enough for a subject."""
-    line = one_line(text)
+    """One line, short enough for a subject; the signs stay by which right-to-left sentences keep names apart."""
+    line = _one_line(text, ISOLATE + END)
     return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"
 
 

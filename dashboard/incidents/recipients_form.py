@@ -17,6 +17,7 @@ from dashboard.alerts import channels
 from dashboard.domain.quiet_hours import QuietHours, moment
 from dashboard.incidents.fields import AddressField, ZoneField
 from dashboard.models import Recipient, RecipientGroup, Via
+from dashboard.words.tables import BASE, LANGUAGES
 
 LOOK_AHEAD_DAYS = 366
 DST_NOTE = (
@@ -36,6 +37,13 @@ class RecipientForm(forms.Form):
         max_length=2000,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text="Such as slack://… or msteams://…, as the Apprise library writes them. It is kept encrypted and never shown again.",
+    )
+    language = forms.ChoiceField(
+        label="Language of the mails",
+        choices=list(LANGUAGES.items()),
+        initial=BASE,
+        required=False,
+        error_messages={"invalid_choice": "Queuelight does not speak that language."},
     )
     time_zone = ZoneField(label="Time zone")
     quiet_from = forms.TimeField(label="Quiet from", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -67,6 +75,9 @@ class RecipientForm(forms.Form):
             raise ValidationError(wrong)
         return text
 
+    def clean_language(self) -> str:
+        return str(self.cleaned_data["language"]) or self.recipient.language
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         begins, ends = found.get("quiet_from"), found.get("quiet_to")
@@ -83,7 +94,7 @@ class RecipientForm(forms.Form):
 
     def _fill(self) -> None:
         given, recipient = self.cleaned_data, self.recipient
-        for name in ("name", "time_zone", "quiet_from", "quiet_to", "critical_breaks_quiet", "is_active"):
+        for name in ("name", "language", "time_zone", "quiet_from", "quiet_to", "critical_breaks_quiet", "is_active"):
             setattr(recipient, name, given[name])
         if recipient.via == Via.EMAIL:
             recipient.email = given["email"]
@@ -118,7 +129,7 @@ class GroupForm(forms.Form):
 
 def initial_of(recipient: Recipient) -> dict[str, Any]:
     """What the form shows of a recipient as it is."""
-    names = ("name", "email", "time_zone", "quiet_from", "quiet_to", "critical_breaks_quiet", "is_active")
+    names = ("name", "email", "language", "time_zone", "quiet_from", "quiet_to", "critical_breaks_quiet", "is_active")
     return {name: getattr(recipient, name) for name in names}
 
 

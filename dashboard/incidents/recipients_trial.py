@@ -15,6 +15,8 @@ from dashboard.alerts import channels
 from dashboard.alerts.delivery_types import Letter, TransportError
 from dashboard.alerts.transports import transport_for
 from dashboard.models import Recipient, Via
+from dashboard.words.phrases import Words
+from dashboard.words.phrases import words as words_of
 
 logger = logging.getLogger(__name__)
 
@@ -24,20 +26,23 @@ def send_test(recipient: Recipient, *, by: str, now: datetime) -> str | None:
     if recipient.via == Via.CHANNEL:
         return channels.send_test(recipient)
     try:
-        transport_for(recipient).hand_over(recipient, _letter(by, now))
+        transport_for(recipient).hand_over(recipient, _letter(words_of(recipient.language), by, now))
     except TransportError as error:
         logger.info("A test to recipient %d failed.", recipient.pk)
         return str(error)
     return None
 
 
-def _letter(by: str, now: datetime) -> Letter:
-    text = f"This is a test from Queuelight, asked for by {by} on {now:%Y-%m-%d %H:%M} UTC. If you can read it, alerts reach you."
-    html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Test</title><body><p>{escape(text)}</p></body></html>'
+def _letter(words: Words, by: str, now: datetime) -> Letter:
+    subject, text = words.say("trial.subject"), words.say("trial.text", who=by, when=f"{now:%Y-%m-%d %H:%M}")
+    html = (
+        f'<!doctype html><html lang="{words.tag}" dir="{words.direction}"><meta charset="utf-8"><title>{escape(subject)}</title>'
+        f"<body><p>{escape(text)}</p></body></html>"
+    )
     return Letter(
-        "Test from Queuelight: alerts reach you",
+        subject,
         text + "\n",
         html,
         f"<test.{secrets.token_hex(12)}@queuelight>",
-        {"Auto-Submitted": "auto-generated"},
+        {"Auto-Submitted": "auto-generated", "Content-Language": words.tag},
     )

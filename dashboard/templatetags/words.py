@@ -1,14 +1,18 @@
-"""Words in templates: the table that a page's scripts speak from.
+"""Words in templates: a sentence in the language of the mail or page, and the table that a page's scripts speak from.
 
-In:  a language's code. Out: one `<script type="application/json" id="words">`, which words.js is given by the page's own script.
+In:  `words` of the template's context; a language's code. Out: text, escaped as the template escapes; one `<script
+type="application/json" id="words">`, which words.js is given by the page's own script.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
+from dashboard.words.phrases import ENGLISH, Words
 from dashboard.words.tables import table
 
 register = template.Library()
@@ -18,3 +22,10 @@ register = template.Library()
 def words_json(language: str) -> SafeString:
     """The table of `language` for this page; the English one where there is no such language."""
     return json_script(table(language), "words")
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Any, key: str, **values: str | float) -> str:
+    """The sentence of a key in the language of the context's `words`; English without one."""
+    found = context.get("words")
+    return (found if isinstance(found, Words) else ENGLISH).say(key, **values)

@@ -69,11 +69,7 @@ def table(language: str) -> Table:
 def _own(language: str) -> Table:
     found: Table = {}
     for path in sorted((FOLDER / language).glob("*.json")):
-        part = read(path)
-        twice = found.keys() & part.keys()
-        if twice:
-            raise WordsError(f"{language}/{path.name} has a key of another file: {', '.join(sorted(twice))}.")
-        found.update(part)
+        found.update(read(path))
     return found
 
 
