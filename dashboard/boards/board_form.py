@@ -6,7 +6,7 @@ In:  a POST's fields, the board as it is. Out: values by field name. Must not sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,6 +37,13 @@ _AUDIENCE: Mapping[str, str] = {str(value): label for value, label in PROFILES}
 _NAMES: Mapping[str, str] = {str(value): label for value, label in NAMES}
 
 
+class OptionalZoneField(ZoneField):
+    """The name of a time zone, or "" for the account's."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if str(value or "").strip() else ""
+
+
 class BoardForm(forms.Form):
     """`board` without a pk is a new one. `cleaned_data` has all of SETTINGS, and `revision` (None: was not sent)."""
 
@@ -57,7 +64,7 @@ class BoardForm(forms.Form):
     account = forms.ChoiceField(label="Account", choices=ACCOUNTS)
     line_ids = IdsField(label="Phone lines")
     group_ids = IdsField(label="Groups")
-    time_zone = ZoneField(label="Time zone", required=False)
+    time_zone = OptionalZoneField(label="Time zone", required=False, help_text="Empty: the account's.")
     language = forms.ChoiceField(label="Language of the wall", choices=LANGUAGE_CHOICES)
     theme = forms.ChoiceField(label="Look", choices=THEMES)
     profile = forms.ChoiceField(label="For whom", choices=PROFILES, widget=forms.RadioSelect)
@@ -87,7 +94,6 @@ class BoardForm(forms.Form):
     def __init__(self, *args: Any, board: Board, **options: Any) -> None:
         self.board = board
         super().__init__(*args, **options)
-        cast("ZoneField", self.fields["time_zone"]).help_text = "Empty: the account's."
 
     def clean_slug(self) -> str:
         given = str(self.cleaned_data.get("slug") or "").strip()

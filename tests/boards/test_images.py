@@ -1,0 +1,99 @@
+"""Pictures: decoded within limits, encoded anew, served for ever, removed when nobody shows them."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import redis as redis_py
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from dashboard.boards import images
+from dashboard.boards.images import ImageError
+from dashboard.models import Board, BoardImage, Role
+
+LogIn = Callable[[Role], Client]
+
+
+def encoded(kind: str, size: tuple[int, int] = (40, 30), **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **options)
+    return out.getvalue()
+
+
+def claims(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it is as large as that."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    return b"\x89PNG\r\n\x1a\n" + chunk + b"\x00\x00\x00\x00IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "content_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/png"), ("GIF", "image/png")]
+)
+def test_picture_is_encoded_anew_without_what_else_was_in_it(kind: str, content_type: str) -> None:
+    secret = b"<script>secret</script>"
+    content = encoded(kind) + secret
+    made, found_type, size = images.recoded(content)
+    assert (found_type, size) == (content_type, (40, 30))
+    assert secret not in made
+
+
+def test_photo_stands_upright_and_fits_the_widest_wall() -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    made, _, size = images.recoded(encoded("JPEG", (5000, 100), exif=turned))
+    assert size == (77, 3840)
+    assert Image.open(io.BytesIO(made)).getexif() == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "not a picture"),
+        (b"%PDF-1.7", "not a picture"),
+        (b"<?xml version='1.0'?><SVG onload='x'/>", "SVG files can carry programs"),
+        (encoded("PNG")[:60], "damaged"),
+        (claims(30_000, 30_000), "more than 40 million pixels"),
+        (claims(8000, 6000), "more than 40 million pixels"),
+        (b"\x00" * (images.MOST_BYTES + 1), "larger than 2 MB"),
+        (encoded("TIFF"), "not a picture"),
+    ],
+)
+def test_file_that_is_no_picture_for_us_is_refused_in_one_sentence(content: bytes, sentence: str) -> None:
+    with pytest.raises(ImageError, match=sentence):
+        images.recoded(content)
+
+
+def test_picture_is_uploaded_served_to_whoever_may_look_and_kept_by_caches(log_in: LogIn, board: Board, redis: redis_py.Redis) -> None:
+    supervisor = log_in(Role.SUPERVISOR)
+    answer = supervisor.post("/images/", {"file": SimpleUploadedFile("logo.png", encoded("PNG"))})
+    found = answer.json()
+    assert (found["name"], found["width"], found["height"]) == ("logo.png", 40, 30)
+    served = log_in(Role.VIEWER).get(f"/images/{found['digest']}/")
+    assert (served.status_code, served["Content-Type"]) == (200, "image/png")
+    assert "immutable" in served["Cache-Control"]
+    assert "sandbox" in served["Content-Security-Policy"]
+    assert served["X-Content-Type-Options"] == "nosniff"
+    assert Client().get(f"/images/{found['digest']}/").status_code == 401
+    assert supervisor.get(f"/images/{'0' * 64}/").status_code == 404
+    assert supervisor.post("/images/", {"file": SimpleUploadedFile("a.svg", b"<svg/>")}).json()["message"] == images.SVG
+    assert supervisor.post("/images/").status_code == 422
+    assert log_in(Role.ADMINISTRATOR).get("/images/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_pictures_that_no_board_shows_go_after_a_day() -> None:
+    used, unused, fresh = (images.keep(encoded("PNG", (n, n)), "a", by="x") for n in (1, 2, 3))
+    now = datetime.now(UTC)
+    BoardImage.objects.exclude(pk=fresh.pk).update(created_at=now - timedelta(days=2))
+    Board.objects.create(slug="a", title="A", widgets=[{"id": "i", "options": {"image": used.digest}}, "junk", {"options": 5}])
+    assert images.drop_unused(now) == 1
+    assert not BoardImage.objects.filter(pk=unused.pk).exists()
+    assert BoardImage.objects.count() == 2
