@@ -10,6 +10,7 @@ from dashboard.alerts import outbox, retention
 from dashboard.alerts.deliver import deliver as deliver_due
 from dashboard.alerts.judge import judge_feed
 from dashboard.alerts.lost import judge_sources
+from dashboard.alerts.screens import judge_screens
 from dashboard.alerts.sweep import sweep
 from dashboard.domain.feeds import Feed
 from dashboard.history import prune, writer
@@ -18,6 +19,7 @@ from dashboard.polling import planner, rounds
 from dashboard.polling.planner import Claim
 from dashboard.polling.poller import utc_now
 from dashboard.polling.quietly import without_redis_said_once
+from dashboard.screens.seen import keep_seen
 from dashboard.store import connection
 
 logger = logging.getLogger(__name__)
@@ -25,14 +27,18 @@ logger = logging.getLogger(__name__)
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def tick() -> None:
-    """Once a second: hands out the polls that are due, judges the age of the data, and brings boards up to date that only grew old."""
+    """Once a second: hands out the polls that are due, judges the age of the data and dark screens, and brings boards up to date that only
+    grew old."""
     redis = connection.client()
     with without_redis_said_once(logger):
         for claim in rounds.take_due(redis, utc_now()):
             poll_feed.apply_async((claim.feed.id, claim.token), expires=planner.ENQUEUED_S)
         if judge_sources(redis, utc_now()):
             outbox.announce(redis)
+        if judge_screens(redis, utc_now()):
+            outbox.announce(redis)
         publish_boards(redis, utc_now())
+        keep_seen(redis, utc_now())
         if sweep(redis, utc_now()):
             deliver_due()
 

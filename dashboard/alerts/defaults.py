@@ -80,6 +80,14 @@ RULES: tuple[Mapping[str, object], ...] = (
         "critical_leave": 0,
         "keep_s": 30,
     },
+    {
+        "key": "screen",
+        "name": "Screen dark",
+        "kind": Kind.SCREEN,
+        "warning_enter": 120,
+        "warning_leave": 60,
+        "keep_s": 30,
+    },
 )
 
 

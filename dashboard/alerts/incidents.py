@@ -44,17 +44,19 @@ def record(
     *,
     now: datetime,
     detail: str = "",
+    place: str = "",
     checkpoint: Callable[[str], None] = no_checkpoint,
 ) -> Incident | None:
     """Makes rows of one event. Returns the incident, as it is now, when the event is in it; None when it changed nothing.
 
     OPENED while one is open gives that one. Any other event without an open incident, or one it is already in, gives None; so does OPENED
     for a rule that was switched off or deleted meanwhile, and the very opening (same `at`) of an incident that is over.
-    `detail` (lost and source): what is wrong, one sentence; kept when it is not empty.
+    `detail` (lost, source, screen): what is wrong, one sentence; kept when it is not empty. `place`: what people call the scope, where
+    it is not the rule's own (a screen's name).
     django.db.DatabaseError when the database is away: nothing was written then, and the event may be recorded later.
     """
     if happened.what is What.OPENED:
-        return _open(rule, scope, happened, now, detail=detail[:300], checkpoint=checkpoint)
+        return _open(rule, scope, happened, now, detail=detail[:300], place=place, checkpoint=checkpoint)
     incident = open_one(rule, scope)
     if incident is None:
         return None
@@ -112,6 +114,7 @@ def _open(
     now: datetime,
     *,
     detail: str,
+    place: str = "",
     checkpoint: Callable[[str], None] = no_checkpoint,
     kind: str = "",
 ) -> Incident | None:
@@ -125,7 +128,7 @@ def _open(
             present = Rule.objects.filter(pk=rule.pk, deleted_at=None, is_enabled=True).first()
             if present is None:
                 return None
-            incident = Incident.objects.create(**_first_columns(present, scope, happened, detail), kind=kind or present.kind)
+            incident = Incident.objects.create(**_first_columns(present, scope, happened, detail, place), kind=kind or present.kind)
             checkpoint("changed")
             Transition.objects.create(
                 incident=incident,
@@ -146,7 +149,7 @@ def _open(
     return incident
 
 
-def _first_columns(rule: Rule, scope: str, happened: Happened, detail: str) -> dict[str, object]:
+def _first_columns(rule: Rule, scope: str, happened: Happened, detail: str, place: str) -> dict[str, object]:
     about_metric = rule.kind in (Kind.THRESHOLD, Kind.SPIKE) and not scope.startswith(FAILED_RULE)
     limit, since = happened.limit.enter if happened.limit else None, _since(rule.metric if about_metric else "", rule.direction, happened)
     return {
@@ -155,7 +158,7 @@ def _first_columns(rule: Rule, scope: str, happened: Happened, detail: str) -> d
         "rule_name": rule.name,
         "account": rule.account,
         "metric": rule.metric if about_metric else "",
-        "scope_name": rule.scope_name,
+        "scope_name": (place or rule.scope_name)[:80],
         "direction": rule.direction if about_metric else Direction.ABOVE,
         "severity": happened.severity,
         "worst_severity": happened.severity,

@@ -87,10 +87,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All rules by what they are judged by: a feed, or the account for lost and source. `broken`: those that cannot be, and why."""
+    """All rules by what they are judged by: a feed, the account for lost and source, each watched screen for those of screens.
+    `broken`: those that cannot be, and why."""
 
     by_feed: Mapping[Feed, tuple[Entry, ...]] = field(default_factory=dict)
     by_account: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    of_screens: tuple[Entry, ...] = ()
     broken: tuple[tuple[Rule, str], ...] = ()
 
 
@@ -138,6 +140,7 @@ _KINDS = frozenset(RuleKind)
 def _book(rules: tuple[Rule, ...]) -> Book:
     by_feed: defaultdict[Feed, list[Entry]] = defaultdict(list)
     by_account: defaultdict[str, list[Entry]] = defaultdict(list)
+    of_screens: list[Entry] = []
     broken: list[tuple[Rule, str]] = []
     for rule in rules:
         spec, feed = spec_of(rule), feed_of(rule)
@@ -146,6 +149,8 @@ def _book(rules: tuple[Rule, ...]) -> Book:
             broken.append((rule, wrong[0].message))
         elif spec.kind in (RuleKind.LOST, RuleKind.SOURCE):
             by_account[rule.account].append(Entry(rule, spec, rule.account))
+        elif spec.kind is RuleKind.SCREEN:
+            of_screens.append(Entry(rule, spec, rule.account))
         elif feed is None:
             broken.append((rule, "Its lines or groups are no list of numbers."))
         else:
@@ -153,6 +158,7 @@ def _book(rules: tuple[Rule, ...]) -> Book:
     return Book(
         {feed: tuple(entries) for feed, entries in by_feed.items()},
         {account: tuple(entries) for account, entries in by_account.items()},
+        tuple(of_screens),
         tuple(broken),
     )
 

@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from django.db.models import Count, Max, Min, Q
 
 from dashboard.alerts import incidents, outbox, rules, shown, whom
-from dashboard.models import Incident, Notification, Recipient, Step
+from dashboard.models import Incident, Kind, Notification, Recipient, Step
 from dashboard.polling.quietly import OncePerMinute
 from dashboard.store import keys
 
@@ -108,6 +108,8 @@ def _why_over(incident: Incident) -> str:
         return "" if rule.error else "The rule was saved again."
     if rule.error:
         return "The rule has failed and is not judged any more."
+    if incident.kind == rule.kind == Kind.SCREEN:
+        return ""  # alerts/screens.py looks after those
     return "" if incident.scope == rules.scope_of(rule) else "The rule is about something else now."
 
 

@@ -50,11 +50,13 @@ _writers = threading.BoundedSemaphore(WRITERS_COUNT)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one rule sees of the moment. `limits` None: what is usual is not known. `detail`: what is wrong, for lost and source."""
+    """What one rule sees of the moment. `limits` None: what is usual is not known. `detail`: what is wrong, for lost, source and screen.
+    `place`: where, if the moment knows it better than the rule: a screen's name."""
 
     observed: Observed
     limits: Limits | None
     detail: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class _Court:
             after, events = judging.watch(entry.spec, kept.held, seen.observed, seen.limits), ()
         try:
             for event in events:
-                kept = self._write(entry, kept, event, seen.detail)
+                kept = self._write(entry, kept, event, seen)
         except (DatabaseError, BusyIncidentError) as error:
             self._say(error)
             after = judging.watch(entry.spec, kept.held, seen.observed, seen.limits)
@@ -164,9 +166,9 @@ class _Court:
         held = judging.aligned(held, opened=Severity(incident.severity), recovering=incident.recovering_at is not None)
         return replace(kept, version=version, held=held, incident_id=incident.pk)
 
-    def _write(self, entry: Entry, kept: Kept, event: Happened, detail: str) -> Kept:
+    def _write(self, entry: Entry, kept: Kept, event: Happened, seen: Seen) -> Kept:
         with _writer():
-            incident = incidents.record(entry.rule, self._moment.scope, event, now=self._moment.now, detail=detail)
+            incident = incidents.record(entry.rule, self._moment.scope, event, now=self._moment.now, detail=seen.detail, place=seen.place)
         if incident is None:
             if event.what is not What.RESOLVED:
                 self.checked_us = 0  # already so, or nothing is open though we held that something is

@@ -17,17 +17,21 @@ from dashboard.domain.thresholds import Severity
 
 
 class RuleKind(StrEnum):
-    """`threshold` and `spike` judge a metric; `lost` the age of the data in seconds, `source` for how many the vendor has failed us."""
+    """`threshold` and `spike` judge a metric; `lost` the age of the data in seconds, `source` for how many the vendor has failed us,
+    `screen` for how many a TV has painted nothing."""
 
     THRESHOLD = "threshold"
     SPIKE = "spike"
     LOST = "lost"
     SOURCE = "source"
+    SCREEN = "screen"
 
 
 # How far below the bound, as a share of its height over the usual, a spike must fall before it is over.
 SPIKE_LEAVE_RATIO = 0.25
 LONGEST_FOR_S = 86_400
+# A screen tells every ten seconds that it paints, and now and then such a word is lost.
+LEAST_SILENCE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ class Spike:
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """One rule as it is judged. `metric` is empty for lost and source. `spike` is set for spikes alone, whose `warning` then says no
-    more than `for_s`, and whose `critical` is an absolute line on top. `keep_s`: how long a value must be back before it is over.
+    """One rule as it is judged. `metric` is empty for lost, source and screen. `spike` is set for spikes alone, whose `warning` then says
+    no more than `for_s`, and whose `critical` is an absolute line on top. `keep_s`: how long a value must be back before it is over.
     `while_metric` (of the same feed; empty: none) must be at least `while_at_least`, or nothing holds.
     """
 
@@ -114,9 +118,9 @@ def _metric_problems(spec: RuleSpec) -> Iterator[Problem]:
     if judged and metric is None:
         yield Problem("metric", f"There is no metric {spec.metric!r}." if spec.metric else "Choose the metric to judge.")
     if not judged and (spec.metric or spec.while_metric):
-        yield Problem("metric", "A rule about the data itself has no metric.")
+        yield Problem("metric", "A rule about the data itself or a screen has no metric.")
     if not judged and not spec.higher_is_worse:
-        yield Problem("higher_is_worse", "Only data that is too old can be bad, so this rule must look above its limit.")
+        yield Problem("higher_is_worse", "Only too long a time can be bad here, so this rule must look above its limit.")
     if spec.while_metric:
         other = CATALOGUE.get(spec.while_metric)
         if other is None:
@@ -140,6 +144,8 @@ def _limit_problems(spec: RuleSpec) -> Iterator[Problem]:
             yield Problem(f"{name}.enter", "A limit must be a number.")
         elif spec.kind in (RuleKind.LOST, RuleKind.SOURCE) and limit.enter <= 0:
             yield Problem(f"{name}.enter", "This must be more than 0 seconds: data is never newer than now.")
+        elif spec.kind is RuleKind.SCREEN and limit.enter < LEAST_SILENCE_S:
+            yield Problem(f"{name}.enter", "A screen tells every ten seconds that it paints: give it at least 30 seconds.")
         elif sign * limit.leave > sign * limit.enter:
             yield Problem(
                 f"{name}.leave",

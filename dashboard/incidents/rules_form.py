@@ -22,7 +22,8 @@ from dashboard.models import Rule
 from dashboard.models.rule import Direction, Kind
 
 LONGEST_AFTER_MIN = 1440
-ABOUT_DATA = (Kind.LOST, Kind.SOURCE)
+NAMES = {Kind.LOST: "Data lost", Kind.SOURCE: "Source failing", Kind.SCREEN: "Screen dark"}
+ABOUT_DATA = tuple(NAMES)
 _FIELD_OF = {
     "warning.enter": "warning_enter",
     "warning.leave": "warning_leave",
@@ -208,7 +209,7 @@ class RuleForm(forms.Form):
 
     def _made_name(self) -> str:
         metric = CATALOGUE.get(self.rule.metric)
-        label = metric.label if metric else {Kind.LOST: "Data lost", Kind.SOURCE: "Source failing"}.get(Kind(self.rule.kind), "Rule")
+        label = metric.label if metric else NAMES.get(Kind(self.rule.kind), "Rule")
         of = f" of {self.rule.scope_name}" if self.rule.scope_name else ""
         if self.rule.kind == Kind.SPIKE:
             return f"{label}{of} spikes"[:80]

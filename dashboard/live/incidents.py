@@ -37,6 +37,8 @@ SHOWN = (
     "text",
     "about",
 )
+# A dark TV is the supervisors' business and not the floor's: no board shows it.
+OF_SCREENS = "screen"
 NEEDED = ("id", "severity", "state", "since", "text", "about")
 
 
@@ -57,7 +59,10 @@ def incidents_part(incidents: Sequence[Object], line_ids: Collection[int], group
     return [
         {name: each[name] for name in SHOWN if each.get(name) is not None}
         for each in incidents
-        if all(name in each for name in NEEDED) and _touches(each, "line_ids", line_ids) and _touches(each, "group_ids", group_ids)
+        if each.get("kind") != OF_SCREENS
+        and all(name in each for name in NEEDED)
+        and _touches(each, "line_ids", line_ids)
+        and _touches(each, "group_ids", group_ids)
     ]
 
 

@@ -32,7 +32,7 @@ what state takes up to 60 kB an agent more.
 | painted(viewer) | string | JSON: what a viewer last painted, and when (store/painted.py) | 1 day | live.exchange |
 | attempts(who) | string | wrong pairing codes that a person or an address typed | 10 min from the first | screens.attempts |
 | SILENCE | hash | screen id -> its silence so far (alerts/screens.py) | 1 h after the last look | alerts.screens |
-| turn(work) | string | set while somebody does what is done every few seconds | that long | alerts.screens, screens.seen |
+| turn(work) | string | set while somebody does what is done every few seconds | that long | screens.seen |
 | TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
 | held(feed or account) | hash | at, notes, rule id -> JSON: held between two readings | 2 days after the last write | alerts.holding |
 | RULES_VERSION | string | grows with each change of a rule: workers load the rules anew | none | alerts.rules |

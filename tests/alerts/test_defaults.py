@@ -38,6 +38,7 @@ def test_ensure_rules_makes_rules_that_can_all_be_judged(env: Env) -> None:
         "no_agents",
         "data_lost",
         "source_error",
+        "screen",
     }
     assert [problems(rules.spec_of(made)) for made in Rule.objects.all()] == [[]] * len(RULES)
 
