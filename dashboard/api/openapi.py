@@ -86,6 +86,32 @@ def document() -> Part:
                     ],
                 )
             ),
+            "/api/v1/boards/{slug}/past": _get(
+                "past",
+                "A board as it was: by the reading for 48 hours, by the minute before. For people and their tokens.",
+                {"200": _json("Frames, and what is worth jumping to.", "Past")} | _errors(400, 401, 403, 404),
+                [
+                    _SLUG,
+                    _parameter("from", "query", _TIME, "default: five minutes before `to`; at most 24 hours before it"),
+                    _parameter("to", "query", _TIME, "default: now"),
+                    _parameter(
+                        "step",
+                        "query",
+                        {"type": "number", "minimum": 1, "maximum": 3600},
+                        "seconds between two frames; at most 300 frames; 60 or more when `from` is more than 48 hours ago",
+                    ),
+                ],
+            ),
+            "/api/v1/boards/{slug}/past/marks": _get(
+                "past_marks",
+                "What is worth jumping to in the past of a board: incidents, gaps, resets, corrections, changes.",
+                {"200": _json("Marks, the oldest first.", "PastMarks")} | _errors(400, 401, 403, 404),
+                [
+                    _SLUG,
+                    _parameter("from", "query", _TIME, "default: an hour before `to`; at most 31 days before it"),
+                    _parameter("to", "query", _TIME, "default: now"),
+                ],
+            ),
             "/api/v1/agents": _get(
                 "agents",
                 "What each agent does and did today; for supervisors.",

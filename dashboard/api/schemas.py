@@ -285,6 +285,42 @@ SCHEMAS: dict[str, Schema] = {
             "notifications": {"type": "array", "items": ref("IncidentNotification"), "description": "oldest first"},
         }
     ),
+    "Past": obj(
+        {
+            "board": text(),
+            "from": TIME,
+            "to": TIME,
+            "step_s": NUMBER,
+            "resolution": {"enum": ["readings", "minutes"], "description": "minutes: some of it is known by the minute only, no names"},
+            "notes": {"type": "array", "items": text(), "description": "sentences about what is not known any more"},
+            "frames": {
+                "type": "array",
+                "items": ref("PastFrame"),
+                "description": "the first one whole, then what changed",
+            },
+            "marks": {"type": "array", "items": ref("PastMark"), "description": "oldest first"},
+        },
+        {"begins_at": {**TIME, "description": "when the history of this board begins"}},
+    ),
+    "PastFrame": obj(
+        {"at": TIME},
+        {"frame": ref("Frame"), "patch": {"type": "object", "description": "JSON Merge Patch (RFC 7386) on the frame before"}},
+        description="The board at one moment: the first has `frame`, those that follow `patch`.",
+    ),
+    "PastMark": obj(
+        {
+            "at": TIME,
+            "kind": {"enum": ["opened", "worse", "acknowledged", "resolved", "gap", "reset", "corrected", "board"]},
+            "text": text("one sentence"),
+        },
+        {
+            "until": {**TIME, "description": "of a gap that is over"},
+            "incident": WHOLE,
+            "severity": SEVERITY,
+            "by": text("who did it: what stands before the @"),
+        },
+    ),
+    "PastMarks": obj({"board": text(), "from": TIME, "to": TIME, "marks": {"type": "array", "items": ref("PastMark")}}),
     "Ready": obj({"ready": FLAG, "parts": by_key(obj({"ok": FLAG, "message": text()}), "redis, database, beat, worker, poll")}),
     "Health": obj({"status": {"const": "ok"}}),
 }

@@ -63,7 +63,7 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
             "problems": list(problems),
         },
         "source": source_part(inputs, statuses, now),
-        "metrics": metrics_part(statuses, (previous or {}).get("metrics")),
+        "metrics": metrics_part(statuses, (previous or {}).get("metrics"), inputs.figures),
         "thresholds": thresholds_part(statuses),
         "incidents": incidents_part(inputs.incidents, board.line_ids, board.group_ids),
         "agents": agents_part(statuses, inputs.agents, board.names),

@@ -5,11 +5,13 @@ In:  `gather` fills these from Redis. Out: `frames.compose` reads them. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashboard.domain.agents import InState
+from dashboard.domain.derive import Value
 from dashboard.domain.feeds import Feed
+from dashboard.domain.metric import Metric
 from dashboard.domain.readings import Reading
 from dashboard.live.patch import Object
 from dashboard.polling.feeds import Plan
@@ -32,7 +34,8 @@ class Inputs:
 
     A feed without a reading has never answered; one without an outcome was never tried. `agents` may know more agents than the board.
     `charts` are plotly figures by metric, `incidents` the open ones of the board's account. `time_zone` is the account's, for times that a
-    sentence mentions.
+    sentence mentions. `figures` gives a metric's value where the readings alone do not: of the past, agents have their names from one
+    place and their sums from another. None: the catalogue's formulas, from the readings.
     """
 
     plans: Mapping[Feed, Plan]
@@ -47,3 +50,4 @@ class Inputs:
     time_zone: str = "UTC"
     emulated: bool = False
     source_name: str = "Zendesk Talk"
+    figures: Callable[[Metric], Value] | None = None

@@ -6,11 +6,11 @@ Nothing is an absent key: a metric without `value` has none to show, and its `st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dashboard.domain import thresholds
 from dashboard.domain.catalogue import CATALOGUE, Metric, Plan
-from dashboard.domain.derive import Bodies, TooFew, sends_professional_fields
+from dashboard.domain.derive import Bodies, TooFew, Value, sends_professional_fields
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.freshness import Freshness
 from dashboard.domain.thresholds import Severity
@@ -22,12 +22,13 @@ SHOWN_AS_NOW = (Freshness.LIVE, Freshness.LATE)
 _SEVERITIES = {severity.value: severity for severity in Severity}
 
 
-def metrics_part(statuses: Mapping[Endpoint, FeedStatus], previous: Json) -> Object:
-    """`frame.metrics`. `previous` is the same part of the frame before, for the severities' leave values and their beginnings."""
+def metrics_part(statuses: Mapping[Endpoint, FeedStatus], previous: Json, figures: Callable[[Metric], Value] | None = None) -> Object:
+    """`frame.metrics`. `previous` is the same part of the frame before, for the severities' leave values and their beginnings. `figures`
+    as in `Inputs`."""
     bodies: Bodies = {endpoint: status.reading.body for endpoint, status in statuses.items() if status.reading}
     before = previous if isinstance(previous, dict) else {}
     return {
-        metric.name: _metric(metric, statuses[metric.endpoint], bodies, before.get(metric.name))
+        metric.name: _metric(metric, statuses[metric.endpoint], figures or (lambda each: each.value(bodies)), before.get(metric.name))
         for metric in CATALOGUE.values()
         if metric.endpoint in statuses
     }
@@ -47,11 +48,11 @@ def thresholds_part(statuses: Mapping[Endpoint, FeedStatus]) -> Object:
     }
 
 
-def _metric(metric: Metric, status: FeedStatus, bodies: Bodies, before: Json) -> Object:
+def _metric(metric: Metric, status: FeedStatus, figures: Callable[[Metric], Value], before: Json) -> Object:
     reading = status.reading
     if reading is None:
         return {"state": status.state.value, "severity": Severity.OK.value}
-    value = metric.value(bodies)
+    value = figures(metric)
     entry: Object = {"state": status.state.value, "severity": Severity.OK.value, "at": stamp(reading.at)}
     if isinstance(value, TooFew):
         # The counts stay beside an old state, too: they are the past like any other stale value.

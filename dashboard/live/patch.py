@@ -21,6 +21,8 @@ def diff(old: Object, new: Object) -> Object:
             patch[name] = value
             continue
         before = old[name]
+        if before is value:  # parts that two frames share are not looked through
+            continue
         if isinstance(before, dict) and isinstance(value, dict):
             if inner := diff(before, value):
                 patch[name] = inner

@@ -19,6 +19,8 @@ LogIn = Callable[[Role], Client]
 ADDRESSES = {
     "/api/v1/boards/{slug}/frame": "/api/v1/boards/main/frame",
     "/api/v1/boards/{slug}/compared": "/api/v1/boards/main/compared?metrics=longest_wait_time,total_calls",
+    "/api/v1/boards/{slug}/past": "/api/v1/boards/main/past",
+    "/api/v1/boards/{slug}/past/marks": "/api/v1/boards/main/past/marks",
     "/api/v1/agents": "/api/v1/agents",
     "/api/v1/metrics/{name}/history": "/api/v1/metrics/calls_waiting/history",
     "/api/v1/incidents": "/api/v1/incidents",
