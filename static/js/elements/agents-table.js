@@ -1,44 +1,44 @@
-/* <ql-agents-table>: every agent in a row, sorted and filtered as the person wants, also after a reload: the choice is kept in the address.
+/* <ql-agents-table>: every agent in a row, sorted, filtered and with the columns that the person wants, also after a reload and on the
+   next visit: the choice is kept in the address and on this machine (desk/choice.js).
 
    In: frame.agents, and `performance` (a Map) where the person may see it. Each row is made once and kept by the agent's id; a drawing writes
    only the cells that changed, and moves only the rows that changed place. Text is written as text: a name is never HTML. */
 
 import { judgeFeed } from "../live/freshness.js";
-import { age, asOf, count, duration } from "../live/format.js";
+import { asOf, count } from "../live/format.js";
 import { countsOf, filtered, PRESENCES, rowsOf, sorted, SORTS } from "../live/rows.js";
 import { feedOf } from "../live/tiles.js";
+import { readChoice, writeChoice } from "../desk/choice.js";
+import { cellOf, COLUMNS, lasting, shownColumns, STATE_WORDS } from "../desk/columns.js";
+import { agentsSheet } from "../desk/sheets.js";
+import { makeCell } from "./agent-cells.js";
 import { attribute, element, flag, icon, text } from "./write.js";
 
 const ENDPOINT = "agents_activity";
-const WORDS = {
-  available: "available", on_call: "on call", wrap_up: "wrap-up", away: "away", transfers_only: "transfers only", offline: "offline", unknown: "unknown",
-};
 const GLYPHS = {
   available: "available", on_call: "on-call", wrap_up: "wrap-up", away: "away", transfers_only: "transfers", offline: "offline", unknown: "unknown",
 };
 const SHOWN = ["here", ...PRESENCES, "all"];
 const ALWAYS = ["here", "available", "on_call", "wrap_up", "away"];
-// Longer than this for long is burn-out (docs/metrics.md); a tenth of the offers missed is worth a look.
-const OCCUPANCY_HIGH = 0.85;
-const MISSED_HIGH = 0.1;
-const MIN_OFFERS = 10;
-const DAYS_FROM_S = 360000;              // 100 hours: beyond, nobody reads the seconds
+const USUAL_COLUMNS = COLUMNS.filter((column) => column.usual).map((column) => column.key).join(" ");
+const USUAL = { sort: "name", show: "here", find: "", columns: USUAL_COLUMNS };
 
 class QlAgentsTable extends HTMLElement {
   connectedCallback() {
     this.body = this.querySelector("tbody");
+    this.table = this.querySelector("table");
     this.nobody = this.querySelector(".nobody");
     this.asof = this.querySelector(".asof");
-    this.search = this.querySelector("input");
-    this.heads = Array.from(this.querySelectorAll("th[data-sort]"));
-    this.performing = this.heads.some((head) => head.dataset.sort === "calls");
+    this.search = this.querySelector("input[type=search]");
+    this.performing = this.dataset.performance !== undefined;
     this.known = new Map();
     this.performance = new Map();
+    this.professional = false;
     this.performed_at_ms = null;
     this.chips = this.makeChips();
+    this.boxes = this.makeBoxes();
     this.readChoice();
-    for (const head of this.heads) head.querySelector("button").addEventListener("click", () => this.sortBy(head.dataset.sort));
-    this.search.addEventListener("input", () => this.choose({ text: this.search.value }));
+    this.search.addEventListener("input", () => this.choose({ find: this.search.value }));
   }
 
   /* The answer of /api/v1/agents. */
@@ -46,6 +46,7 @@ class QlAgentsTable extends HTMLElement {
     this.performance = new Map(answer.agents.map((agent) => [agent.id, agent]));
     this.performed_at_ms = answer.at === null ? null : Date.parse(answer.at);
     this.performing_interval_s = answer.interval_s;
+    this.professional = Boolean(answer.professional);
   }
 
   draw(picture) {
@@ -56,17 +57,22 @@ class QlAgentsTable extends HTMLElement {
     const old = freshness === "stale" || freshness === "down";
     flag(this, "is-stale", old);
     // Nobody knows how much longer a state has lasted than the last answer says.
-    const until_ms = old || !picture.live ? at_ms : picture.now_ms;
-    const rows = rowsOf(at_ms === null ? [] : picture.frame.agents || [], this.performance);
+    this.until_ms = old || !picture.live ? at_ms : picture.now_ms;
+    const rows = rowsOf(at_ms === null ? [] : picture.frame.agents || [], at_ms === null ? new Map() : this.performance);
     this.drawChips(countsOf(rows));
-    const shown = sorted(filtered(rows, this.show, this.text), this.sort, this.descending);
-    this.place(shown.map((row) => this.drawRow(row, until_ms)));
+    this.shown = sorted(filtered(rows, this.show, this.find), this.sort, this.descending);
+    this.place(this.shown.map((row) => this.drawRow(row)));
     this.forget(rows);
-    this.drawNotes(shown.length, rows.length, at_ms, old, picture);
+    this.drawNotes(this.shown.length, rows.length, at_ms, old, picture);
+  }
+
+  /* The table as it is shown, for a file. */
+  sheet() {
+    return this.picture ? agentsSheet(this.shown, this.columns, this.professional, this.until_ms, this.picture.zone) : null;
   }
 
   drawNotes(shown, all, at_ms, old, picture) {
-    const none = at_ms === null ? "No answer yet." : all === 0 ? "Zendesk lists no agents." : "No agent fits this choice.";
+    const none = at_ms === null ? "No answer yet." : all === 0 ? this.nobodyAtAll(picture) : "No agent fits this choice.";
     this.nobody.hidden = shown > 0;
     if (shown === 0) text(this.nobody, none);
     const late = this.performing && this.performed_at_ms !== null && picture.now_ms - this.performed_at_ms > 5000 * this.performing_interval_s;
@@ -76,49 +82,33 @@ class QlAgentsTable extends HTMLElement {
     text(this.asof, words);
   }
 
-  drawRow(row, until_ms) {
-    let cells = this.known.get(row.id);
-    if (cells === undefined) this.known.set(row.id, cells = this.makeRow());
-    if (cells.name.textContent !== row.name) {
-      text(cells.name, row.name);
-      cells.name.title = row.name;
-    }
-    if (cells.presence !== row.presence) {
-      cells.presence = row.presence;
-      cells.row.className = "state-" + row.presence;
-      icon(cells.glyph, GLYPHS[row.presence]);
-      text(cells.word, WORDS[row.presence]);
-    }
-    const seconds = row.since_ms === null || until_ms === null ? null : (until_ms - row.since_ms) / 1000;
-    text(cells.since, seconds === null ? "" : (row.since_exact ? "" : "≥ ") + (seconds < DAYS_FROM_S ? duration(seconds) : age(seconds)));
-    if (this.performing && cells.did !== row.did) this.drawPerformance(cells, row.did);
-    return cells.row;
+  nobodyAtAll(picture) {
+    return (picture.frame.board || {}).names === "none" && !this.performing ? "This board names nobody." : picture.source.split(" ")[0] + " lists no agents.";
   }
 
-  drawPerformance(cells, did) {
-    cells.did = did;
-    const some = did || { calls_accepted: null, calls_missed: null, offers: null, average_handle_time: null, occupancy_ratio: null };
-    this.drawCount(cells.calls, some.calls_accepted);
-    drawFigure(cells.aht, some.average_handle_time, duration);
-    const share = some.occupancy_ratio;
-    const known = Boolean(share && share.state === "value");
-    const high = known && share.value > OCCUPANCY_HIGH;
-    drawFigure(cells.occupancy, share, (value) => Math.round(value * 100) + " %");
-    cells.track.hidden = !known;
-    if (known) cells.bar.style.width = Math.min(100, share.value * 100) + "%";
-    flag(cells.share, "over", high);
-    icon(cells.warning, high ? "warning" : null);
-    const many = some.offers !== null && some.offers >= MIN_OFFERS && some.calls_missed / some.offers > MISSED_HIGH;
-    flag(cells.missed, "over", many);
-    icon(cells.missedGlyph, many ? "warning" : null);
-    this.drawCount(cells.missedCount, some.calls_missed);
-    text(cells.offers, some.offers === null ? "" : " / " + count(some.offers));
-  }
-
-  drawCount(node, value) {
-    text(node, value === null ? "?" : count(value));
-    flag(node, "none", value === null || value === 0);
-    attribute(node, "title", value === null ? "unknown" : null);
+  drawRow(row) {
+    let parts = this.known.get(row.id);
+    if (parts === undefined) this.known.set(row.id, parts = this.makeRow());
+    if (parts.name.textContent !== row.name) {
+      text(parts.name, row.name);
+      parts.name.title = row.name;
+    }
+    if (parts.presence !== row.presence) {
+      parts.presence = row.presence;
+      parts.row.className = "state-" + row.presence;
+      icon(parts.glyph, GLYPHS[row.presence]);
+      text(parts.word, STATE_WORDS[row.presence]);
+    }
+    const seconds = row.since_ms === null || this.until_ms === null ? null : Math.max(0, (this.until_ms - row.since_ms) / 1000);
+    // The text node itself is rewritten: for two hundred rows a second, a new node each time is work for nothing.
+    const since = lasting(seconds, row.since_exact);
+    if (parts.since.data !== since) parts.since.data = since;
+    if (parts.did !== row.did || parts.professional !== this.professional) {
+      parts.did = row.did;
+      parts.professional = this.professional;
+      for (const { column, write } of parts.cells) write(cellOf(row, column, this.professional), row.did);
+    }
+    return parts.row;
   }
 
   makeRow() {
@@ -127,24 +117,14 @@ class QlAgentsTable extends HTMLElement {
     name.dir = "auto";
     const glyph = element("i", "icon");
     const word = element("span");
-    const since = element("td", "right");
-    const cells = { row: element("tr", "", name, element("td", "state", glyph, word), since), name, glyph, word, since, presence: null, did: undefined };
-    if (this.performing) {
-      cells.calls = element("td", "right");
-      cells.aht = figureParts("td", "right figure");
-      cells.aht.words.className = "brief";
-      cells.bar = element("i");
-      cells.track = element("span", "track", cells.bar);
-      cells.occupancy = figureParts("span", "figure");
-      cells.warning = element("i", "icon is-hidden");
-      cells.share = element("div", "share", cells.track, cells.occupancy.node, cells.warning);
-      cells.missedGlyph = element("i", "icon is-hidden");
-      cells.missedCount = element("span");
-      cells.missed = element("span", "", cells.missedGlyph, cells.missedCount);
-      cells.offers = element("span", "none");
-      cells.row.append(cells.calls, cells.aht.node, element("td", "", cells.share), element("td", "right", cells.missed, cells.offers));
-    }
-    return cells;
+    const since = document.createTextNode("");
+    const row = element("tr", "", name, element("td", "state", glyph, word), element("td", "right", since));
+    const cells = this.columns.filter((column) => !column.always).map((column) => {
+      const { node, write } = makeCell(column);
+      row.append(node);
+      return { column, write };
+    });
+    return { row, name, glyph, word, since, cells, presence: null, did: undefined, professional: null };
   }
 
   /* The rows in this order, moving as few as one pass can tell. */
@@ -167,6 +147,55 @@ class QlAgentsTable extends HTMLElement {
     for (const id of this.known.keys()) if (!ids.has(id)) this.known.delete(id);
   }
 
+  /* --- columns --- */
+
+  layOut() {
+    this.columns = shownColumns(this.chosen, this.performing);
+    if (!this.columns.some((column) => column.key === this.sort)) this.sort = "name";
+    const heads = this.columns.map((column) => {
+      const button = element("button");
+      button.type = "button";
+      text(button, column.label);
+      button.title = column.about;
+      button.addEventListener("click", () => this.sortBy(column.key));
+      const head = element("th", column.right ? "right" : "", button);
+      head.scope = "col";
+      head.dataset.sort = column.key;
+      return head;
+    });
+    const widths = this.columns.map((column) => {
+      const col = element("col");
+      if (column.key !== "name") col.style.width = column.width + "rem";
+      return col;
+    });
+    this.heads = heads;
+    this.querySelector("thead tr").replaceChildren(...heads);
+    this.querySelector("colgroup").replaceChildren(...widths);
+    this.table.style.minWidth = this.columns.reduce((sum, column) => sum + column.width, 0) + "rem";
+    this.body.replaceChildren();
+    this.known.clear();
+  }
+
+  makeBoxes() {
+    const box = this.querySelector(".columns-sheet");
+    if (box === null) return [];
+    return COLUMNS.filter((column) => !column.always).map((column) => {
+      const input = element("input");
+      input.type = "checkbox";
+      input.addEventListener("change", () => this.chooseColumn(column.key, input.checked));
+      const label = element("label", "", input);
+      label.append(column.label + (column.pro ? " (Professional)" : ""));
+      label.title = column.about;
+      box.append(label);
+      return { key: column.key, input };
+    });
+  }
+
+  chooseColumn(key, on) {
+    const kept = COLUMNS.filter((column) => (column.key === key ? on : this.chosen.includes(column.key))).map((column) => column.key);
+    this.choose({ chosen: kept });
+  }
+
   /* --- choosing --- */
 
   makeChips() {
@@ -187,7 +216,7 @@ class QlAgentsTable extends HTMLElement {
   drawChips(counts) {
     for (const show of SHOWN) {
       const { node, label } = this.chips[show];
-      text(label, show === "here" ? "Signed in " + counts.here : show === "all" ? "All " + counts.all : counts[show] + " " + WORDS[show]);
+      text(label, show === "here" ? "Signed in " + count(counts.here) : show === "all" ? "All " + count(counts.all) : count(counts[show]) + " " + STATE_WORDS[show]);
       node.hidden = ALWAYS.indexOf(show) < 0 && show !== "all" && counts[show] === 0 && this.show !== show;
     }
   }
@@ -198,8 +227,9 @@ class QlAgentsTable extends HTMLElement {
 
   choose(choice) {
     Object.assign(this, choice);
+    if (choice.chosen) this.layOut();
     this.showChoice();
-    this.writeChoice();
+    writeChoice({ sort: (this.descending ? "-" : "") + this.sort, show: this.show, find: this.find, columns: this.chosen.join(" ") }, USUAL);
     if (this.picture) this.draw(this.picture);
   }
 
@@ -209,45 +239,22 @@ class QlAgentsTable extends HTMLElement {
       const mine = head.dataset.sort === this.sort;
       attribute(head, "aria-sort", mine ? (this.descending ? "descending" : "ascending") : null);
     }
-    if (this.search.value !== this.text) this.search.value = this.text;
+    for (const { key, input } of this.boxes) input.checked = this.chosen.includes(key);
+    if (this.search.value !== this.find) this.search.value = this.find;
   }
 
   readChoice() {
-    const given = new URLSearchParams(location.search);
-    const sort = given.get("sort") || "name";
-    const key = sort.replace(/^-/, "");
-    const allowed = SORTS.includes(key) && this.heads.some((head) => head.dataset.sort === key);
-    this.sort = allowed ? key : "name";
-    this.descending = allowed && sort.startsWith("-");
-    this.show = SHOWN.includes(given.get("show")) ? given.get("show") : "here";
-    this.text = given.get("find") || "";
+    const given = readChoice(USUAL);
+    const wanted = given.columns.split(/[\s+]+/);
+    this.chosen = COLUMNS.filter((column) => !column.always && wanted.includes(column.key)).map((column) => column.key);
+    const key = given.sort.replace(/^-/, "");
+    this.sort = SORTS.includes(key) ? key : "name";
+    this.layOut();                       // which also turns a sort by a column that is not shown into one by name
+    this.descending = this.sort === key && given.sort.startsWith("-");
+    this.show = SHOWN.includes(given.show) ? given.show : "here";
+    this.find = given.find.slice(0, 200);
     this.showChoice();
   }
-
-  writeChoice() {
-    const given = new URLSearchParams(location.search);
-    const keep = (name, value, usual) => (value === usual ? given.delete(name) : given.set(name, value));
-    keep("sort", (this.descending ? "-" : "") + this.sort, "name");
-    keep("show", this.show, "here");
-    keep("find", this.text, "");
-    const query = given.toString();
-    history.replaceState(null, "", location.pathname + (query ? "?" + query : ""));
-  }
-}
-
-function figureParts(tag, className) {
-  const glyph = element("i", "icon is-hidden");
-  const words = element("span");
-  return { node: element(tag, className, glyph, words), glyph, words };
-}
-
-/* A figure of the API, or the words for why there is none. */
-function drawFigure(parts, figure, say) {
-  const state = figure ? figure.state : "unknown";
-  icon(parts.glyph, state === "value" ? null : state === "too_few" ? "few" : "unknown");
-  text(parts.words, state === "value" ? say(figure.value) : state === "too_few" ? "too few" : "unknown");
-  flag(parts.node, "none", state !== "value");
-  attribute(parts.node, "title", state === "too_few" ? figure.have + " calls, needs " + figure.needs : null);
 }
 
 customElements.define("ql-agents-table", QlAgentsTable);

@@ -1,21 +1,30 @@
 /* The agents of the supervisor's page as rows: who they are, what they did, in which order. DOM-free.
 
    In: frame.agents (who is in what state since when, live) and the API's agents (performance, a little older). Out: rows, sorted and
-   filtered. A part that is not known stays null, and stands last whichever way a column is sorted. */
+   filtered. A part that is not known stays null, and stands last whichever way a column is sorted.
+   A board may show first names, initials or nobody at all; to whoever may see performance, the API tells full names. */
 
 import { presence } from "./tiles.js";
 
 export const PRESENCES = ["available", "on_call", "wrap_up", "away", "transfers_only", "offline", "unknown"];
-export const SORTS = ["name", "state", "for", "calls", "aht", "occupancy", "missed"];
+const FIELDS = {
+  calls: "calls_accepted", missed: "calls_missed", talk: "total_talk_time", wrap: "total_wrap_up_time", hold: "total_hold_time", held: "calls_put_on_hold",
+  taken: "accepted_transfers", made: "started_transfers", denied: "calls_denied", online: "online_time", free: "available_time", break: "away_time",
+};
+const FIGURES = { aht: "average_handle_time", occupancy: "occupancy_ratio" };
+export const SORTS = ["name", "state", "for", ...Object.keys(FIELDS), ...Object.keys(FIGURES)];
 const ORDER = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
-/* `performance`: Map of agent id -> entry of /api/v1/agents. */
+/* `performance`: Map of agent id -> entry of /api/v1/agents. Where the board names nobody, they are the rows. */
 export function rowsOf(agents, performance) {
-  return agents.map((agent) => ({
-    id: agent.id, name: agent.name, presence: presence(agent), since_exact: Boolean(agent.since_exact),
-    since_ms: agent.since === undefined ? null : Date.parse(agent.since),
-    did: performance.get(agent.id) || null,
-  }));
+  const listed = agents.length > 0 ? agents : Array.from(performance.values());
+  return listed.map((agent) => {
+    const did = performance.get(agent.id) || null;
+    return {
+      id: agent.id, name: did === null || !did.name ? agent.name : did.name, presence: presence(agent), since_exact: Boolean(agent.since_exact),
+      since_ms: agent.since === undefined || agent.since === null ? null : Date.parse(agent.since), did,
+    };
+  });
 }
 
 /* How many rows are in each presence; `here`: all but the offline ones. */
@@ -34,6 +43,7 @@ export function filtered(rows, show, text) {
   const words = plain(text).split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
     if (show === "here" ? row.presence === "offline" : show !== "all" && row.presence !== show) return false;
+    if (words.length === 0) return true;
     const name = plain(row.name);
     return words.every((word) => name.includes(word));
   });
@@ -57,17 +67,14 @@ export function sorted(rows, key, descending) {
 
 /* What a column is sorted by; null: nothing is known. "for" grows with the time in state, so the earlier beginning is the larger. */
 function valueOf(row, key) {
+  if (key === "name") return row.name;
+  if (key === "state") return PRESENCES.indexOf(row.presence);
+  if (key === "for") return row.since_ms === null ? null : -row.since_ms;
   const did = row.did;
-  switch (key) {
-    case "name": return row.name;
-    case "state": return PRESENCES.indexOf(row.presence);
-    case "for": return row.since_ms === null ? null : -row.since_ms;
-    case "calls": return did === null ? null : did.calls_accepted;
-    case "aht": return did === null ? null : figure(did.average_handle_time);
-    case "occupancy": return did === null ? null : figure(did.occupancy_ratio);
-    case "missed": return did === null ? null : did.calls_missed;
-    default: return null;
-  }
+  if (did === null) return null;
+  if (FIGURES[key] !== undefined) return figure(did[FIGURES[key]]);
+  const value = did[FIELDS[key]];
+  return value === undefined ? null : value;
 }
 
 function figure(found) {

@@ -1,0 +1,52 @@
+/* What the supervisor's page says of a number beside it: the state of its cell, and why it is as it is. English, as all desk pages.
+   In: a tile's view (live/tiles.js) and a picture (board.js). Out: class names and words. DOM-free. */
+
+import { contradicted } from "../live/consistency.js";
+import { isCurrent } from "../live/freshness.js";
+import { age, asOf, duration, quantity } from "../live/format.js";
+
+export const CELL_STATES = ["is-ok", "is-warning", "is-critical", "is-stale", "is-plain"];
+export const NO_NUMBER = { not_on_plan: "not on plan", too_few: "too few", unknown: "unknown" };
+export const NO_NUMBER_ICONS = { not_on_plan: "plan", too_few: "few", unknown: "unknown" };
+const SEVERITIES = { warning: "Warning", critical: "Critical" };
+
+/* A value that is not current, or that its own source contradicts, has no severity; without a threshold there is none to have. */
+export function cellState(view, picture) {
+  if (!picture.live || view.freshness === "stale" || view.freshness === "down") return "is-stale";
+  if (contradicted(picture, view.name)) return "is-plain";
+  return view.state === "value" && view.threshold ? "is-" + view.severity : "is-plain";
+}
+
+/* Why there is no number, in a few words. */
+export function reason(view, source) {
+  if (view.state === "not_on_plan") return "needs Professional";
+  if (view.state === "too_few") return view.have === null ? "" : view.have + (view.have === 1 ? " call" : " calls") + ", needs " + view.needs;
+  return view.freshness === "unknown" || view.freshness === "down" ? "no answer yet" : "not sent by " + source.split(" ")[0];
+}
+
+/* "≤ 6": what a number is measured against; empty without a target. */
+export function goal(threshold, unit) {
+  if (!threshold || threshold.target === undefined) return "";
+  return (threshold.higher_is_worse === false ? "≥ " : "≤ ") + withUnit(threshold.target, unit);
+}
+
+/* "3.4 %", "0:42", "1,204": a value in running text. */
+export function withUnit(value, unit) {
+  return quantity(value, unit) + (unit === "ratio" ? " %" : "");
+}
+
+/* [icon, word, words] under a number; `wide`: there is room to say since when. */
+export function verdict(view, unit, picture, wide) {
+  if (view.state === "value" && !(picture.live && isCurrent(view.freshness))) {
+    return ["not-live", "", view.at_ms === null ? "no answer yet" : asOf(view.at_ms, picture.now_ms, picture.zone)];
+  }
+  if (view.state !== "value") return [null, "", reason(view, picture.source)];
+  if (contradicted(picture, view.name)) return ["unknown", "", wide ? picture.source.split(" ")[0] + " contradicts itself" : "contradicts the wait"];
+  const target = goal(view.threshold, unit);
+  if (view.severity !== "ok") {
+    const since = !wide || view.severity_since_ms === null ? "" : " for " + duration((picture.now_ms - view.severity_since_ms) / 1000);
+    return [view.severity, SEVERITIES[view.severity], target + since];
+  }
+  if (view.freshness === "late") return ["not-live", "", age(view.age_s) + " old"];
+  return target ? ["ok", "", target] : [null, "", "no target"];
+}

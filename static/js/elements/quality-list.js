@@ -1,0 +1,42 @@
+/* <ql-quality-list>: what was checked of the data, and what was found (frame.quality), and the source's problem where it has one.
+   In: a picture (board.js). Out: one row a check: icon, name, words. */
+
+import { element, icon, text } from "./write.js";
+
+const ICONS = { ok: "ok", off: "warning", unknown: "unknown" };
+const WORDS = { ok: "fits", off: "does not fit", unknown: "not compared" };
+
+class QlQualityList extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector("ul");
+    this.none = this.querySelector(".nobody");
+    this.rows = [];
+  }
+
+  draw(picture) {
+    const checks = picture.frame.quality || [];
+    while (this.rows.length > checks.length) this.rows.pop().node.remove();
+    checks.forEach((check, index) => {
+      let row = this.rows[index];
+      if (row === undefined) {
+        row = { glyph: element("i"), name: element("b"), words: element("span") };
+        row.node = element("li", "", row.glyph, element("div", "", row.name, row.words));
+        this.rows.push(row);
+        this.list.append(row.node);
+      }
+      const state = picture.live && ICONS[check.state] !== undefined ? check.state : "unknown";
+      icon(row.glyph, ICONS[state]);
+      if (row.node.className !== "is-" + state) row.node.className = "is-" + state;
+      text(row.name, nameOf(check) + ": " + WORDS[state]);
+      text(row.words, check.text || "");
+    });
+    this.none.hidden = checks.length > 0;
+  }
+}
+
+function nameOf(check) {
+  const words = String(check.name).replace(/_/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+customElements.define("ql-quality-list", QlQualityList);
