@@ -98,12 +98,14 @@ def week_before(redis: redis_py.Redis, feed: Feed, metric: Metric, over: Grid, n
     """The same steps a week before by the clock of `time_zone`: 9:15 is compared with 9:15, also over a change to summer time."""
     zone = zoneinfo.ZoneInfo(time_zone)
     values: list[float | None] = []
+    marks: list[Mark] = []
     is_whole = True
     for piece in _shifted(over, zone):
         found = line(redis, feed, metric, piece, now)
+        marks += [Mark(len(values) + mark.index, mark.reset) for mark in found.marks]
         values += found.values
         is_whole = is_whole and found.is_whole
-    return Line(tuple(values), (), is_whole)
+    return Line(tuple(values), tuple(marks), is_whole)
 
 
 def _shifted(over: Grid, zone: zoneinfo.ZoneInfo) -> Iterator[Grid]:

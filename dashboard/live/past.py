@@ -154,7 +154,7 @@ def _picture(redis: redis_py.Redis, sketch: _Sketch, step_s: int, now: datetime)
     drawing = Drawing(
         today.values,
         step_s,
-        then=then.values if then else None,
+        then=_broken(then) if then else None,
         falls={mark.index: mark.reset for mark in today.marks},
         warning=warning,
         critical=critical,
@@ -163,6 +163,12 @@ def _picture(redis: redis_py.Redis, sketch: _Sketch, step_s: int, now: datetime)
         theme=sketch.theme,
     )
     return without_nulls(cast("Mapping[str, Json]", figure(drawing, now))), is_whole
+
+
+def _broken(then: Line) -> list[float | None]:
+    """A week ago there was a midnight as well: its line is broken there, too."""
+    falls = {mark.index for mark in then.marks}
+    return [None if index in falls else value for index, value in enumerate(then.values)]
 
 
 def _points(today: Line, then: Line | None, over: Grid) -> Object:

@@ -6,6 +6,7 @@
 
 import { dayLabels } from "../live/days.js";
 import { has, language, say } from "../live/words.js";
+import { textWidth } from "../wall/text_width.js";
 import { loadPlotly } from "./plotly.js";
 
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
@@ -17,7 +18,7 @@ class QlChart extends HTMLElement {
   /* `room`: the tile's (wall/tile.js). */
   show(figure, picture, room) {
     this.unit_px = room.u;
-    this.axis_u = room.axis_u || AXIS_U;
+    this.axis_u = room.axis_u === undefined ? AXIS_U : room.axis_u;
     const box = { width: this.clientWidth, height: this.clientHeight };
     if (box.width < 50 || box.height < 50) return;
     const look = [this.axis_u, language(), box.width, box.height, picture.frame.board.theme, picture.live, this.parentNode.className].join();
@@ -58,15 +59,17 @@ function inksOf(node) {
   const ink = (name) => style.getPropertyValue(name).trim();
   return {
     line: ink("--chart-line"), area: ink("--chart-area"), warning: ink("--chart-warning"), critical: ink("--chart-critical"),
-    note: ink("--text-3"), hatch: ink("--chart-hatch"), dots: ink("--chart-dots"), rem: node.unit_px,
+    note: ink("--text-3"), hatch: ink("--chart-hatch"), dots: ink("--chart-dots"), then: ink("--chart-then"), grid: ink("--line"),
+    rem: node.unit_px, type: node.axis_u * node.unit_px,
   };
 }
 
 /* A copy of the figure with type, widths, inks and words; the frame's own stays untouched, because patches are made against it.
-   `inks.type` is the size of the axes' type in px; without it, 1.5 of the unit. */
+   `inks.type` is the size of the axes' type in px, 0 for axes without names; without it, 1.5 of the unit. */
 export function dress(figure, inks, box, current = true) {
   const rem = inks.rem;
-  const type = inks.type || AXIS_U * rem;
+  const bare = inks.type === 0;
+  const type = inks.type === undefined ? AXIS_U * rem : inks.type;
   const data = figure.data.map((trace) => {
     if (trace.name === "gap") return patterned(trace, inks.hatch, .6, .8 * rem, .12);
     if (trace.name === "over") return patterned(trace, inks.dots, 1, .7 * rem, .2);
@@ -74,22 +77,22 @@ export function dress(figure, inks, box, current = true) {
     if (trace.name === "then") return Object.assign({}, trace, { line: { color: inks.then || inks.note, width: .18 * rem, dash: .7 * rem + "px," + .5 * rem + "px" } });
     return Object.assign({}, trace, { line: { color: inks.line, width: .22 * rem } });
   });
-  const margin = { t: .6 * rem, r: 0, b: type + .9 * rem, l: 3.2 * type + .8 * rem };
+  const margin = { t: .6 * rem, r: 0, b: bare ? .2 * rem : type + .9 * rem, l: bare ? 0 : heights(figure.layout) * type + 1.2 * rem };
   const top = figure.layout.yaxis.range[1];
   const height = Math.max(1, box.height - margin.t - margin.b);
   // The right edge of a frozen chart is not now.
-  const labels = (figure.layout.annotations || []).filter((label) => current || label.name !== "now");
+  const labels = (figure.layout.annotations || []).filter((label) => !bare && (current || label.name !== "now"));
   const lines = labels.filter((label) => label.name !== "now");
   const shifts = spread(lines, (value) => value / top * height, type);
-  const font = { color: inks.note, size: type };
+  const font = { color: inks.note, size: Math.max(1, type) };
   const layout = Object.assign({}, figure.layout, {
     width: box.width, height: box.height, margin, autosize: false,
-    font: { family: "Inter, sans-serif", size: type, color: inks.note },
-    xaxis: Object.assign({}, figure.layout.xaxis, named(figure.layout, box.width - margin.l, type), {
+    font: { family: "Inter, sans-serif", size: Math.max(1, type), color: inks.note },
+    xaxis: Object.assign({}, figure.layout.xaxis, bare ? { showticklabels: false } : named(figure.layout, box.width - margin.l, type), {
       tickfont: font, tickangle: 0, ticklabelstandoff: .3 * rem, anchor: "y",
     }),
     yaxis: Object.assign({}, figure.layout.yaxis, figure.layout.yaxis.showticklabels === false ? {} : {
-      tickfont: font, ticklabelstandoff: .4 * rem, showgrid: true, gridcolor: inks.grid, gridwidth: Math.max(1, .06 * rem),
+      showticklabels: !bare, tickfont: font, ticklabelstandoff: .4 * rem, showgrid: true, gridcolor: inks.grid, gridwidth: Math.max(1, .06 * rem),
     }),
     shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, { line: stroke(shape.name, inks) })),
     annotations: labels.map((label) => Object.assign({}, label, label.name === "now" ? {
@@ -99,6 +102,13 @@ export function dress(figure, inks, box, current = true) {
     })),
   });
   return { data, layout };
+}
+
+/* How wide the names of the heights are, in em. */
+function heights(layout) {
+  const names = layout.yaxis.showticklabels === false
+    ? (layout.annotations || []).filter((label) => label.name !== "now").map((label) => label.text) : layout.yaxis.ticktext || [];
+  return names.reduce((most, name) => Math.max(most, textWidth(name)), 1.2);
 }
 
 /* Two limits differ by their dashes as well; a midnight is thin and quiet. */

@@ -3,6 +3,7 @@
    In:  the ends of the scale, limits, a value, all in the metric's own unit. Out: shares of the scale (0 to 1), zones, path data of ring
         sectors in a box of 200 by 110 whose centre is (100, 104). */
 
+const SPANS_S = [30, 60, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200, 10800, 14400, 21600, 28800, 43200, 86400];
 const CENTRE = { x: 100, y: 104 };
 
 /* {low, high}: the ends. `high` unset: a third above the critical limit; where lower is worse, all of a rate or twice the target; without
@@ -11,10 +12,10 @@ export function scaleOf({ low, high, unit, threshold, highest }) {
   const factor = unit === "ratio" ? .01 : 1;
   const begin = (low || 0) * factor;
   if (high !== undefined && high !== null) return { low: begin, high: high * factor };
-  if (threshold && threshold.higher_is_worse !== false) return { low: begin, high: Math.max(begin, roundUp(threshold.critical_enter * 1.33)) || 1 };
+  if (threshold && threshold.higher_is_worse !== false) return { low: begin, high: Math.max(begin, roundUp(threshold.critical_enter * 1.33, unit)) || 1 };
   if (unit === "ratio") return { low: begin, high: Math.max(1, begin + .01) };
-  if (threshold) return { low: begin, high: roundUp(Math.max(begin + 1, threshold.target * 2)) };
-  return { low: begin, high: Math.max(begin + 1, roundUp(Math.max(highest || 0, unit === "s" ? 60 : 10))) };
+  if (threshold) return { low: begin, high: roundUp(Math.max(begin + 1, threshold.target * 2), unit) };
+  return { low: begin, high: Math.max(begin + 1, roundUp(Math.max(highest || 0, unit === "s" ? 60 : 10), unit)) };
 }
 
 /* Where a value lies on the scale: 0 to 1. */
@@ -50,8 +51,13 @@ export function tick(share, inner, outer) {
   return "M" + end(inner) + "L" + end(outer);
 }
 
-function roundUp(value) {
+/* Up to a number that people read at once: of seconds, whole minutes and hours. */
+function roundUp(value, unit) {
   if (!(value > 0)) return 0;
+  if (unit === "s") {
+    const span = SPANS_S.find((each) => each >= value * (1 - 1e-2));
+    return span === undefined ? Math.ceil(value / 86400) * 86400 : span;
+  }
   const power = Math.pow(10, Math.floor(Math.log10(value)));
   for (const base of [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]) {
     if (base * power >= value * (1 - 1e-9)) return Number((base * power).toPrecision(6));

@@ -6,7 +6,7 @@ import { element, flag, text } from "../elements/write.js";
 import { say } from "../live/words.js";
 import { stepped } from "./fit.js";
 
-const LEAST_U = 1.25;
+const LEAST_U = { 3: 1.125, 5: 1.25, 8: 2 };
 const LINE = 1.45;
 
 /* `make()` gives {root, …}; the root is put into a list item. */
@@ -16,12 +16,13 @@ export function createRows(make) {
   const rows = [];
 
   /* Sizes for `many` rows in `high` u, at most `wished` u each: {shown, size}. Where not all can be read, the last line says how many more. */
-  function sizes(many, high, wished) {
-    const least = LEAST_U * LINE;
+  function sizes(many, high, wished, distance_m) {
+    const smallest = LEAST_U[distance_m] || LEAST_U[5];
+    const least = smallest * LINE;
     const fits = Math.max(1, Math.floor(high / least));
     const shown = many <= fits ? many : Math.max(1, fits - 1);
     const lines = many <= fits ? many : shown + 1;
-    return { shown, size: Math.max(LEAST_U, Math.min(wished, stepped(high / Math.max(1, lines) / LINE))) };
+    return { shown, size: Math.max(smallest, Math.min(wished, stepped(high / Math.max(1, lines) / LINE))) };
   }
 
   function draw(many, shown, drawRow) {

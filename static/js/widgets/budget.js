@@ -13,6 +13,7 @@ import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
 
 const STANDARD = { w: 33, h: 14 };
+const TIGHT_U = 1.5;
 
 class TileBudget extends Tile {
   build() {
@@ -38,7 +39,7 @@ class TileBudget extends Tile {
     flag(this, "is-warning", picture.live && buckets.some((each) => each.state !== "ok"));
     const words = buckets.map((each) => ({
       name: say("budget." + each.name), used: count(each.used), of: say("budget.of", { limit: each.limit }),
-      says: this.says(each, picture.zone),
+      says: this.says(each, picture.zone), near: each.state !== "ok",
     }));
     this.fit(words);
     this.rows.draw(buckets.length, buckets.length, (row, place) => {
@@ -67,11 +68,19 @@ class TileBudget extends Tile {
     const { box, type } = this;
     const pad = padding(box, this.room.distance_m);
     const scale = scaleOf(box, STANDARD);
-    const room = box.w - pad.start - pad.side;
+    // In a wide, low tile the buckets stand side by side.
+    const beside = words.length > 1 && box.w > 2.4 * box.h;
+    const room = (box.w - pad.start - pad.side) / (beside ? words.length : 1) - (beside ? 1.5 : 0);
+    flag(this, "is-beside", beside);
     const label = within(this.label.textContent, room, type.label * Math.max(.65, scale));
     const high = box.h - pad.top - pad.bottom - label * 1.3;
     const widest = words.reduce((most, each) => Math.max(most, textWidth(each.name) + 1 + textWidth(each.used) * 1.25 + textWidth(each.of)), 1);
-    const row = Math.min(type.note * 1.1 * Math.max(.8, scale), stepped(room / widest), stepped(high / Math.max(1, words.length) / 2.9));
+    // Where three lines a bucket would be too small to read, what is well goes without its third.
+    const of = (lines) => Math.min(type.note * 1.1 * Math.max(.8, scale), stepped(room / widest), stepped(high / (beside ? lines / words.length : lines)));
+    const near = words.filter((each) => each.near).length;
+    const tight = of(2.9 * words.length) < TIGHT_U;
+    const row = of(Math.max(1, tight ? 2 * words.length + .85 * (beside && near ? words.length : near) : 2.9 * words.length));
+    flag(this, "is-tight", tight);
     const longest = words.reduce((most, each) => Math.max(most, textWidth(each.says) + 1.5), 1);
     const foot = Math.min(row * .82, stepped(room / longest));
     this.size("pad-top", pad.top);

@@ -78,7 +78,7 @@ class TileCalls extends Tile {
     const note = stepped(Math.min(type.note, 2) * Math.max(.62, Math.min(1, scale)));
     const high = box.h - pad.top - pad.bottom - label * 1.35 - (this.note.textContent ? note * 1.25 : 0);
     const widest = names.reduce((most, name, place) => Math.max(most, textWidth(labelOf(name, true)) + 1.5 + textWidth(words[place]) * 1.25 + (/\d/.test(words[place]) ? 0 : 1.2)), 1);
-    const { shown, size } = this.rows.sizes(names.length, high, Math.min(type.word, stepped(room / widest)));
+    const { shown, size } = this.rows.sizes(names.length, high, Math.min(type.word, stepped(room / widest)), this.room.distance_m);
     this.size("pad-top", pad.top);
     this.size("pad-side", pad.side);
     this.size("pad-bottom", pad.bottom);

@@ -16,8 +16,7 @@ import { figureOf, verdictOf } from "../wall/verdict.js";
 
 const STANDARD = { w: 57, h: 22 };
 const DAY_S = 86400;
-const LEAST_CHART_U = 5;
-const AXIS_U = { 3: 1.5, 5: 1.5, 8: 2.25 };
+const AXIS_U = 1.5;
 
 class TileChart extends Tile {
   build() {
@@ -78,7 +77,9 @@ class TileChart extends Tile {
     text(p.waits, figure ? "" : say("chart.drawing"));
     if (!figure) return;
     attribute(p.chart, "aria-label", say("chart.about", { name: p.label.textContent, span: p.today.textContent }));
-    p.chart.show(figure, picture, Object.assign({}, this.room, { axis_u: Math.max(1, (AXIS_U[this.room.distance_m] || AXIS_U[5]) * Math.min(1.2, this.scale)) }));
+    p.chart.show(figure, picture, Object.assign({}, this.room, {
+      axis_u: this.far ? 0 : Math.max(1, AXIS_U * Math.min(1.2, this.scale)),   // from 8 m nobody reads an axis: the shape has its room
+    }));
   }
 
   fit(shown, verdict) {
@@ -99,14 +100,12 @@ class TileChart extends Tile {
       if (wide <= left) left -= wide;
     }
     flag(p.legend, "is-hidden", keys.every((key) => key.classList.contains("has-no-room") || key.classList.contains("is-hidden")) && verdictWide < 1);
-    const high = box.h - pad.top - pad.bottom * .4 - Math.max(label, figure) * 1.2 - note * 1.5;
     this.size("pad-top", pad.top);
     this.size("pad-side", pad.side);
     this.size("pad-start", pad.start);
     this.size("fs-label", label);
     this.size("fs-figure", figure);
     this.size("fs-note", note);
-    this.size("chart-h", Math.max(LEAST_CHART_U, high));
   }
 }
 

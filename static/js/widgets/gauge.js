@@ -100,7 +100,7 @@ class TileGauge extends Tile {
     const label = within(p.label.textContent, room, type.label * Math.max(.6, scale));
     const words = textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) + 2;
     const note = Math.min(stepped(type.note * Math.max(.62, Math.min(1.2, scale))), stepped(room / words));
-    const end = stepped(Math.min(type.note * .8 * Math.max(.7, scale), 1.75));
+    const end = this.far ? 0 : stepped(Math.min(type.note * .8 * Math.max(.7, scale), 1.75));
     const high = box.h - pad.top - pad.bottom - label * 1.15 - note * 1.25;
     // The ends of the scale stand under the ring, so the ring has what they leave.
     const width = Math.min(room, (high - end * 1.2) / BOX.h * BOX.w);

@@ -70,7 +70,7 @@ class TileLeaders extends Tile {
     const high = box.h - pad.top - pad.bottom - label * 1.35 - (note ? small * 1.25 : 0);
     const widest = leaders.reduce((most, each, place) => Math.max(most, Math.min(NAME_EM, textWidth(each.name)) + 2.8 + textWidth(values[place]) * 1.25), 1);
     const wished = Math.min(type.label * 1.25, Math.max(1.25, stepped(room / widest)));
-    const { shown, size } = this.rows.sizes(leaders.length, high, wished);
+    const { shown, size } = this.rows.sizes(leaders.length, high, wished, this.room.distance_m);
     const nothing = textWidth(this.none.textContent) / 2.4;
     this.size("pad-top", pad.top);
     this.size("pad-side", pad.side);

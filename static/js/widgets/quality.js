@@ -42,8 +42,14 @@ class TileQuality extends Tile {
     flag(this, "is-ok", state === "ok");
     flag(this, "is-warning", state === "off");
     // The checks that found something, then the feeds; what fits is one line above, not six.
-    const lines = off.slice(0, MOST_CHECKS).map((check) => ({ icon: "warning", name: sentence(check), value: "" })).concat(feedsOf(picture));
-    const shown = this.fit(lines);
+    const found = off.slice(0, MOST_CHECKS).map((check) => ({ icon: "warning", name: sentence(check), value: "" }));
+    const feeds = feedsOf(picture);
+    let lines = found.concat(feeds);
+    let shown = this.fit(lines);
+    if (shown < lines.length && feeds.length > 1) {      // no room for each feed: the oldest speaks for all
+      lines = found.concat(oldestOf(feeds));
+      shown = this.fit(lines);
+    }
     this.rows.draw(lines.length, shown, (row, place) => {
       icon(row.glyph, lines[place].icon);
       text(row.name, lines[place].name);
@@ -62,7 +68,7 @@ class TileQuality extends Tile {
     const note = Math.min(stepped(type.note * Math.max(.65, Math.min(1.2, scale))), stepped(room / (textWidth(this.verdict.textContent) + 2)));
     const high = box.h - pad.top - pad.bottom - label * 1.2 - note * 1.45;
     const widest = lines.reduce((most, line) => Math.max(most, textWidth(line.name) + textWidth(line.value) * 1.1 + 2.6), 1);
-    const { shown, size } = this.rows.sizes(lines.length, high, Math.min(note, Math.max(1.25, stepped(room / widest))));
+    const { shown, size } = this.rows.sizes(lines.length, high, Math.min(note, Math.max(1.25, stepped(room / widest))), this.room.distance_m);
     this.size("pad-top", pad.top);
     this.size("pad-side", pad.side);
     this.size("pad-bottom", pad.bottom);
@@ -90,10 +96,17 @@ function feedsOf(picture) {
     const state = judgeFeed(feed, picture.now_ms);
     const at_ms = feed.at === undefined ? null : Date.parse(feed.at);
     return {
-      icon: FEED_ICONS[state], name: say("quality.feed." + feed.endpoint),
+      icon: FEED_ICONS[state], name: say("quality.feed." + feed.endpoint), at_ms,
       value: at_ms === null ? say("quality.never") : age(Math.max(0, (picture.now_ms - at_ms) / 1000)),
     };
   });
+}
+
+/* The feed that is worst off; of those on time, the oldest, under a name for all of them. */
+function oldestOf(feeds) {
+  const late = feeds.filter((feed) => feed.icon !== "ok");
+  const worst = (late.length ? late : feeds).reduce((a, b) => ((b.at_ms || 0) < (a.at_ms || 0) ? b : a));
+  return [late.length ? worst : Object.assign({}, worst, { name: say("quality.feeds.ok") })];
 }
 
 customElements.define("ql-tile-quality", TileQuality);
