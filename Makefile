@@ -36,7 +36,7 @@ bench: env-dev
 	@$(PY) manage.py bench
 
 screenshots: env-dev
-	@$(PY) scripts/screenshots.py
+	@$(PY) scripts/screenshots.py $(ONLY)
 
 lock:
 	@sh scripts/lock.sh

@@ -1,4 +1,4 @@
-"""Every check that runs nothing: code, types, import rules, templates, the locked requirements, shell scripts, container files.
+"""Every check that runs nothing: code, types, import rules, words, templates, the locked requirements, shell scripts, container files.
 
 One line a check; the output of a check is shown only when it fails. All checks run, so that one run shows all there is to mend.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 BIN = Path(sys.executable).parent
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 SCRIPTS = ("scripts/environment.sh", "scripts/lock.sh", ".ci/run")
@@ -38,11 +39,21 @@ def requirements_are_clean() -> str:
     return "\n".join(bad)
 
 
+def words_are_complete() -> str:
+    """Every language has every word, and every word that is said there is. What the browser, the server and the templates say counts."""
+    from dashboard.words.review import problems  # the checks above must run also where the words cannot be read
+
+    places = (("static/js", "*.js"), ("dashboard", "*.py"), ("templates", "*.html"), ("templates", "*.txt"))
+    sources = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for folder, kind in places for path in (ROOT / folder).rglob(kind)}
+    return "\n".join(problems(ROOT / "static" / "words", sources))
+
+
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("ruff", tool("ruff", "check", "--quiet", ".")),
     ("ruff format", tool("ruff", "format", "--check", "--quiet", ".")),
     ("mypy", tool("mypy", "config", "dashboard")),
     ("import rules", tool("lint-imports")),
+    ("words", words_are_complete),
     ("templates", tool("djlint", "templates", "--lint", "--quiet")),
     ("locked requirements", requirements_are_clean),
     ("shell scripts", tool("shellcheck", *SCRIPTS)),

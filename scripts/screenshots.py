@@ -1,209 +1,167 @@
-"""Makes the pictures anew: a real `manage.py up` at a busy hour of the emulated call centre, in the system's Chromium.
+"""Makes the pictures anew: a real installation with a past, every page in every state that it can be in, in the system's Chromium.
 
-Out: docs/pictures/wall.png and supervisor.png, and the wall in its states, sizes and themes in screenshots/, to be looked at.
-The two hours before the start are filled from the same simulated day that the emulator plays (its seed, its agents), so that
-the chart shows what it would have shown.
+Out: docs/pictures/ (the few that the documents show) and screenshots/<page>/<state>-<theme>-<size>.png, to be looked at.
+`make screenshots ONLY=wall` makes those of one page alone.
 """
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
-import re
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
-import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts.pictures.floor import STATES, Floor  # noqa: E402
+from scripts.pictures.installation import Installation  # noqa: E402
+from scripts.pictures.past import give_past  # noqa: E402
+from scripts.pictures.rooms import ARABIC, SPANISH, TILES, furnish  # noqa: E402
+
 PICTURES = ROOT / "docs" / "pictures"
-STATES = ROOT / "screenshots"
-READY_S = 90.0
-MORNING_H = 11
-HISTORY = timedelta(hours=2)
-HISTORY_STEP = timedelta(seconds=10)
-WARNING_MS = 30_000
-QUEUE = "current_queue_activity"
-WARNING = {"longest_wait_time": 142, "average_wait_time": 61, "calls_waiting": 9, "callbacks_waiting": 3}
-CALM = {"longest_wait_time": 42, "average_wait_time": 20, "calls_waiting": 4, "callbacks_waiting": 0}
-CRITICAL = {"longest_wait_time": 462, "average_wait_time": 190, "calls_waiting": 17, "callbacks_waiting": 6}
-HD = (1920, 1080)
+SHOTS = ROOT / "screenshots"
+SIZES = {"1366x768": (1366, 768), "1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920), "phone": (390, 844)}
+TV = ("1366x768", "1080p", "4k", "portrait")
+DESK = ("1366x768", "1080p", "phone")
+THEMES = ("dark", "light")
+LIVE = "[data-live=yes]"
 
 
-def midday_zone() -> str:
-    """A zone where it is about eleven in the morning now: the floor is full then. (Etc/GMT's signs are the other way round.)"""
-    behind_h = (datetime.now(UTC).hour - MORNING_H + 12) % 24 - 12
-    return f"Etc/GMT{behind_h:+d}" if behind_h else "UTC"
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A page to be photographed. `waits_for` is what is there when it is drawn; `states` other than calm cost some seconds each."""
+
+    name: str
+    path: str
+    sizes: tuple[str, ...] = DESK
+    states: tuple[str, ...] = ("calm",)
+    waits_for: str = "main"
+    settle_ms: int = 700
+    board: str = "main"
+    is_wall: bool = field(default=False)
 
 
-def start(data_dir: Path) -> tuple[subprocess.Popen[str], str]:
-    """The running program and its READY block."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ZENDESK_", "REDIS_", "DATABASE_"))}
-    environment |= {"DATA_DIR": str(data_dir), "PORT": "0", "QUEUELIGHT_NO_DOTENV": "1", "TIME_ZONE": midday_zone()}
-    program = subprocess.Popen([sys.executable, ROOT / "manage.py", "up"], env=environment, stdout=subprocess.PIPE, text=True)
-    said, deadline = "", time.monotonic() + READY_S
-    while "Stop with Ctrl-C." not in said and program.stdout is not None and time.monotonic() < deadline:
-        line = program.stdout.readline()
-        if not line:
-            break
-        said += line
-    return program, said
+SUBJECTS = (
+    Subject("wall", "wall/main/", TV, STATES, settle_ms=1800, is_wall=True),
+    Subject("wall-every-tile", f"wall/{TILES}/", TV, ("calm", "critical", "stale", "down"), settle_ms=1800, board=TILES, is_wall=True),
+    Subject("wall-spanish", f"wall/{SPANISH}/", ("1080p",), ("calm", "critical"), settle_ms=1800, board=SPANISH, is_wall=True),
+    Subject("wall-arabic", f"wall/{ARABIC}/", ("1080p", "portrait"), ("calm", "critical"), settle_ms=1800, board=ARABIC, is_wall=True),
+    Subject("supervisor", "", DESK, STATES, settle_ms=1800),
+    Subject("boards", "boards/"),
+    Subject("board-settings", "boards/main/"),
+    Subject("editor", "boards/main/edit/", ("1366x768", "1080p"), ("calm", "critical", "down"), waits_for="iframe", settle_ms=2500),
+    Subject("screens", "screens/"),
+    Subject("screen-add", "screens/add/"),
+    Subject("playlists", "playlists/"),
+    Subject("rewind", "rewind/main/", settle_ms=3000),
+    Subject("incidents", "incidents/"),
+    Subject("rules", "rules/"),
+    Subject("rule", "rules/new/"),
+    Subject("recipients", "recipients/"),
+    Subject("quiet", "quiet/"),
+    Subject("history", "history/"),
+    Subject("pair", "pair/?again=1", TV, waits_for="body", settle_ms=1500),
+)
 
 
-def found(pattern: str, text: str) -> str:
-    match = re.search(pattern, text)
-    if match is None:
-        sys.exit(f"queuelight: it did not get ready:\n{text}")
-    return match[1]
+class Studio:
+    """One browser, logged in, and a page for each size."""
+
+    def __init__(self, browser: Browser, on: Installation) -> None:
+        self._on = on
+        context = browser.new_context(viewport={"width": 1920, "height": 1080})
+        self.page = context.new_page()
+        base = on.addresses.base
+        self.page.goto(f"{base}login/")
+        self.page.fill("input[name=username]", on.addresses.email)
+        self.page.fill("input[name=password]", on.addresses.password)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(base)
+
+    def pause(self, seconds: float) -> None:
+        self.page.wait_for_timeout(seconds * 1000)
+
+    def take(self, subject: Subject, state: str) -> None:
+        """The page in one state: every theme and size."""
+        for theme in THEMES if subject.name != "pair" else ("dark",):
+            self._dress(subject, theme)
+            self.page.goto(self._on.addresses.base + subject.path)
+            self.page.wait_for_selector(subject.waits_for)
+            if subject.is_wall and state not in ("stale", "down"):
+                self.page.wait_for_selector(LIVE, timeout=20_000)
+            for size in subject.sizes:
+                width, height = SIZES[size]
+                self.page.set_viewport_size({"width": width, "height": height})
+                self.page.wait_for_timeout(subject.settle_ms)
+                self._keep(SHOTS / subject.name / f"{state}-{theme}-{size}.png", whole=not subject.is_wall and size == "phone")
+        self._dress(subject, "dark")
+
+    def _dress(self, subject: Subject, theme: str) -> None:
+        from dashboard.models import Board
+
+        if subject.is_wall:
+            Board.objects.filter(slug=subject.board).update(theme=theme)
+            self.page.wait_for_timeout(1500)
+        else:
+            self.page.evaluate("theme => localStorage.setItem('queuelight-theme', theme)", theme)
+
+    def _keep(self, path: Path, *, whole: bool) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path, full_page=whole)
+        print(path.relative_to(ROOT), flush=True)
 
 
-class Emulator:
-    """The switches of the emulator that `up` has started."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self._address = urlsplit(json.loads((data_dir / "runtime.json").read_text())["emulator"]["url"])
-
-    def tell(self, path: str, **body: object) -> None:
-        connection = http.client.HTTPConnection(self._address.hostname or "", self._address.port, timeout=10)
-        connection.request("POST", f"/_emulator/{path}", json.dumps(body), {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        said = answer.read().decode()
-        connection.close()
-        if answer.status != 200:
-            sys.exit(f"queuelight: the emulator refused {path}: {said}")
-
-    def state(self) -> dict[str, Any]:
-        connection = http.client.HTTPConnection(self._address.hostname or "", self._address.port, timeout=10)
-        connection.request("GET", "/_emulator/state")
-        found: dict[str, Any] = json.loads(connection.getresponse().read())
-        connection.close()
-        return found
+def documents(names: Iterable[str]) -> None:
+    """The pictures of the documents are copies of the best ones."""
+    for name, source in (
+        ("wall.png", "wall/warning-dark-1080p.png"),
+        ("supervisor.png", "supervisor/warning-dark-1366x768.png"),
+        ("editor.png", "editor/calm-dark-1366x768.png"),
+        ("every-tile.png", "wall-every-tile/calm-dark-1080p.png"),
+    ):
+        if source.split("/")[0] in names and (SHOTS / source).is_file():
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(SHOTS / source, PICTURES / name)
+            print(f"docs/pictures/{name}")
 
 
-def join(data_dir: Path) -> None:
-    """Makes this process one of the installation: the same Redis, the same database."""
-    os.environ.update(
-        DATA_DIR=str(data_dir), QUEUELIGHT_NO_DOTENV="1", DJANGO_SETTINGS_MODULE="config.settings", DJANGO_ALLOW_ASYNC_UNSAFE="1"
-    )
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
-
-
-def fill_history(emulator: Emulator) -> None:
-    """The queue of the last two hours, as the emulator's day had it."""
-    from dashboard.domain.feeds import Endpoint, Feed
-    from dashboard.domain.readings import QueueActivity
-    from dashboard.domain.totals import totals
-    from dashboard.emulator import stats
-    from dashboard.emulator.stage import WorldConfig
-    from dashboard.emulator.world import World
-    from dashboard.polling.feeds import base_interval_s
-    from dashboard.store import connection
-    from dashboard.store.series import series_of
-
-    told, now = emulator.state(), datetime.now(UTC)
-    config = WorldConfig(seed=told["seed"], time_zone=told["time_zone"], agents_count=told["agents_count"])
-    at = now - HISTORY
-    world = World(config, at)
-    series = series_of(Feed("main", Endpoint.QUEUE), base_interval_s(Endpoint.QUEUE))
-    while at < now - HISTORY_STEP:
-        world.advance(at)
-        series.append(connection.client(), at, totals(QueueActivity(**stats.current_queue_activity(world, None))))
-        at += HISTORY_STEP
-
-
-def set_board(**values: object) -> None:
-    """Changes the first board; the wall follows with its next frame."""
-    from dashboard.models import Board
-
-    Board.objects.filter(slug="main").update(**values)
-
-
-def picture(page: Page, path: Path) -> None:
-    page.wait_for_timeout(2500)  # the chart is drawn after the first paint
-    page.screenshot(path=path)
-    print(path.relative_to(ROOT))
-
-
-def states(page: Page, emulator: Emulator) -> None:
-    """The wall in each state, size and theme, on numbers of our own choice."""
-    for name, values in (("calm", CALM), ("critical", CRITICAL)):
-        emulator.tell("override", endpoint=QUEUE, values=values)
-        page.wait_for_timeout(3000)
-        picture(page, STATES / f"wall-{name}.png")
-    for name, size in (("portrait", (1080, 1920)), ("1366x768", (1366, 768)), ("4k", (3840, 2160))):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        picture(page, STATES / f"wall-critical-{name}.png")
-    page.set_viewport_size({"width": HD[0], "height": HD[1]})
-    for name, values in (("8m", {"distance_m": 8}), ("light", {"distance_m": 5, "theme": "light"})):
-        set_board(**values)
-        page.wait_for_timeout(2000)
-        picture(page, STATES / f"wall-critical-{name}.png")
-    set_board(theme="dark")
-    emulator.tell("fault", fault="503")
-    page.wait_for_selector("body[data-live=no]")
-    page.wait_for_timeout(5000)
-    picture(page, STATES / "wall-down.png")
-    emulator.tell("calm")
-    page.wait_for_selector("body[data-live=yes]", timeout=120_000)
-    emulator.tell("plan", plan="team")
-    page.wait_for_timeout(35_000)  # the slowest feed is asked every 30 s
-    picture(page, STATES / "wall-team-plan.png")
-
-
-def main() -> int:
+def main(only: list[str]) -> int:
     chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
     if chromium is None:
         sys.exit("queuelight: Chromium is needed for the pictures; install it, on Debian with: apt-get install chromium")
-    for folder in (PICTURES, STATES):
-        folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        program, said = start(Path(folder))
-        try:
-            wall, supervisor = found(r"Wallboard +(\S+)", said), found(r"Supervisor +(\S+)", said)
-            email, password = found(r"log in as (\S+),", said), found(r"password (\S+)", said)
-            emulator = Emulator(Path(folder))
-            join(Path(folder))
-            fill_history(emulator)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-                page = browser.new_page(viewport={"width": HD[0], "height": HD[1]})
-                page.goto(wall)
-                page.wait_for_selector("body[data-live=yes]")
-                emulator.tell("scenario", scenario="storm")  # hardly anybody is free then, which fits the queue set below
-                page.wait_for_timeout(60_000)  # by then most agents have changed their state, and it is known since when
-                emulator.tell("override", endpoint=QUEUE, values=WARNING)
-                page.wait_for_selector("ql-wait.is-warning", timeout=WARNING_MS)
-                page.wait_for_timeout(16_000)  # the chart is drawn anew every 15 s
-                picture(page, PICTURES / "wall.png")
-                page.set_viewport_size({"width": 1440, "height": 900})
-                page.goto(f"{supervisor}login/")
-                page.fill("input[name=username]", email)
-                page.fill("input[name=password]", password)
-                page.press("input[name=password]", "Enter")
-                page.wait_for_url(supervisor)
-                picture(page, PICTURES / "supervisor.png")
-                page.set_viewport_size({"width": HD[0], "height": HD[1]})
-                page.goto(wall)
-                page.wait_for_selector("body[data-live=yes]")
-                states(page, emulator)
-                browser.close()
-        finally:
-            program.send_signal(signal.SIGINT)
-            program.wait(40)
-    return 0
+    subjects = [subject for subject in SUBJECTS if not only or subject.name in only]
+    if not subjects:
+        sys.exit(f"queuelight: there is no page named {only[0]!r}; there are {', '.join(subject.name for subject in SUBJECTS)}.")
+    failed: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, Installation(Path(folder)) as on, sync_playwright() as playwright:
+        give_past(on.emulator_state())
+        furnish()
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        studio = Studio(browser, on)
+        floor = Floor(on, studio.pause)
+        studio.pause(20)  # most agents have changed their state by then, and it is known since when
+        for state in STATES:
+            wanted = [subject for subject in subjects if state in subject.states]
+            if not wanted:
+                continue
+            with floor.state(state):
+                for subject in wanted:
+                    try:
+                        studio.take(subject, state)
+                    except Error as error:
+                        failed.append(f"{subject.name}, {state}: {str(error).splitlines()[0]}")
+        browser.close()
+    documents({subject.name for subject in subjects})
+    for line in failed:
+        print(f"queuelight: no picture of {line}")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
