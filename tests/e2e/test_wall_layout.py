@@ -108,7 +108,7 @@ def test_layout_small_chips_keep_ordinary_first_names_whole(page: Page, wall: Wa
     wall.scene = CALM.but(names=(*LONG_NAMES, *(f"Ana {chr(65 + i)}" for i in range(19))), agents="o" * 24, started=datetime.now(UTC))
     page.set_viewport_size({"width": width, "height": height})
     page.goto(wall.address)
-    expect(page.locator("ql-agents")).to_have_class(re.compile("is-dense"))
+    expect(page.locator("ql-tile-agents")).to_have_class(re.compile("is-dense"))
     cut = "nodes => nodes.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.textContent)"
     assert page.locator(".agent .first").evaluate_all(cut) == []
 

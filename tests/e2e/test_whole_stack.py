@@ -86,7 +86,7 @@ class Wall:
 
     def kept(self) -> None:
         """The last values stay, greyed and in a standstill."""
-        hero = self.page.locator("ql-wait")
+        hero = self.page.locator("ql-tile-wait")
         self.figure("calls_waiting", str(NUMBERS["calls_waiting"]), 1.0)
         expect(hero).to_have_class(re.compile("is-stale"), timeout=10_000)
         expect(hero.locator(".first")).to_have_text("last known value,")
@@ -146,7 +146,7 @@ def test_wall_shows_the_vendors_numbers_and_the_wait_ticks(wall: Wall, stack: St
     wall.figure("callbacks_waiting", "3")
     wall.figure("total_calls", "1,234")
     wall.figure("abandon_ratio", "5")
-    wait = page.locator("ql-wait .figure")
+    wait = page.locator("ql-tile-wait .figure")
     expect(wait).to_have_text(re.compile("^4:1[2-4]$"))
     expect(page.locator("ql-pulse")).to_have_text(re.compile(r"^live · \d s$"))
     agents = stack.stats("agents_activity")
@@ -159,7 +159,7 @@ def test_wall_shows_the_vendors_numbers_and_the_wait_ticks(wall: Wall, stack: St
         "wrap_up": wrapping,
         "away": sum(agent["agent_state"] == "away" for agent in agents),
     }.items():
-        expect(page.locator(f"ql-agents [data-state={state}] b")).to_have_text(str(sum_), timeout=10_000)
+        expect(page.locator(f"ql-tile-agents [data-state={state}] b")).to_have_text(str(sum_), timeout=10_000)
     # Between two polls the wait goes on: with a vendor that takes its time it passes the value that it last sent.
     stack.tell("fault", {"fault": "delay", "endpoint": "current_queue_activity", "delay_s": 4.0})
     expect(wait).to_have_text("4:15", timeout=10_000)

@@ -12,18 +12,20 @@ import { speak } from "./languages.js";
 import { shell } from "./shell.js";
 
 const GAP_U = 1.25;
+const PATIENCE_MS = 5000;
 const COLUMNS = { lying: 24, upright: 16 };
 const ROWS = { lying: 16, upright: 24 };
 
 /* `files`: {kind: {script, style}, plotly: {script}}. `opening`: {seq, at, frame} or null; its title stands before the first drawing. */
 export function createView(root, { files, opening = null }) {
   const parts = shell();
-  const tiles = new Map();               // widget id -> {holder, widget, element, drawn}
+  const tiles = new Map();               // widget id -> {holder, widget, element, options, broken, since_ms}
   let last = null;
   let widgetsDrawn = null;
   let size = "";
   let gone = false;
   let pending = false;
+  let wasLive = false;
 
   root.textContent = "";
   root.appendChild(parts.strip);
@@ -34,6 +36,12 @@ export function createView(root, { files, opening = null }) {
   if (opening) text(parts.title, opening.frame.board.title);
   const watch = window.ResizeObserver ? new ResizeObserver(() => again()) : null;
   if (watch !== null) watch.observe(root);
+
+  /* Whether each tile is there, or says why not: before that an empty place could be taken for nothing to see. Not for ever: the others go on. */
+  function whole() {
+    const now = performance.now();
+    return Array.from(tiles.values()).every((tile) => tile.element !== null || tile.broken !== null || now - tile.since_ms > PATIENCE_MS);
+  }
 
   /* Draws the last picture once more: a size, a kind or a language has come. */
   function again() {
@@ -59,7 +67,8 @@ export function createView(root, { files, opening = null }) {
       arrange(frame.board.widgets || []);
       drawTiles(picture);
     }
-    if (picture.live && root.dataset.live !== "yes") {
+    if (picture.live && root.dataset.live !== "yes" && (wasLive || whole())) {
+      wasLive = true;
       root.dataset.live = "yes";
       if (frame) drawTiles(picture);                   // the band has gone: every tile has more room
     }
@@ -105,7 +114,7 @@ export function createView(root, { files, opening = null }) {
         tile = undefined;
       }
       if (!tile) {
-        tile = { holder: null, element: null, widget: null, options: "", broken: null };
+        tile = { holder: null, element: null, widget: null, options: "", broken: null, since_ms: performance.now() };
         tiles.set(widget.id, tile);
         hold(tile, element("div", ""), widget.kind);
         tile.widget = widget;
