@@ -22,6 +22,7 @@ export function tileClass(view, picture) {
 /* Why there is no number, in a few words. `have` counts calls: every rate of the catalogue is one of calls. */
 export function reason(view, source) {
   if (view.state === "not_on_plan") return "needs Professional";
+  if (view.needs_s !== null && view.needs_s !== undefined) return "needs " + Math.round(view.needs_s / 60) + " min of data";
   if (view.state === "too_few") return view.have === null ? "" : view.have + (view.have === 1 ? " call" : " calls") + ", needs " + view.needs;
   return view.freshness === "unknown" || view.freshness === "down" ? "no answer yet" : "not sent by " + source.split(" ")[0];
 }

@@ -26,7 +26,7 @@ export function tile(frame, name, endpoint, now_ms, part) {
   const own = Boolean(part && part.severity !== undefined);
   const threshold = (own ? part.threshold : (frame.thresholds || {})[name]) || null;
   const out = {
-    name, freshness, at_ms, threshold, state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null,
+    name, freshness, at_ms, threshold, state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null, needs_s: null,
     age_s: at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000),
   };
   if (!metric) return out;
@@ -39,6 +39,8 @@ export function tile(frame, name, endpoint, now_ms, part) {
     out.state = "too_few";
     out.have = metric.have === undefined ? null : metric.have;
     out.needs = metric.needs;
+  } else if (metric.needs_s !== undefined) {              // it speaks of so many seconds, and not all of them were watched yet
+    out.needs_s = metric.needs_s;
   }
   if (out.state === "value" && isCurrent(freshness)) {   // an old value has no severity: nobody knows it
     const judged = own ? part : metric;

@@ -31,6 +31,7 @@ export function limitOf(threshold, unit) {
 export function reasonOf(view, source) {
   if (view.state === "gone") return say("number.gone_why");
   if (view.state === "not_on_plan") return say("number.needs_professional");
+  if (view.needs_s !== null && view.needs_s !== undefined) return say("number.watched_too_short", { n: Math.round(view.needs_s / 60) });
   if (view.state === "too_few") return view.have === null ? "" : say("number.too_few_why", { n: view.have, needs: view.needs });
   return view.freshness === "unknown" || view.freshness === "down" ? say("number.no_answer") : say("number.not_sent", { source: source.split(" ")[0] });
 }
