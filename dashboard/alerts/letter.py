@@ -230,6 +230,7 @@ def _addresses(incident: Incident, recipient: Recipient, *, acting: bool) -> Map
         "site": settings.SITE_URL,
         "incident_url": links.incident_url(incident),
         "live_url": f"{settings.SITE_URL}/",
+        "rewind_url": links.rewind_url(incident),
         "acknowledge_url": links.acknowledge_url(incident, recipient) if acting and incident.acknowledged_at is None else "",
         "snooze_url": links.snooze_url(incident, recipient) if acting else "",
         "leave_url": links.leave_url(recipient),

@@ -7,19 +7,20 @@ A link alone does nothing: it leads to a page with one button (dashboard/inciden
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from enum import StrEnum
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from dashboard.models import Incident, Recipient
+from dashboard.models import Board, Incident, Recipient
 from dashboard.words.phrases import ENGLISH
 
 SALT = "dashboard.alerts.links"
 LONGEST_TOKEN = 500
 SNOOZE = timedelta(hours=1)
+BEFORE = timedelta(minutes=2)  # what led to it is seen as well
 
 
 class Purpose(StrEnum):
@@ -51,6 +52,15 @@ class LinkError(Exception):
 def incident_url(incident: Incident) -> str:
     """The incident's page, behind the login."""
     return f"{settings.SITE_URL}/incidents/{incident.pk}/"
+
+
+def rewind_url(incident: Incident) -> str:
+    """A board of the incident's account as it was shortly before the incident opened, behind the login; "" where there is no board."""
+    board = Board.objects.filter(account=incident.account).order_by("pk").first()
+    if board is None:
+        return ""
+    at = (incident.opened_at - BEFORE).astimezone(UTC)
+    return f"{settings.SITE_URL}{reverse('rewind', args=[board.slug])}?at={at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def acknowledge_url(incident: Incident, recipient: Recipient) -> str:

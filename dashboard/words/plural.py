@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+ALL = frozenset({"zero", "one", "two", "few", "many", "other"})
+
 
 def _one(n: float) -> str:
     return "one" if n == 1 else "other"

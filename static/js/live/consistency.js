@@ -24,21 +24,21 @@ export function consistency(frame, now_ms, memory) {
     && isCurrent(judgeFeed(queue.feed, now_ms)) && isCurrent(judgeFeed(agents.feed, now_ms));
   if (!comparable) {
     memory.since_ms = null;
-    return { state: "open", words: say("consistency.not_compared"), why: say("quality.not_compared_why") };
+    return { state: "open", words: say("consistency.not_compared"), why: say("consistency.not_compared_why") };
   }
   const online = frame.agents.filter((agent) => agent.state === "online" || agent.state === "away").length;
   const transfers = frame.agents.filter((agent) => agent.state === "transfers_only").length;
   if (counted.value >= online && counted.value <= online + transfers) {
     memory.since_ms = null;
-    return { state: "agree", words: say("consistency.consistent"), why: say("quality.consistent_why") };
+    return { state: "agree", words: say("consistency.consistent"), why: say("consistency.consistent_why") };
   }
   if (memory.since_ms === null || memory.since_ms === undefined) memory.since_ms = now_ms;
   const lasting_ms = Math.max(SHORTEST_MS, LASTING_INTERVALS * agents.feed.interval_s * 1000);
   if (now_ms - memory.since_ms < lasting_ms) {
-    return { state: "agree", words: say("consistency.consistent"), why: say("quality.just_now_why") };
+    return { state: "agree", words: say("consistency.consistent"), why: say("consistency.just_now_why") };
   }
   return {
-    state: "differ", words: say("consistency.differs"), why: say("quality.differs_why", { queue: counted.value, listed: online }),
+    state: "differ", words: say("consistency.differs"), why: say("consistency.differs_why", { queue: counted.value, listed: online }),
   };
 }
 
