@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import SCREEN_COOKIE, SCREEN_COOKIE_AGE_S, screen_of_key, viewer_of
+from dashboard.boards import notice
 from dashboard.boards.opening import opening
 from dashboard.boards.page import carried
 from dashboard.live.tiles import board_widgets
@@ -22,7 +23,6 @@ from dashboard.live.version import served_version
 from dashboard.models import Board
 
 WRONG_KEY = "This address's key is not valid (any more). An administrator can make a new one: manage.py create_screen."
-OTHER_BOARD = "This screen belongs to another board. An administrator can make an address for this one: manage.py create_screen."
 
 
 @never_cache
@@ -33,9 +33,10 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
         return _let_in(request, slug, request.GET["key"])
     viewer = viewer_of(request)
     if viewer is None:
-        return redirect_to_login(request.path)
-    if not viewer.may_see(slug):
-        raise PermissionDenied(OTHER_BOARD)
+        # A TV whose key was taken away has nobody in front of it to log in: its own page says so, and lets it be paired again.
+        return HttpResponseRedirect(reverse("screen")) if SCREEN_COOKIE in request.COOKIES else redirect_to_login(request.path)
+    if not viewer.may_see(slug):  # another board, or one that was renamed or deleted since: the screen goes to what it shows now
+        return notice.show(request, notice.OTHER_BOARD)
     board = get_object_or_404(Board, slug=slug)
     kinds = [widget.kind for widget in board_widgets(board)[0]]
     paired = viewer.kind == "screen"

@@ -21,7 +21,7 @@ FLASH_S = 10
 
 def tell_assignment(redis: redis_py.Redis, screen: Screen | None = None) -> bool:
     """What the screen (None: any screen) shows was changed, and the change is committed. False: Redis does not answer."""
-    return _push(redis, pushed(SCREENS_CHANGED, "{}"))
+    return _push(redis, pushed(SCREENS_CHANGED, "{}"), is_lost=False)
 
 
 def flash(redis: redis_py.Redis, screen: Screen) -> bool:
@@ -36,17 +36,19 @@ def reload(redis: redis_py.Redis, screen: Screen) -> bool:
 
 def revoke(redis: redis_py.Redis, screen: Screen) -> bool:
     """The screen, whose row says already that it was revoked, goes dark now. False: it does within seconds all the same."""
-    return _push(redis, pushed(_viewer(screen), bye_message("revoked")))
+    return _push(redis, pushed(_viewer(screen), bye_message("revoked")), is_lost=False)
 
 
 def _viewer(screen: Screen) -> str:
     return f"screen:{screen.pk}"
 
 
-def _push(redis: redis_py.Redis, text: str) -> bool:
+def _push(redis: redis_py.Redis, text: str, *, is_lost: bool = True) -> bool:
+    """`is_lost`: whether the order is lost without Redis, and not just a second or two late."""
     try:
         redis.publish(keys.PUSH, text)
     except redis_py.RedisError as error:
-        logger.warning("An order to a screen could not be sent: Redis does not answer (%s).", type(error).__name__)
+        level = logging.WARNING if is_lost else logging.DEBUG
+        logger.log(level, "An order to a screen could not be sent: Redis does not answer (%s).", type(error).__name__)
         return False
     return True

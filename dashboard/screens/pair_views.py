@@ -18,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.accounts.access import SCREEN_COOKIE, remember_screen, screen_of
+from dashboard.boards.tv_language import language_of, plain, words_of
 from dashboard.live.version import served_version
 from dashboard.models import Screen
 from dashboard.screens import pairing
-from dashboard.screens.language import language_of, plain, words_of
 from dashboard.screens.pairing import LetIn, TooManyWaitingError, Waiting
 from dashboard.screens.qr import qr_of
 

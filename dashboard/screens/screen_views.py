@@ -16,13 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import SCREEN_COOKIE, remember_screen, screen_of
+from dashboard.boards import notice
 from dashboard.boards.opening import opening
 from dashboard.boards.page import carried
+from dashboard.boards.tv_language import language_of
 from dashboard.live.tiles import board_widgets
 from dashboard.live.version import served_version
 from dashboard.models import Board
-from dashboard.screens import notice
-from dashboard.screens.language import language_of
 
 logger = logging.getLogger(__name__)
 

@@ -86,7 +86,7 @@ def test_wall_of_another_board_is_not_for_this_screen(client: Client, polled: re
     client.cookies[SCREEN_COOKIE] = key
     answer = client.get("/wall/sales/")
     assert answer.status_code == 403
-    assert "belongs to another board" in answer.content.decode()
+    assert "This screen shows another board" in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dashboard.screens.language import language_of, plain, words_of
+from dashboard.boards.tv_language import language_of, plain, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Notice:
 
 
 REMOVED = Notice("removed", "/pair/", 30, 403)
+OTHER_BOARD = Notice("other_board", "/screen/", 10, 403)
 NO_DATABASE = Notice("no_database", "/screen/", 5, 503)
 
 
