@@ -28,5 +28,6 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
     def _save(self, name: str, content: File[bytes]) -> str:
         if _OWN.fullmatch(name.replace("\\", "/")):
-            content = ContentFile(without_comments(content.read().decode()).encode())
+            # From its beginning: whoever made the hash of it has read it to its end.
+            content = ContentFile(without_comments(b"".join(content.chunks()).decode()).encode())
         return str(super()._save(name, content))
