@@ -9,12 +9,15 @@ import { limitsField } from "./limits.js";
 let number = 0;
 
 export function field(option, value, tools) {
-  return MAKERS[option.form](option, value, tools, `option-${(number += 1)}`);
+  const made = MAKERS[option.form](option, value, tools, `option-${(number += 1)}`);
+  made.dataset.option = option.name;
+  return made;
 }
 
 function framed(option, id, ...controls) {
   const note = option.note ? node("p", { class: "help", text: option.note }) : null;
-  return node("div", { class: "field" }, node("label", { for: id, text: option.label }), ...controls, note, node("p", { class: "form-error", role: "alert", hidden: true }));
+  const error = node("p", { class: "form-error", role: "alert", hidden: true });
+  return node("div", { class: "field" }, node("label", { for: id, text: option.label }), ...controls, note, error);
 }
 
 export function complain(holder, sentence) {
@@ -27,8 +30,10 @@ export function complain(holder, sentence) {
 
 function textField(option, value, { set }, id) {
   const tag = option.form === "lines" ? "textarea" : "input";
+  // A moment of the board's own time zone, which is how the server keeps it.
   const type = /^(since|until)$/.test(option.name) ? "datetime-local" : "text";
-  const control = node(tag, { id, dir: "auto", maxlength: option.most, rows: tag === "textarea" ? 4 : null, type: tag === "input" ? type : null, autocomplete: "off" });
+  const kind = tag === "textarea" ? { rows: 4 } : { type };
+  const control = node(tag, { id, dir: "auto", maxlength: option.most, autocomplete: "off", ...kind });
   control.value = value || "";
   control.addEventListener("input", () => set(control.value === "" && option.default === null ? undefined : control.value));
   return framed(option, id, control);
@@ -67,34 +72,40 @@ const allowed = (option, facts) => (option.only || Object.keys(facts.metrics)).m
 
 /* What a metric is called where one is chosen: a locked one says so. */
 function named(metric, missing) {
-  return metric.label + (missing.has(metric.name) ? " · not on this plan" : metric.professional ? " · Professional" : "");
+  return metric.label + (missing.has(metric.name) ? " · not on this plan" : metric.professional ? " · Pro" : "");
 }
 
+/* The metric that is chosen, and behind it a list with a search: a catalogue is long, and mostly nobody wants to change it. */
 function metricField(option, value, { set, facts, missing }, id) {
   const search = node("input", { type: "search", placeholder: "Search", "aria-label": `Search: ${option.label}`, autocomplete: "off" });
-  const control = node("select", { id, size: 7 });
+  const control = node("select", { id, size: 7, "aria-label": option.label });
   const about = node("p", { class: "help about" });
+  const current = node("span", { class: "current" });
   const fill = () => {
     const wanted = search.value.trim().toLowerCase();
+    const fits = (metric) => metric.name === value || `${metric.label} ${metric.name} ${metric.definition}`.toLowerCase().includes(wanted);
+    const entry = (metric) => node("option", { value: metric.name, text: named(metric, missing()) });
     const groups = facts.feeds.map((feed) => {
-      const found = allowed(option, facts).filter((metric) => metric.feed === feed.name
-        && (wanted === "" || `${metric.label} ${metric.name} ${metric.definition}`.toLowerCase().includes(wanted) || metric.name === value));
-      return found.length ? node("optgroup", { label: feed.label }, ...found.map((metric) => node("option", { value: metric.name, text: named(metric, missing()) }))) : null;
+      const found = allowed(option, facts).filter((metric) => metric.feed === feed.name && fits(metric));
+      return found.length ? node("optgroup", { label: feed.label }, ...found.map(entry)) : null;
     });
     control.replaceChildren(...(option.required ? [] : [node("option", { value: "", text: "none" })]), ...groups.filter((group) => group !== null));
-    if (value && !facts.metrics[value]) control.prepend(node("option", { value, text: `${value} · not there any more` }));
-    control.value = value || "";
     const metric = facts.metrics[value];
+    if (value && !metric) control.prepend(node("option", { value, text: `${value} · not there any more` }));
+    control.value = value || "";
     about.textContent = metric ? `${metric.definition} ${metric.name}${metric.formula ? " = " + metric.formula : ""}` : "";
+    current.textContent = metric ? named(metric, missing()) : value ? `${value} · not there any more` : "none";
   };
   search.addEventListener("input", fill);
   control.addEventListener("change", () => {
     value = control.value || undefined;
-    set(value);
     fill();
+    set(value);
   });
   fill();
-  return framed(option, id, search, control, about);
+  const summary = node("summary", {}, current, node("small", { text: "change" }));
+  const picker = node("details", { class: "picker", open: option.required && !facts.metrics[value] }, summary, search, control);
+  return node("div", { class: "field" }, node("p", { class: "label", text: option.label }), picker, about);
 }
 
 function metricsField(option, value, { set, facts, missing }, id) {

@@ -17,13 +17,15 @@ export function limitsField(option, value, { set, metric }, id) {
   own.checked = value !== undefined && value !== null;
   const error = node("p", { class: "form-error", role: "alert", hidden: true });
   const body = node("div", { class: "limits", hidden: !own.checked });
+  const said = (name) => amount(known.threshold[name], unit);
   const usual = known.threshold
-    ? `Usually: target ${amount(known.threshold.target, unit)}, warning from ${amount(known.threshold.warning_enter, unit)}, critical from ${amount(known.threshold.critical_enter, unit)}.`
+    ? `Usually: target ${said("target")}, warning from ${said("warning_enter")}, critical from ${said("critical_enter")}.`
     : "Without limits of its own, this number has no colour.";
+  const starts = isUp ? "starts at" : "starts at or below", ends = isUp ? "ends at or below" : "ends at or above";
   body.append(pair([["target", isUp ? "Target ≤" : "Target ≥"]]));
   for (const [severity, label] of ROWS) {
     body.append(node("h3", { class: `severity ${severity}` }, icon(severity), node("span", { text: label })));
-    body.append(pair([[`${severity}_enter`, isUp ? "starts at" : "starts at or below"], [`${severity}_leave`, isUp ? "ends at or below" : "ends at or above"]], severity));
+    body.append(pair([[`${severity}_enter`, starts], [`${severity}_leave`, ends]], severity));
   }
   own.addEventListener("change", () => {
     body.hidden = !own.checked;
@@ -34,7 +36,8 @@ export function limitsField(option, value, { set, metric }, id) {
 
   function pair(fields, severity = "") {
     return node("div", { class: "row" }, ...fields.map(([name, label]) => {
-      const input = node("input", { id: `${id}-${name}`, class: "amount", autocomplete: "off", "aria-label": severity ? `${severity} ${label}` : null });
+      const spoken = severity ? `${severity} ${label}` : null;
+      const input = node("input", { id: `${id}-${name}`, class: "amount", autocomplete: "off", "aria-label": spoken });
       input.value = given ? amount(given[name], unit) : "";
       inputs[name] = input;
       input.addEventListener("change", () => {
@@ -82,6 +85,7 @@ export function limitsField(option, value, { set, metric }, id) {
     error.hidden = !sentence;
   }
 
-  return node("fieldset", { class: "field own-limits" }, node("legend", { text: option.label }), node("label", { class: "flag", for: own.id }, own, document.createTextNode(" Limits of its own")),
+  return node("fieldset", { class: "field own-limits" }, node("legend", { text: option.label }),
+    node("label", { class: "flag", for: own.id }, own, document.createTextNode(" Limits of its own")),
     node("p", { class: "help", text: usual }), body, error);
 }

@@ -8,7 +8,8 @@ const DRAG_PX = 6;
 
 export function createPalette(root, facts, { add, hover }) {
   const entries = [];
-  const search = node("input", { type: "search", id: "palette-search", placeholder: "Find a tile or a metric", "aria-label": "Find a tile or a metric", autocomplete: "off" });
+  const hint = "Find a tile or a metric";
+  const search = node("input", { type: "search", id: "palette-search", placeholder: hint, "aria-label": hint, autocomplete: "off" });
   const none = node("p", { class: "none", role: "status" });
   root.append(search, none);
   for (const group of facts.groups) {
@@ -31,7 +32,8 @@ export function createPalette(root, facts, { add, hover }) {
   function entry(label, about, kind, options, size, metric) {
     const tag = node("small");
     const button = node("button", { type: "button", title: about }, node("span", { text: label }), tag);
-    const found = { row: node("li", {}, button), button, tag, text: `${label} ${about} ${metric ? metric.name : kind}`.toLowerCase(), kind, options, metric };
+    const text = `${label} ${about} ${metric ? metric.name : kind}`.toLowerCase();
+    const found = { row: node("li", {}, button), button, tag, text, kind, options, metric };
     let from = null, isDragged = false;
     button.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;

@@ -44,17 +44,21 @@ export function createSigns(root, savedNode, saidNode) {
 
   function failure({ status, message }) {
     if (status === 401 || status === 403) return "Not saved: your login has ended. Log in in another tab, then press Save again; nothing is lost.";
-    if (status === 0 || status >= 500) return "Not saved: the server does not answer. What you made is kept in this browser; press Save again in a moment.";
+    if (status === 0 || status >= 500) {
+      return "Not saved: the server does not answer. What you made is kept in this browser; press Save again in a moment.";
+    }
     return `Not saved. ${message || "The server refused it; reload the page."}`;
   }
 
   /* The answer to a draft: whether the canvas shows live data. */
   function line(found) {
     if (found.status === 200) clear("line");
-    else if (!questions.has("line")) {
-      const why = found.status === 401 || found.status === 403 ? "Your login has ended: log in in another tab." : found.message && found.status !== 0 ? found.message : "The server does not answer.";
-      ask("line", `No live data in the preview. ${why}`, []);
-    }
+    else if (!questions.has("line")) ask("line", `No live data in the preview. ${reason(found)}`, []);
+  }
+
+  function reason({ status, message }) {
+    if (status === 401 || status === 403) return "Your login has ended: log in in another tab.";
+    return status !== 0 && message ? message : "The server does not answer.";
   }
 
   function count(holder, numbers, most, tiles) {

@@ -131,10 +131,11 @@ export function createStage(root, { address, pick, change, act }) {
     const known = handles.get(tile.id);
     if (known) return known;
     const label = node("span", { class: "handle-label", dir: "auto" });
+    const grips = EDGES.map((edges) => node("i", { class: `grip ${edges}`, onpointerdown: (event) => begin(event, tile.id, edges) }));
     const element = node("div", {
       class: "handle", role: "button", tabindex: "0", "data-id": tile.id, "aria-describedby": "keys-help",
       onpointerdown: (event) => begin(event, tile.id, ""), onkeydown: (event) => key(event, tile.id), onfocus: () => pick(tile.id),
-    }, label, ...EDGES.map((edges) => node("i", { class: `grip ${edges}`, "data-edges": edges, onpointerdown: (event) => begin(event, tile.id, edges) })));
+    }, label, ...grips);
     handles.set(tile.id, { element, label });
     return handles.get(tile.id);
   }
@@ -202,4 +203,41 @@ export function createStage(root, { address, pick, change, act }) {
   }
 
   return { show, setShape, draw, hover, focus, whenMeasured: (listener) => { onSizes = listener; } };
+}
+
+/* The same board elsewhere, small: critical, not live, from 8 m, upright. In: `message(mode)`. Made when there is room for it. */
+export function createElsewhere(root, address) {
+  const lying = [1920, 1080];
+  const views = [["critical", "Critical", lying], ["notlive", "Not live", lying], ["calm", "From 8 m", lying], ["now", "Upright", [1080, 1920]]];
+  let frames = null, drawnAt = -Infinity;
+
+  function make() {
+    frames = views.map(([mode, label, [width, height]]) => {
+      const frame = node("iframe", { src: address, title: `The board, ${label.toLowerCase()}`, tabindex: "-1" });
+      const box = node("div", { class: "small" }, frame);
+      root.append(node("figure", {}, box, node("figcaption", { text: label })));
+      const scale = 120 / Math.min(width, height) * (height > width ? .62 : 1);
+      box.style.width = width * scale + "px";
+      box.style.height = height * scale + "px";
+      frame.style.width = width + "px";
+      frame.style.height = height + "px";
+      frame.style.transform = `scale(${scale})`;
+      frame.addEventListener("load", () => { drawnAt = -Infinity; });
+      return { frame, mode, label };
+    });
+  }
+
+  function draw(message) {
+    const hasRoom = getComputedStyle(root).display !== "none";
+    if (!hasRoom || performance.now() - drawnAt < 1500) return;
+    if (frames === null) make();
+    drawnAt = performance.now();
+    for (const { frame, mode, label } of frames) {
+      const found = message(mode);
+      const board = label === "From 8 m" ? { ...found.frame.board, distance_m: 8 } : found.frame.board;
+      frame.contentWindow.postMessage({ type: "queuelight-preview", ...found, frame: { ...found.frame, board } }, location.origin);
+    }
+  }
+
+  return { draw };
 }

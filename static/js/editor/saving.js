@@ -1,0 +1,86 @@
+/* Saving a board: what the server answers, and what somebody can do then. Two who save at once choose; nothing of either is lost.
+
+   In:  `state()`, the server, signs, drafts, the revision that was opened. Out: `save()`, `isDirty()`, `begin()` for a draft that was kept;
+   `take(state)` is called when another state shall be shown. */
+
+export function createSaving({ server, drafts, signs, start, state, take, changed, explain }) {
+  let revision = start.revision;
+  let saved = { widgets: start.widgets, distance_m: start.distance_m };
+  let isSaving = false, isGone = false;
+
+  const isDirty = () => JSON.stringify(state()) !== JSON.stringify(saved);
+
+  function remember() {
+    if (isDirty()) drafts.keep(revision, state());
+    else drafts.drop();
+  }
+
+  async function save(upon = revision) {
+    if (isSaving || isGone) return;
+    isSaving = true;
+    signs.clear("save");
+    changed();
+    const sent = state();
+    const found = await server.save({ ...sent, revision: upon });
+    isSaving = false;
+    if (found.status === 200) done(found, sent);
+    else if (found.status === 409) ask(found.theirs);
+    else if (found.status === 422) signs.ask("save", `Not saved yet. ${explain(found)}`, []);
+    else signs.ask("save", signs.failure(found), []);
+    isGone = found.status === 410;
+    changed();
+  }
+
+  function done(found, sent) {
+    drafts.drop();
+    revision = found.revision;
+    saved = sent;
+    remember();
+    const count = found.screens.length;
+    signs.say(count ? `Saved. It is on ${count === 1 ? "its screen" : `its ${count} screens`} now.` : "Saved.");
+  }
+
+  function ask(theirs) {
+    const what = `${theirs.by || "Somebody"} saved this board at ${theirs.when}, after you opened it.`;
+    signs.ask("save", `${what} Nothing is lost: choose which version stays.`, [
+      ["Keep mine", () => save(theirs.revision)],
+      ["Take theirs", () => {
+        revision = theirs.revision;
+        saved = { widgets: theirs.widgets, distance_m: theirs.distance_m };
+        signs.clear("save");
+        take(saved);
+        remember();
+        signs.say("This is their version now. Undo brings yours back.");
+      }],
+    ]);
+  }
+
+  /* What was not saved when the tab was closed: of this very version at once, of an earlier one after a question. */
+  function begin() {
+    const kept = drafts.newest();
+    if (kept === null) return;
+    const drop = () => {
+      drafts.drop();
+      signs.clear("draft");
+    };
+    if (kept.revision === revision) {
+      take(kept.state);
+      signs.ask("draft", `What you had not saved ${signs.when(kept.at)} is here again.`, [["Throw it away", () => {
+        take(saved);
+        drop();
+      }]]);
+      return;
+    }
+    signs.ask("draft", `You had changes to an earlier version of this board, ${signs.when(kept.at)}. Somebody has saved it since.`, [
+      ["Take my changes", () => {
+        take(kept.state);
+        signs.clear("draft");
+      }],
+      ["Throw them away", drop],
+    ]);
+  }
+
+  const word = () => (isSaving ? "saving" : isDirty() ? "changed" : "saved");
+
+  return { save: () => save(), begin, remember, isDirty: () => isDirty() && !isGone, word };
+}
