@@ -84,10 +84,7 @@ export function createRotation() {
       began_ms = now_ms;
       return;
     }
-    if (usable.length < 2) {
-      began_ms = now_ms;                 // alone: when another one comes back, this one has its whole time before it
-      return;
-    }
+    if (usable.length < 2) return;       // its time goes on: others that come and go must not hold it here for ever
     const cycle_ms = usable.reduce((sum, each) => sum + items[each].seconds * 1000, 0);
     began_ms += Math.max(0, Math.floor((now_ms - began_ms) / cycle_ms)) * cycle_ms;
     while (now_ms - began_ms >= items[index].seconds * 1000) {

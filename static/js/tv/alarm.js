@@ -23,6 +23,7 @@ export function createAlarm({ root, now, speakAs, aboutOf, changed }) {
     synthesis: window.speechSynthesis, Utterance: window.SpeechSynthesisUtterance, off: soundChosen() === "off", now, changed,
   });
   let timer = null;
+  let next = null;                       // what is said when the chime has faded
   let wanted = false;
 
   /* `pictures`: of the boards that may ring on this screen. */
@@ -56,12 +57,19 @@ export function createAlarm({ root, now, speakAs, aboutOf, changed }) {
     const spoken = tag();
     caption.show(words, spoken, isRtl());
     if (!same.some((each) => each.board.speech === true)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => speech.speak(words, spoken), chime.wanted() ? AFTER_CHIME_MS : 0);
+    const waiting = next !== null;       // kept: on a page whose timers are late, each new sentence would put the voice off once more
+    next = { words, spoken };
+    if (!waiting) timer = setTimeout(speakNext, chime.wanted() ? AFTER_CHIME_MS : 0);
+  }
+
+  function speakNext() {
+    speech.speak(next.words, next.spoken);
+    next = null;
   }
 
   function hush() {
     clearTimeout(timer);
+    next = null;
     speech.stop();
     if (!wanted) caption.clear();
   }

@@ -7,7 +7,7 @@
 import { element } from "../elements/write.js";
 import { createView } from "../wall/view.js";
 
-const MOST = 3;
+const MOST = 4;
 const PATIENCE_MS = 900;                 // a board that is called up comes within a second, whether all its tiles are here or not
 const PATIENCE_WITHOUT_FRAME_MS = 3000;
 
