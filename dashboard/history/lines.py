@@ -28,8 +28,8 @@ from dashboard.store.series import SPAN_S, Series, series_of
 
 logger = logging.getLogger(__name__)
 
-# What is younger may not be in the database yet: such a step without a reading is not looked for there.
-UNWRITTEN_S = 60
+# A step that has just begun and has no reading yet is no gap: its first one is on its way.
+JUST_BEGUN_S = 60
 _WEEK = timedelta(weeks=1)
 
 Sample = tuple[float, float, float | None]  # Unix seconds, live seconds, value
@@ -82,7 +82,7 @@ def line(redis: redis_py.Redis, feed: Feed, metric: Metric, over: Grid, now: dat
     try:
         if over.start_s >= oldest_s - over.step_s:
             cells.readings(_samples(redis, ring, metric, over, over.start_s))
-            for first, last in cells.holes(now.timestamp() - UNWRITTEN_S):
+            for first, last in cells.holes(now.timestamp()):
                 cells.minutes(_minutes(feed, metric, over, first, last), only_empty=True)
         else:
             written_s = cells.minutes(_minutes(feed, metric, over, 0, over.count - 1), only_empty=False)
@@ -90,8 +90,8 @@ def line(redis: redis_py.Redis, feed: Feed, metric: Metric, over: Grid, now: dat
                 cells.readings(_samples(redis, ring, metric, over, max(over.start_s, int(oldest_s), written_s)))
     except DatabaseError as error:
         logger.warning("The minutes of %s do not answer (%s): a chart has gaps for now.", feed.id, type(error).__name__)
-        return cells.line(is_whole=False)
-    return cells.line(is_whole=True)
+        return cells.line(now.timestamp(), is_whole=False)
+    return cells.line(now.timestamp(), is_whole=True)
 
 
 def week_before(redis: redis_py.Redis, feed: Feed, metric: Metric, over: Grid, now: datetime, *, time_zone: str) -> Line:
@@ -181,11 +181,14 @@ class _Cells:
         if empty:
             yield empty[0], empty[-1]
 
-    def line(self, *, is_whole: bool) -> Line:
+    def line(self, now_s: float, *, is_whole: bool) -> Line:
         values = self._values
         if self._pick == "mean":
             values = [value if value is None or not n else value / n for value, n in zip(values, self._counts, strict=True)]
         values = [held if value is None else value for value, held in zip(values, self._carried, strict=True)]
+        last_s = self._over.end_s - self._over.step_s
+        if len(values) > 1 and values[-1] is None and last_s <= now_s < last_s + JUST_BEGUN_S:
+            values[-1] = values[-2]
         marks = tuple(Mark(index, reset) for index, reset in sorted(self._marks.items()))
         return Line(tuple(values), marks, is_whole)
 

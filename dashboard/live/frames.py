@@ -13,6 +13,7 @@ from dashboard.live.incidents import incidents_part
 from dashboard.live.inputs import Inputs
 from dashboard.live.metrics import metrics_part, thresholds_part
 from dashboard.live.patch import Json, Object
+from dashboard.live.quality import quality_part
 from dashboard.live.roster import agents_part
 from dashboard.live.status import budget_part, feed_statuses, feeds_part, source_part
 from dashboard.live.tiles import board_widgets, widgets_part
@@ -71,5 +72,6 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
         "budget": budget_part(inputs),
         "charts": dict(inputs.charts),
     }
+    frame["quality"] = quality_part(inputs, statuses, now, (previous or {}).get("quality"))
     frame["widgets"] = widgets_part(widgets, frame, statuses, now, (previous or {}).get("widgets"))
     return frame

@@ -13,6 +13,7 @@ import redis as redis_py
 from django.conf import settings
 
 from dashboard.domain.feeds import Feed
+from dashboard.live.flow import flow
 from dashboard.live.incidents import open_incidents
 from dashboard.live.inputs import BudgetUse, Inputs
 from dashboard.live.past import EVERY_S, drawn, is_quick
@@ -51,6 +52,7 @@ def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now:
         pause=snapshots.paused(redis, board.account, now),
         budget=_budget(redis, board.account),
         charts=charts,
+        flow=flow(redis, feeds, now),
         incidents=open_incidents(cast("bytes | None", redis.get(keys.incidents(board.account)))),
         time_zone=settings.ACCOUNT_TIME_ZONE,
         emulated=settings.ENV.emulated,

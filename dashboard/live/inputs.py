@@ -12,6 +12,7 @@ from dashboard.domain.agents import InState
 from dashboard.domain.derive import Value
 from dashboard.domain.feeds import Feed
 from dashboard.domain.metric import Metric
+from dashboard.domain.quality import Flow
 from dashboard.domain.readings import Reading
 from dashboard.live.patch import Object
 from dashboard.polling.feeds import Plan
@@ -46,6 +47,7 @@ class Inputs:
     pause: Pause | None = None
     budget: Mapping[str, BudgetUse] = field(default_factory=dict)
     charts: Mapping[str, Object] = field(default_factory=dict)
+    flow: Flow | None = None
     incidents: Sequence[Object] = ()
     time_zone: str = "UTC"
     emulated: bool = False

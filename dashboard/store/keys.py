@@ -24,6 +24,7 @@ what state takes up to 60 kB an agent more.
 | agents(account) | hash | agents feed -> JSON: who is in what state since when | 2 days after the last write | polling.poller |
 | frame(board) | hash | seq, at, frame (JSON), charts_at (Unix time) | none (one per board) | live.publish |
 | drawn(digest) | string | JSON: a chart, when it was drawn (Unix time), for how long that is fresh | 45 s to 30 min | live.past |
+| flow(feed) | string | JSON: what flowed through the queue in 15 minutes, as of when | 30 s | live.flow |
 | drawn(digest):claim | string | a worker draws it now | 30 s at most | live.past |
 | watch | sorted set | board slug -> Unix time when somebody last watched | 1 day an entry | live.exchange, api.frame |
 | alive(part) | string | Unix time of the last sign of life of beat, worker, web | 1 h | config.celery, polling.rounds, live.exchange |
@@ -119,6 +120,10 @@ def frame(board: str) -> str:
 
 def drawn(digest: str) -> str:
     return f"{PREFIX}drawn:{digest}"
+
+
+def flow(feed_id: str) -> str:
+    return f"{PREFIX}flow:{feed_id}"
 
 
 def alive(part: str) -> str:

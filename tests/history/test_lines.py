@@ -46,6 +46,7 @@ def test_line_comes_back_from_the_minutes_when_redis_lost_its_memory(redis: redi
     fill(QUEUE, {"longest_wait_time": [float(n) for n in range(118)]}, after(-7200))
     over = grid(NOON, 7200, 60)
     assert drawn(redis, "longest_wait_time", over, NOON).values == (*map(float, range(118)), None, None, None)
+    assert line(redis, QUEUE, CATALOGUE["longest_wait_time"], grid(after(-119), 7200, 60), after(-119)).values[-2:] == (117, 117)
     waits(redis, -90, 1)
     values = drawn(redis, "longest_wait_time", over, NOON).values
     assert values[:118] == tuple(map(float, range(118)))

@@ -35,8 +35,24 @@ def failing(kind: str = "timeout", since_s: float = 10) -> Outcome:
 
 def test_compose_with_everything_fresh_has_every_part_of_the_contract() -> None:
     found = frame(inputs())
-    assert list(found) == ["board", "source", "metrics", "thresholds", "incidents", "agents", "feeds", "budget", "charts"]
-    assert found["board"] == {"slug": "main", "title": "Support line", "theme": "dark", "distance_m": 5, "time_zone": "UTC"}
+    assert list(found) == [
+        "board",
+        "source",
+        "metrics",
+        "thresholds",
+        "incidents",
+        "agents",
+        "feeds",
+        "budget",
+        "charts",
+        "quality",
+        "widgets",
+    ]
+    shown = {name: found["board"][name] for name in ("slug", "title", "theme", "distance_m", "time_zone", "language", "profile", "names")}
+    assert list(shown.values()) == ["main", "Support line", "dark", 5, "UTC", "en", "supervisor", "full"]
+    assert [widget["id"] for widget in found["board"]["widgets"]] == ["wait", "waiting", "callbacks", "today", "abandoned", "agents"]
+    assert found["widgets"].keys() == {widget["id"] for widget in found["board"]["widgets"]}
+    assert (found["board"]["problems"], found["board"]["revision"]) == ([], 1)
     assert found["source"] == {"name": "Zendesk Talk", "state": "live", "emulated": False}
     assert found["metrics"]["calls_waiting"] == {"value": 3, "state": "live", "at": NOW_TEXT, "severity": "ok"}
     assert set(found["metrics"]) == set(CATALOGUE)
