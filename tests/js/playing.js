@@ -46,6 +46,7 @@
       else play.said.push([this.slug || "screen", message]);
       if (message.type !== "hello") return;
       const board = play.boards[this.slug];
+      if (this.slug === "" && play.screen === "revoked") return;
       if (message.version && play.version && message.version !== play.version) this.say({ type: "reload" });
       if (this.slug === "" && play.screen) this.say(Object.assign({ type: "screen" }, play.screen));
       else if (board && message.seq !== board.seq) this.say({ type: "frame", v: 1, board: this.slug, seq: board.seq, at: stamp(), frame: board.frame });
@@ -63,7 +64,7 @@
   window.WebSocket = PlayedSocket;
 
   play.to = (slug, message) => { for (const each of [...play.sockets]) if (each.slug === slug) each.say(message); };
-  play.drop = (code) => { for (const each of [...play.sockets]) each.lose(code || 1006); };
+  play.drop = (code, slug) => { for (const each of [...play.sockets]) if (slug === undefined || each.slug === slug) each.lose(code || 1006); };
   play.serve = (slug, frame) => { play.boards[slug] = { frame, seq: 100, dark: false }; };
 
   /* Merges a patch into the board and tells it; the feeds have answered just now unless the board is dark. */

@@ -20,7 +20,7 @@ export function createLayers({ place, files, now }) {
     let layer = layers.find((each) => each.slug === slug);
     if (layer) return layer;
     const own = shown === null ? place.querySelector(".wall-view") : null;
-    const node = own || element("div", "wall-view");
+    const node = own || element("div", "wall-view is-under");
     if (own === null) {
       node.dataset.live = "no";
       place.appendChild(node);
