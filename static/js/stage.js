@@ -97,7 +97,7 @@ export function createStage(page) {
       critical = critical || states[board.slug].calls.length > 0;
     }
     quiet.note(critical, at);
-    const index = rotation.at(at, states);
+    const index = rotation.standing(at, states);
     const board = index < 0 ? null : boards.get(rotation.items()[index].slug);
     const removed = isRemoved(at);
     if (removed || board === null || !board.picture.live) document.body.dataset.live = "no";   // before the tiles: one of them may throw

@@ -32,7 +32,7 @@ def turns(page: Page, items: list[dict[str, Any]], moments: list[tuple[float, di
             return moments.map(([at_s, change]) => {
                 if (change.items) rotation.set(change.items, { preempts, now_ms: at_s * 1000 });
                 else Object.assign(known, change);
-                const index = rotation.at(at_s * 1000, known);
+                const index = rotation.standing(at_s * 1000, known);
                 return index < 0 ? "-" : rotation.items()[index].slug;
             });
         }""",

@@ -27,7 +27,7 @@ export function createRotation() {
     index = items.length ? Math.max(0, same) : -1;
   }
 
-  function at(now_ms, boards) {
+  function standing(now_ms, boards) {
     if (index < 0) return -1;
     const order = preempts ? calling(boards) : [];
     if (order.length) return hold(order, now_ms);
@@ -123,5 +123,5 @@ export function createRotation() {
     return items.findIndex((item) => item.slug === slug);
   }
 
-  return { set, at, next, left_ms, items: () => items, holds: () => held !== null };
+  return { set, standing, next, left_ms, items: () => items, holds: () => held !== null };
 }
