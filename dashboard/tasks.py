@@ -12,6 +12,7 @@ from dashboard.alerts.judge import judge_feed
 from dashboard.alerts.lost import judge_sources
 from dashboard.alerts.screens import judge_screens
 from dashboard.alerts.sweep import sweep
+from dashboard.boards.images import drop_unused
 from dashboard.domain.feeds import Feed
 from dashboard.history import prune, writer
 from dashboard.live.publish import publish_boards
@@ -77,3 +78,4 @@ def prune_history() -> None:
     now = utc_now()
     prune.prune(now)
     retention.prune(now)
+    drop_unused(now)

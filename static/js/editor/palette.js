@@ -39,11 +39,11 @@ export function createPalette(root, facts, { add, hover }) {
       if (event.button !== 0) return;
       from = { x: event.clientX, y: event.clientY };
       isDragged = false;
+      button.setPointerCapture(event.pointerId);      // a quick hand has left the button before it has moved once
     });
     button.addEventListener("pointermove", (event) => {
       if (from === null) return;
       if (!isDragged && Math.hypot(event.clientX - from.x, event.clientY - from.y) < DRAG_PX) return;
-      if (!isDragged) button.setPointerCapture(event.pointerId);
       isDragged = true;
       hover({ x: event.clientX, y: event.clientY }, size, label);
     });
