@@ -22,6 +22,7 @@ from dashboard.accounts.access import Viewer
 from dashboard.accounts.forms import LoginForm
 from dashboard.api.agents import row
 from dashboard.boards.supervisor_views import fixed
+from dashboard.domain.agents import InState
 from dashboard.domain.catalogue import CATALOGUE, Plan
 from dashboard.domain.readings import AgentActivity
 from dashboard.history.compared import Reach, axis
@@ -29,7 +30,6 @@ from dashboard.models import Role
 from dashboard.words.tables import table
 from tests.e2e.frames import Frame, Scene, stamp
 from tests.e2e.wall_server import PLAIN_STATIC, WallServer, content_security_policy
-
 
 ONE_A_CATALOGUE = {metric.name: 37 if metric.unit != "ratio" else 0.81 for metric in CATALOGUE.values()}
 PROFESSIONAL = [metric.name for metric in CATALOGUE.values() if metric.plan is Plan.PROFESSIONAL]
@@ -53,10 +53,13 @@ class SupervisorServer(WallServer):
         self.performance_status = 200
         self.asked = 0
         self.messages: list[str] = []
+        self._listed: list[Frame] = []
         self.letters: list[dict[str, str]] | None = None
         self.acknowledged: list[int] = []
         self.refuse_acts = 0  # the status to refuse with
         self.professional = True
+        self.full_names: tuple[str, ...] = ()  # what the API tells where the board shows less
+        self.names_shown = "full"
         self.boards = [("main", scene.title)]
         self.past_status = 200
         self.past_asked: list[dict[str, str]] = []
@@ -164,16 +167,23 @@ class SupervisorServer(WallServer):
         }
         return JSONResponse(answer if self.past_status == 200 else {"error": "no"}, status_code=self.past_status)
 
+    def _advance(self) -> None:
+        super()._advance()
+        self._listed = self._frame["agents"]
+        self._frame["board"]["names"] = self.names_shown
+        if self.names_shown == "none":
+            self._frame["agents"] = []
+
     def performance(self) -> Frame:
         """What the agents of the scene did: numbers that look like a day's, one agent with few calls, one of whom much is unknown."""
         found: list[Any] = []
-        for number, agent in enumerate(self._frame.get("agents", [])):
+        for number, agent in enumerate(self._listed):
             calls = 6 if number == 13 else 21 + number * 7 % 14
             handled = calls * (230 + number * 37 % 190)
             online = None if number == 17 else int(handled / (0.76 + number * 5 % 16 / 100))
             activity = AgentActivity(
                 agent_id=agent["id"],
-                name=agent["name"],
+                name=self.full_names[number] if self.full_names else agent["name"],
                 agent_state=agent["state"],
                 call_status=agent.get("call_status"),
                 calls_accepted=calls,
@@ -189,7 +199,8 @@ class SupervisorServer(WallServer):
                 total_hold_time=number * 20 if self.professional else None,
                 calls_put_on_hold=number % 5 if self.professional else None,
             )
-            found.append(row(activity, None))
+            since = InState(agent["state"], agent.get("call_status"), datetime.fromisoformat(agent["since"]), agent["since_exact"])
+            found.append(row(activity, since))
         return {
             "board": "main",
             "state": "live",

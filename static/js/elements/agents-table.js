@@ -20,6 +20,9 @@ const GLYPHS = {
 };
 const SHOWN = ["here", ...PRESENCES, "all"];
 const ALWAYS = ["here", "available", "on_call", "wrap_up", "away"];
+// The height of a row, and how many beyond the visible ones tick as well: whoever scrolls sees no time that stands still.
+const ROW_PX = 30;
+const SPARE_ROWS = 15;
 const USUAL_COLUMNS = COLUMNS.filter((column) => column.usual).map((column) => column.key).join(" ");
 const USUAL = { sort: "name", show: "here", find: "", columns: USUAL_COLUMNS };
 
@@ -38,7 +41,35 @@ class QlAgentsTable extends HTMLElement {
     this.chips = this.makeChips();
     this.boxes = this.makeBoxes();
     this.readChoice();
+    this.scroller = this.querySelector(".scroll");
+    this.seen = { top: 0, height: Infinity };
+    this.scroller.addEventListener("scroll", () => this.look(), { passive: true });
+    this.watch = new ResizeObserver(() => this.look());
+    this.watch.observe(this.scroller);
     this.search.addEventListener("input", () => this.choose({ find: this.search.value }));
+  }
+
+  disconnectedCallback() {
+    this.watch.disconnect();
+  }
+
+  /* Which rows are in sight: known from here, so that no drawing has to ask, which would lay the page out once more. */
+  look() {
+    this.seen = { top: this.scroller.scrollTop, height: this.scroller.clientHeight };
+    if (this.shown) this.drawTimes();
+  }
+
+  drawTimes() {
+    const first = Math.max(0, Math.floor(this.seen.top / ROW_PX) - SPARE_ROWS);
+    const last = Math.min(this.shown.length, Math.ceil((this.seen.top + this.seen.height) / ROW_PX) + SPARE_ROWS);
+    for (let place = first; place < last; place += 1) {
+      const row = this.shown[place];
+      const parts = this.known.get(row.id);
+      const seconds = row.since_ms === null || this.until_ms === null ? null : Math.max(0, (this.until_ms - row.since_ms) / 1000);
+      // The text node itself is rewritten: a new node each second would be work for nothing.
+      const since = lasting(seconds, row.since_exact);
+      if (parts.since.data !== since) parts.since.data = since;
+    }
   }
 
   /* The answer of /api/v1/agents. */
@@ -62,6 +93,7 @@ class QlAgentsTable extends HTMLElement {
     this.drawChips(countsOf(rows));
     this.shown = sorted(filtered(rows, this.show, this.find), this.sort, this.descending);
     this.place(this.shown.map((row) => this.drawRow(row)));
+    this.drawTimes();
     this.forget(rows);
     this.drawNotes(this.shown.length, rows.length, at_ms, old, picture);
   }
@@ -99,10 +131,6 @@ class QlAgentsTable extends HTMLElement {
       icon(parts.glyph, GLYPHS[row.presence]);
       text(parts.word, STATE_WORDS[row.presence]);
     }
-    const seconds = row.since_ms === null || this.until_ms === null ? null : Math.max(0, (this.until_ms - row.since_ms) / 1000);
-    // The text node itself is rewritten: for two hundred rows a second, a new node each time is work for nothing.
-    const since = lasting(seconds, row.since_exact);
-    if (parts.since.data !== since) parts.since.data = since;
     if (parts.did !== row.did || parts.professional !== this.professional) {
       parts.did = row.did;
       parts.professional = this.professional;
