@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from config.version import version
 from dashboard.api.answers import answer
-from dashboard.api.schemas import SCHEMAS, ref
+from dashboard.api.schemas import SCHEMAS
+from dashboard.api.shapes import ref
 
 Part = dict[str, Any]
 

@@ -2,115 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from dashboard.domain.catalogue import Unit
-from dashboard.domain.feeds import Endpoint
-from dashboard.domain.freshness import Freshness
+from dashboard.api.frame_schemas import FRAME
+from dashboard.api.shapes import (
+    AGENT_STATE,
+    FLAG,
+    NUMBER,
+    NUMBER_OR_NULL,
+    SEVERITY,
+    STATES,
+    TIME,
+    TIME_OR_NULL,
+    WHOLE,
+    WHOLE_OR_NULL,
+    Schema,
+    by_key,
+    obj,
+    ref,
+    text,
+)
 from dashboard.models import Notification, Transition
-
-Schema = dict[str, Any]
-
-STATES = [state.value for state in Freshness]
-
-
-def obj(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None, **more: Any) -> Schema:
-    """An object that has all of `required`, may have `optional`, and nothing else."""
-    properties = {**required, **(optional or {})}
-    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False, **more}
-
-
-def by_key(schema: Schema, description: str) -> Schema:
-    return {"type": "object", "additionalProperties": schema, "description": description}
-
-
-def text(description: str = "", **more: Any) -> Schema:
-    return {"type": "string", **({"description": description} if description else {}), **more}
-
-
-def ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-WHOLE: Schema = {"type": "integer", "minimum": 0}
-WHOLE_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0, "description": "null: the vendor did not send it"}
-NUMBER: Schema = {"type": "number"}
-VALUE_OR_GAP: Schema = {"type": ["number", "null"], "description": "null: a gap"}
-FLAG: Schema = {"type": "boolean"}
-TIME = text("ISO 8601, UTC, with milliseconds", format="date-time")
-TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
-CALL_STATUS: Schema = {"enum": ["on_call", "wrap_up"]}
-SEVERITY: Schema = {"enum": ["warning", "critical"]}
-AGENT_STATE: Schema = {"enum": ["online", "away", "transfers_only", "offline", "unknown"]}
 
 SCHEMAS: dict[str, Schema] = {
     "Error": obj({"error": text("a word for programs"), "message": text("one sentence for people")}),
-    "Frame": obj(
-        {
-            "board": obj(
-                {"slug": text(), "title": text(), "theme": {"enum": ["dark", "light"]}, "distance_m": WHOLE, "time_zone": text()},
-            ),
-            "source": obj(
-                {"name": text(), "state": {"enum": STATES}, "emulated": FLAG},
-                {"problem": obj({"kind": text(), "message": text(), "since": TIME}, {"retry_at": TIME})},
-            ),
-            "metrics": by_key(ref("Metric"), "by the metric's name; docs/metrics.md says what each means"),
-            "thresholds": by_key(
-                obj({"target": NUMBER, "warning_enter": NUMBER, "critical_enter": NUMBER, "higher_is_worse": FLAG}), "by metric"
-            ),
-            "incidents": {"type": "array", "items": ref("OpenIncident"), "description": "worst, untaken and oldest first"},
-            "agents": {"type": "array", "items": ref("AgentOnBoard")},
-            "feeds": by_key(ref("Feed"), "by the feed's id"),
-            "budget": by_key(obj({"used": WHOLE, "cap": WHOLE, "limit": WHOLE, "window_s": WHOLE}), "queue and other"),
-            "charts": by_key({"type": "object"}, "plotly figures (data, layout) by metric"),
-        },
-        description="A board's complete picture. What is not known is an absent key, never null.",
-    ),
-    "Metric": obj(
-        {"state": {"enum": [*STATES, "not_on_plan", "too_few"]}, "severity": {"enum": ["ok", "warning", "critical"]}},
-        {"value": NUMBER, "at": TIME, "severity_since": TIME, "have": WHOLE, "needs": WHOLE},
-    ),
-    "OpenIncident": obj(
-        {
-            "id": WHOLE,
-            "rule": text(),
-            "kind": {"enum": ["threshold", "spike", "lost", "source"]},
-            "severity": {"enum": ["warning", "critical"]},
-            "state": {"enum": ["open", "acknowledged", "recovering"]},
-            "since": TIME,
-            "opened_at": TIME,
-            "direction": {"enum": ["above", "below"]},
-            "text": text("one sentence that says it all"),
-            "about": text("the same without value and place"),
-        },
-        {
-            "metric": text(),
-            "scope_name": text(),
-            "acknowledged_by": text(),
-            "snoozed_until": TIME,
-            "value": NUMBER,
-            "limit": NUMBER,
-            "unit": {"enum": [unit.value for unit in Unit], "description": "of value and limit"},
-            "failed_rule": {**FLAG, "description": "true where a rule itself has failed"},
-            "detail": text("what is wrong with the data"),
-        },
-    ),
-    "AgentOnBoard": obj(
-        {"id": {"type": "integer"}, "name": text(), "state": AGENT_STATE},
-        {"call_status": CALL_STATUS, "since": TIME, "since_exact": FLAG},
-    ),
-    "Feed": obj(
-        {
-            "endpoint": {"enum": [endpoint.value for endpoint in Endpoint]},
-            "interval_s": NUMBER,
-            "state": {"enum": STATES},
-            "failing": FLAG,
-            "stopped": FLAG,
-            "failures": WHOLE,
-        },
-        {"at": TIME, "retry_at": TIME, "waiting": FLAG, "error": obj({"kind": text(), "message": text(), "at": TIME})},
-    ),
+    **FRAME,
     "CurrentFrame": obj({"seq": WHOLE, "at": TIME, "frame": ref("Frame")}),
     "Figure": obj(
         {"state": {"enum": ["value", "too_few", "unknown"]}},
@@ -200,8 +114,8 @@ SCHEMAS: dict[str, Schema] = {
                             "enum": ["increase", "max"],
                             "description": "of a daily total its growth in the step, else the highest value",
                         },
-                        "values": {"type": "array", "items": VALUE_OR_GAP},
-                        "then": {"type": "array", "items": VALUE_OR_GAP, "description": "the same steps, days_before earlier"},
+                        "values": {"type": "array", "items": NUMBER_OR_NULL},
+                        "then": {"type": "array", "items": NUMBER_OR_NULL, "description": "the same steps, days_before earlier"},
                         "corrected": {
                             "type": "array",
                             "items": WHOLE,
