@@ -384,7 +384,7 @@ def test_wall_without_the_chart_library_still_shows_numbers(page: Page, serve: C
 
 
 def test_wall_first_paint_is_light(page: Page, wall: WallServer) -> None:
-    """Everything but the chart library, as it is served, gzipped: at most 150 kB; the letters beyond Latin-1 that some names need included."""
+    """Everything but the chart library, as it is served, gzipped: at most 150 kB, with the further letters that some names need."""
     sizes: dict[str, int] = {}
 
     def weigh(request: Request) -> None:
@@ -401,5 +401,4 @@ def test_wall_first_paint_is_light(page: Page, wall: WallServer) -> None:
     light = {url: size for url, size in sizes.items() if "vendor/plotly" not in url}
     assert any("wall.js" in url for url in light)
     assert any("inter-latin" in url for url in light)
-    print(f"first paint: {sum(light.values())} bytes in {len(light)} files")
     assert sum(light.values()) <= 150_000, light

@@ -15,6 +15,7 @@ export const ICONS = { available: "available", on_call: "on-call", wrap_up: "wra
 const ALWAYS = ["available", "on_call", "wrap_up", "away"];
 const SIGN = .44;                        // of the number's size
 const WORD = .38;
+const BELOW = 1.55;                      // how high a number and its word below are, of the number's size
 
 export function createHeadcount() {
   const root = element("ul", "counts");
@@ -45,18 +46,21 @@ export function createHeadcount() {
     return fit(figures, tile, room);
   }
 
-  /* All in one line with the words beside the numbers; where that would be small, the words go below. In a high room: a column. */
+  /* All in one line with the words beside the numbers; where that would be small, the words go below. In a high room: a column. Columns are
+     equal, so that no count moves when another one gets a digit; only where that costs much type does each take what it needs. */
   function fit(figures, tile, { w, h, wished, shrink = 1 }) {
-    const beside = w / sum(figures.map((each) => SIGN + .18 + each.figure + .18 + each.word * WORD + .25));
-    const below = w / sum(figures.map((each) => Math.max(SIGN + .18 + each.figure, each.word * WORD) + .3));
-    const column = Math.min(h / (figures.length * 1.15), w / Math.max(...figures.map((each) => SIGN + .36 + each.figure + each.word * WORD)));
-    const sizes = { beside: Math.min(wished, beside, h / .95), below: Math.min(wished, below, h / 1.45), column: Math.min(wished, column) };
+    const inLine = figures.map((each) => SIGN + .18 + each.figure + .18 + each.word * WORD + .3);
+    const stacked = figures.map((each) => Math.max(SIGN + .18 + each.figure, each.word * WORD) + .3);
+    const column = Math.min(h / (figures.length * 1.15), w / Math.max(...inLine));
+    const sizes = { beside: Math.min(wished, across(inLine, w), h / .95), below: Math.min(wished, across(stacked, w), h / BELOW), column: Math.min(wished, column) };
     const way = sizes.column > sizes.beside * 1.3 && sizes.column > sizes.below ? "column" : sizes.below > sizes.beside * 1.25 ? "below" : "beside";
     const size = stepped(sizes[way]);
+    const widths = way === "below" ? stacked : inLine;
     flag(root, "is-below", way === "below");
     flag(root, "is-column", way === "column");
+    flag(root, "is-packed", way !== "column" && widths.length * Math.max(...widths) * size > w);
     tile.size("fs-count", size * shrink);
-    return way === "column" ? size * 1.15 * figures.length : size * (way === "below" ? 1.45 : .9);
+    return way === "column" ? size * 1.15 * figures.length : size * (way === "below" ? BELOW : .9);
   }
 
   return { root, draw };
@@ -77,6 +81,13 @@ export function sumsOf(picture) {
     else if (ALWAYS.indexOf(state) >= 0) return null;
   }
   return sums;
+}
+
+/* The size of type at which these widths (in em) stand side by side. */
+function across(widths, w) {
+  const packed = w / sum(widths);
+  const equal = w / (widths.length * Math.max(...widths));
+  return packed > equal * 1.15 ? packed : equal;
 }
 
 function sum(list) {

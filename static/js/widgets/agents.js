@@ -73,6 +73,7 @@ class TileAgents extends Tile {
     attribute(this, "title", known ? say("provenance.short", { feed: ENDPOINT, age: age((picture.now_ms - at_ms) / 1000) }) : null);
     text(this.note, this.far && !old ? "" : notes.join(" · "));
     flag(this, "note-beside", beside);
+    flag(this, "is-counted", !listed);
     flag(this.note, "is-old", old || freshness === "late");
     text(this.empty, known && listed && chips.length === 0 ? say(rest ? "agents.nobody_free" : "agents.nobody") : "");
     this.size("pad-top", pad.top * shrink);

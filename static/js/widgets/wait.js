@@ -127,7 +127,9 @@ class TileWait extends Tile {
     const charted = wantsChart && !this.far && rest * .36 >= LEAST_CHART_H;
     const high = charted ? rest * .615 : rest;
     const figure = p.figure.textContent;
-    const wide = textWidth(figure.length > SHORTEST.length ? figure : SHORTEST) * .97;
+    // Not a number: words and a sign, which are set smaller.
+    const wide = none ? textWidth(figure) + 2.3 : textWidth(figure.length > SHORTEST.length ? figure : SHORTEST) * .98;
+    const most = none ? high * .22 : Infinity;
     const lines = Math.max(textWidth(p.first.textContent), textWidth(p.second.textContent), LINE);
     const word = textWidth(p.word.textContent) * 1.04;
 
@@ -137,7 +139,7 @@ class TileWait extends Tile {
     let wordSize;
     if (beside) {
       const least = Math.min(room * .42, LINE * type.note * Math.min(1.2, scale));
-      value = Math.min(type.hero * Math.max(scale, box.h / STANDARD.h), stepped(high * .82), stepped((room - least - 2.25) / wide));
+      value = Math.min(most, type.hero * Math.max(scale, box.h / STANDARD.h), stepped(high * .82), stepped((room - least - 2.25) / wide));
       const left = room - wide * value - 2.25;
       wordSize = Math.min(type.word * Math.max(.6, scale), stepped(left / Math.max(word, .1)));
       const small = Math.min(type.note * Math.min(1.25, Math.max(.6, scale)), stepped(left / lines), stepped(high / 6.2));
@@ -145,7 +147,7 @@ class TileWait extends Tile {
       this.size("fs-sign", Math.min(6 * scale, stepped(high * .3)));
     } else {
       const low = high * .4;
-      value = Math.min(type.hero * Math.max(scale, 1), stepped(high * .6), stepped(room / wide));
+      value = Math.min(most, type.hero * Math.max(scale, 1), stepped(high * .57), stepped(room / wide));
       wordSize = Math.min(type.word * Math.max(.5, scale), stepped((room - low * .9) / Math.max(word, .1)), stepped(low * .36));
       this.size("fs-lines", Math.min(note, stepped((room - low * .9) / lines), stepped(low * .22)));
       this.size("fs-sign", low * .7);
@@ -157,7 +159,7 @@ class TileWait extends Tile {
     this.size("fs-label", label);
     this.size("fs-note", note);
     this.size("fs-word", wordSize);
-    this.size("fs-hero", none ? Math.min(stepped(high * .22), stepped(room / (textWidth(figure) + 2))) : value);
+    this.size("fs-hero", value);
     this.size("chart-h", charted ? rest - high : 0);
     return charted;
   }
