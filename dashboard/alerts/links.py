@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from dashboard.alerts.then import concerns
 from dashboard.models import Board, Incident, Recipient
 from dashboard.words.phrases import ENGLISH
 
@@ -55,12 +56,19 @@ def incident_url(incident: Incident) -> str:
 
 
 def rewind_url(incident: Incident) -> str:
-    """A board of the incident's account as it was shortly before the incident opened, behind the login; "" where there is no board."""
-    board = Board.objects.filter(account=incident.account).order_by("pk").first()
+    """A board that shows the incident, as it was shortly before it opened, behind the login; "" where there is no board."""
+    path = rewind_path(incident)
+    return f"{settings.SITE_URL}{path}" if path else ""
+
+
+def rewind_path(incident: Incident) -> str:
+    """The same for our own pages."""
+    boards = list(Board.objects.filter(account=incident.account).order_by("pk"))
+    board = next((each for each in boards if concerns(incident, each)), boards[0] if boards else None)
     if board is None:
         return ""
     at = (incident.opened_at - BEFORE).astimezone(UTC)
-    return f"{settings.SITE_URL}{reverse('rewind', args=[board.slug])}?at={at:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{reverse('rewind', args=[board.slug])}?at={at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def acknowledge_url(incident: Incident, recipient: Recipient) -> str:

@@ -49,7 +49,7 @@ class IncidentsThen:
         steps = Prefetch("transitions", Transition.objects.order_by("number"))
         rows = Incident.objects.filter(over, account=board.account, opened_at__lte=end).select_related("rule").prefetch_related(steps)
         self._all: Sequence[tuple[Incident, list[Transition]]] = [(row, list(row.transitions.all())) for row in rows]
-        self._lines, self._groups = set(board.line_ids), set(board.group_ids)
+        self._board = board
 
     def at(self, when: datetime, value_of: ValueOf) -> list[dict[str, object]]:
         """The open ones at `when`, in the form and order in which a live frame has them."""
@@ -62,18 +62,20 @@ class IncidentsThen:
         found = [
             Mark(step.at, _MARKED[what], row.pk, step.severity or row.severity, sentence(_then(row, steps, step.at)), step.by.split("@")[0])
             for row, steps in self._all
-            if self._concern(row)
+            if concerns(row, self._board)
             for step in steps
             if (what := Transition.What(step.what)) in _MARKED and start <= step.at <= end
         ]
         return sorted(found, key=lambda mark: mark.at)
 
-    def _concern(self, row: Incident) -> bool:
-        """Whether the board's lines and groups are touched; without any of its own, or of the rule's, all are."""
-        if row.rule is None or not row.metric:
-            return True
-        pairs = ((self._lines, set(row.rule.line_ids)), (self._groups, set(row.rule.group_ids)))
-        return all(not own or not others or own & others for own, others in pairs)
+
+def concerns(incident: Incident, board: Board) -> bool:
+    """Whether a board of the incident's account shows it: its lines and groups are touched. Without any of its own, or of the rule's,
+    all are."""
+    if incident.rule is None or not incident.metric:
+        return True
+    pairs = ((board.line_ids, incident.rule.line_ids), (board.group_ids, incident.rule.group_ids))
+    return all(not own or not others or not set(own).isdisjoint(others) for own, others in pairs)
 
 
 def as_of(incident: Incident, steps: Sequence[Transition], when: datetime, value_of: ValueOf) -> Incident | None:

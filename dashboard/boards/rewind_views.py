@@ -1,6 +1,7 @@
 """The past of a board: a page that plays it, and the picture inside that page.
 
-In:  a board, `?at=` a moment, `?speed=`. Out: HTML; the frames come from /api/v1/boards/<slug>/past. People alone: a screen shows what is now.
+In:  a board, `?at=` a moment, `?speed=`. Out: HTML; the frames come from /api/v1/boards/<slug>/past.
+People alone: a screen shows what is now.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import viewer_of
 from dashboard.accounts.gate import people
-from dashboard.alerts import mail_server
+from dashboard.alerts import links, mail_server
 from dashboard.alerts.shown import passed_at
 from dashboard.incidents import listing, picture
 from dashboard.incidents.acts import NOT_FOUND
@@ -74,6 +74,7 @@ def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "facts": _facts(found),
         "entries": entries,
         "may_act": viewer is not None and viewer.may_supervise,
+        "rewind": links.rewind_path(found),
         "figure": picture.figure(client(), found, now),
         # What tells one state of these parts from another: a script asks for the page and puts in what is new.
         "stamp": "-".join([str(found.version), str(len(entries)), str(sum(each.kind == "told" for each in entries))]),

@@ -109,10 +109,11 @@ function run() {
   /* --- what the page shows --- */
 
   function show() {
-    film.setSpeed(speed);
+    film.setSpeed(playing ? speed : 1);  // who stops to look gets every second
     film.want(at_ms, playing);
     const found = film.at(at_ms);
-    const second = Math.floor(at_ms / 1000) * 1000;
+    // The moment is that of the picture: at 60x, or where only minutes are known, no finer than the frames are.
+    const second = found ? found.at_ms : Math.floor(at_ms / 1000) * 1000;
     const words = whole(second, page.zone);
     $("busy").hidden = found !== null || film.trouble !== null;
     $("trouble").hidden = film.trouble === null;
@@ -132,7 +133,7 @@ function run() {
     if (ready && found !== null && (found.frame !== drawnFrame || drawn !== words)) {
       drawn = words;
       drawnFrame = found.frame;
-      draw(found.frame, Math.max(second, found.at_ms));
+      draw(found.frame, found.at_ms);
     }
     address();
   }

@@ -40,7 +40,7 @@ export function createFilm({ load, now_ms, begin_ms, changed, monotonic_ms = () 
 
   function find(at_ms) {
     const found = stretches.filter((each) => covers(each, at_ms, stepOf(at_ms)));
-    return found.length ? found[found.length - 1] : null;
+    return found.length ? found.reduce((finest, each) => (each.step_s < finest.step_s ? each : finest)) : null;
   }
 
   /* {frame, at_ms, notes} of the last frame not after `at_ms`; null while it has not come. */
