@@ -18,6 +18,7 @@ from dashboard.accounts.gate import supervisors
 from dashboard.incidents.page import page
 from dashboard.models import Screen, User
 from dashboard.screens import attempts, codes, pairing, shows
+from dashboard.screens.naming import isolated, quoted
 from dashboard.screens.pair_views import address_of
 from dashboard.screens.screen_form import AddForm
 from dashboard.store.connection import client
@@ -49,7 +50,7 @@ def add(request: HttpRequest, user: User) -> HttpResponse:
         form.add_error("code", why)
         return _page(request, user, form, status=status)
     logger.info("Screen %d was paired by %s.", screen.pk, user.email)
-    messages.success(request, f"“{screen.name}” is paired. It shows {shows.in_words(screen)} within seconds.")
+    messages.success(request, f"{quoted(screen.name)} is paired. It shows {isolated(shows.in_words(screen))} within seconds.")
     return HttpResponseRedirect(reverse("screens"))
 
 

@@ -15,7 +15,7 @@ from dashboard.accounts.assignment import assignment_of, with_boards
 from dashboard.accounts.screen_hours import hours_of
 from dashboard.domain.amounts import clock
 from dashboard.domain.working_hours import is_within
-from dashboard.incidents.page import said
+from dashboard.incidents.page import account_zone, said
 from dashboard.models import Board, Screen
 from dashboard.screens import hours, shows
 from dashboard.store.painted import Painted
@@ -77,9 +77,9 @@ def _row(screen: Screen, facts: _Facts, *, titles: Mapping[str, str], now: datet
     return Row(
         screen=screen,
         state=state,
-        standing=_standing(state, facts.at),
+        standing=_standing(state, _moment(facts.at, now)),
         shows=shows.in_words(screen),
-        painted=said(facts.at, seconds=True),
+        painted=_moment(facts.at, now, seconds=True),
         age="" if facts.at is None else f"{clock(max(0.0, (now - facts.at).total_seconds()))} ago",
         shown=titles.get(facts.board, facts.board),
         size=_size(facts.known),
@@ -114,12 +114,19 @@ def _state(screen: Screen, facts: _Facts, now: datetime) -> State:
     return State.SILENT if is_within(hours_of(screen), now) else State.OFF_HOURS
 
 
-def _standing(state: State, at: datetime | None) -> str:
+def _moment(at: datetime | None, now: datetime, *, seconds: bool = False) -> str:
+    """ "14:02" of today, "Sun 22 Nov 14:02" of another day, in the account's zone. Empty for none."""
+    whole = said(at, seconds=seconds)
+    is_today = at is not None and at.astimezone(account_zone()).date() == now.astimezone(account_zone()).date()
+    return whole.rpartition(" ")[2] if is_today else whole
+
+
+def _standing(state: State, at: str) -> str:
     match state:
         case State.PAINTING:
             return "painting"
         case State.SILENT:
-            return f"silent since {said(at)}"
+            return f"silent since {at}"
         case State.OFF_HOURS:
             return "outside its hours"
         case State.NEVER:

@@ -21,6 +21,7 @@ from dashboard.incidents.page import page, said
 from dashboard.live.version import served_version
 from dashboard.models import Playlist, Screen, User
 from dashboard.screens import control, fleet
+from dashboard.screens.naming import quoted
 from dashboard.screens.screen_form import SettingsForm, initial_of
 from dashboard.store.connection import client
 from dashboard.store.painted import Painted, load_painted
@@ -28,7 +29,7 @@ from dashboard.store.painted import Painted, load_painted
 logger = logging.getLogger(__name__)
 
 GONE = "There is no such screen (any more)."
-NOT_SENT = "Redis does not answer, so “{name}” could not be told. Try again in a minute."
+NOT_SENT = "Redis does not answer, so {name} could not be told. Try again in a minute."
 
 
 @require_safe
@@ -67,7 +68,7 @@ def settings(request: HttpRequest, user: User, pk: int) -> HttpResponse:
                 update_fields=["name", "board", "playlist", "is_watched", "hours_from", "hours_to", "hours_days", "time_zone"],
             )
             logger.info("Screen %d was changed by %s.", pk, user.email)
-            messages.success(request, f"“{screen.name}” is saved.")
+            messages.success(request, f"{quoted(screen.name)} is saved.")
             return HttpResponseRedirect(reverse("screens"))
         return _settings_page(request, user, form, status=422)
     return _settings_page(request, user, SettingsForm(screen=screen, initial=initial_of(screen, django_settings.ACCOUNT_TIME_ZONE)))
@@ -78,7 +79,7 @@ def settings(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def flash(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The screen says its name in big type."""
     screen = found(pk)
-    _say(request, screen, control.flash(client(), screen), f"“{screen.name}” shows its name for {control.FLASH_S} seconds.")
+    _say(request, screen, control.flash(client(), screen), f"{quoted(screen.name)} shows its name for {control.FLASH_S} seconds.")
     return HttpResponseRedirect(reverse("screens"))
 
 
@@ -88,7 +89,7 @@ def reload(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The screen loads its page anew."""
     screen = found(pk)
     logger.info("Screen %d was reloaded by %s.", pk, user.email)
-    _say(request, screen, control.reload(client(), screen), f"“{screen.name}” loads its page anew.")
+    _say(request, screen, control.reload(client(), screen), f"{quoted(screen.name)} loads its page anew.")
     return HttpResponseRedirect(reverse("screens"))
 
 
@@ -99,7 +100,7 @@ def remove(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if request.method != "POST":
         context = {
             "here": "screens",
-            "heading": f"Remove “{screen.name}”?",
+            "heading": f"Remove {quoted(screen.name)}?",
             "text": "It goes dark within five seconds, and its key is void. Half a minute later it shows a code to be paired again.",
             "button": "Remove it",
             "back": reverse("screens"),
@@ -109,7 +110,7 @@ def remove(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     screen.save(update_fields=["revoked_at"])
     logger.info("Screen %d was removed by %s.", pk, user.email)
     control.revoke(client(), screen)
-    messages.success(request, f"“{screen.name}” was removed. It goes dark within five seconds.")
+    messages.success(request, f"{quoted(screen.name)} was removed. It goes dark within five seconds.")
     return HttpResponseRedirect(reverse("screens"))
 
 
@@ -125,7 +126,7 @@ def _say(request: HttpRequest, screen: Screen, was_sent: bool, done: str) -> Non
     if was_sent:
         messages.success(request, done)
     else:
-        messages.error(request, NOT_SENT.format(name=screen.name))
+        messages.error(request, NOT_SENT.format(name=quoted(screen.name)))
 
 
 def _painted() -> dict[str, Painted] | None:

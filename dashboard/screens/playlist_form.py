@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from dashboard.models import Board, Playlist
+from dashboard.screens.naming import quoted
 from dashboard.screens.screen_form import NameField
 
 LEAST_S, MOST_S = 5, 3600
@@ -48,7 +49,7 @@ class PlaylistForm(forms.Form):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if Playlist.objects.filter(name__iexact=name).exclude(pk=self.playlist.pk).exists():
-            raise ValidationError(f"There is a playlist “{name}” already.")
+            raise ValidationError(f"There is a playlist {quoted(name)} already.")
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -75,7 +76,7 @@ class PlaylistForm(forms.Form):
             return "A board of this list was deleted meanwhile; choose another one."
         seconds = int(line.seconds) if line.seconds.isascii() and line.seconds.isdigit() and len(line.seconds) < 9 else None
         if seconds is None or not LEAST_S <= seconds <= MOST_S:
-            return f"“{board.title}” is shown for whole seconds between {LEAST_S} and {MOST_S}, not “{line.seconds[:20]}”."
+            return f"{quoted(board.title)} is shown for whole seconds between {LEAST_S} and {MOST_S}, not “{line.seconds[:20]}”."
         return ""
 
 

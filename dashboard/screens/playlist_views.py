@@ -16,6 +16,7 @@ from dashboard.accounts.gate import supervisors
 from dashboard.domain.amounts import clock
 from dashboard.incidents.page import page
 from dashboard.models import Playlist, PlaylistItem, User
+from dashboard.screens.naming import isolated, quoted
 from dashboard.screens.playlist_form import Line, PlaylistForm, lines_of, moved, typed_lines
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ def delete(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         )
         context = {
             "here": "screens",
-            "heading": f"Delete the playlist “{playlist.name}”?",
+            "heading": f"Delete the playlist {quoted(playlist.name)}?",
             "text": f"{who} The boards stay.",
             "button": "Delete it",
             "back": reverse("playlists"),
@@ -73,7 +74,7 @@ def delete(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         return page(request, user, "rules/ask.html", context)
     playlist.delete()
     logger.info("Playlist %d was deleted by %s.", pk, user.email)
-    messages.success(request, f"The playlist “{playlist.name}” is deleted.")
+    messages.success(request, f"The playlist {quoted(playlist.name)} is deleted.")
     return HttpResponseRedirect(reverse("playlists"))
 
 
@@ -100,7 +101,7 @@ def _edit(request: HttpRequest, user: User, playlist: Playlist) -> HttpResponse:
             for number, (board, seconds) in enumerate(form.items)
         )
     logger.info("Playlist %d was saved by %s.", playlist.pk, user.email)
-    messages.success(request, f"The playlist “{playlist.name}” is {'made' if is_new else 'saved'}.")
+    messages.success(request, f"The playlist {quoted(playlist.name)} is {'made' if is_new else 'saved'}.")
     return HttpResponseRedirect(reverse("playlists"))
 
 
@@ -117,4 +118,5 @@ def _found(pk: int) -> Playlist:
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    shown = [isolated(name) for name in names]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

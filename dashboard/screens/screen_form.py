@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from dashboard.incidents.fields import ZoneField
 from dashboard.models import Screen
 from dashboard.screens import codes, shows
+from dashboard.screens.naming import quoted
 
 LONGEST_NAME = 80
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -52,7 +53,7 @@ class _ShownForm(forms.Form):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if Screen.objects.filter(name__iexact=name, revoked_at=None).exclude(pk=self.screen.pk).exists():
-            raise ValidationError(f"There is a screen “{name}” already.")
+            raise ValidationError(f"There is a screen {quoted(name)} already.")
         self.screen.name = name
         return name
 

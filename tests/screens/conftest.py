@@ -59,4 +59,4 @@ def typed(desk: Client, code: str, name: str = "Reception", shows: str = "") -> 
 def errors(page: Any) -> list[str]:
     """The sentences beside the fields."""
     found = re.findall(r'class="form-error"[^>]*>(?:<i[^>]*></i>)?(.*?)</p>', page.content.decode(), re.S)
-    return [html.unescape(re.sub(r"<[^>]+>", "", each)).strip() for each in found]
+    return [html.unescape(re.sub(r"<[^>]+>|[\u2068\u2069]", "", each)).strip() for each in found]

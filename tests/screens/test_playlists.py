@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.accounts.assignment import assignment_of, with_boards
 from dashboard.models import Board, Playlist, PlaylistItem, Screen
+from dashboard.screens.naming import isolated
 from dashboard.screens.playlist_form import Line, moved
 from tests.screens.conftest import errors
 
@@ -83,7 +84,8 @@ def test_moved_loses_nothing(numbers: list[int], what: str, at: int) -> None:
 
 def test_deleting_a_playlist_names_its_screens_and_leaves_them_waiting(playlist: Playlist, desk: Client) -> None:
     screen = Screen.objects.create(name="Hall", playlist=playlist, key_digest="1")
-    assert "Hall shows it, and will wait for a board." in desk.get(f"/playlists/{playlist.pk}/delete/").content.decode()
+    page = desk.get(f"/playlists/{playlist.pk}/delete/").content.decode()
+    assert f"{isolated('Hall')} shows it, and will wait for a board." in page
     desk.post(f"/playlists/{playlist.pk}/delete/")
     assert shown(screen) == []
 
