@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 from django.test import override_settings
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -29,6 +29,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from dashboard.boards.page import carried
 from dashboard.launch.redis_server import free_port
 from dashboard.live.patch import diff
+from dashboard.words.tables import table
 from tests.e2e.frames import Frame, Scene, compose, stamp
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -92,6 +93,7 @@ class WallServer:
         return [
             Route("/wall/main/", self._page),
             Route("/blank/", self._blank),
+            Route("/words/{language}.json", self._words),
             Mount("/static", StaticFiles(directory=ROOT / "static")),
             WebSocketRoute("/ws/boards/main/", self._socket),
         ]
@@ -152,6 +154,9 @@ class WallServer:
     async def _blank(self, request: Request) -> Response:
         headers = {"Content-Security-Policy": content_security_policy()} if self.policy else {}
         return HTMLResponse("<!doctype html><title>blank</title>", headers=headers)
+
+    async def _words(self, request: Request) -> Response:
+        return JSONResponse(table(request.path_params["language"]))
 
     async def _socket(self, socket: WebSocket) -> None:
         await socket.accept()
