@@ -64,3 +64,21 @@ def test_supervisors_page_links_only_to_what_exists(polled: redis_py.Redis, log_
 
 def test_supervisors_page_is_never_kept_by_a_cache(polled: redis_py.Redis, log_in: LogIn) -> None:
     assert "no-store" in log_in(Role.SUPERVISOR).get("/").headers["Cache-Control"]
+
+
+def test_supervisors_page_shows_the_board_that_was_chosen(polled: redis_py.Redis, log_in: LogIn) -> None:
+    Board.objects.create(slug="sales", title="<b>Sales</b> مبيعات")
+    client = log_in(Role.SUPERVISOR)
+    page = client.get("/?board=sales").content.decode()
+    assert 'data-board="sales"' in page
+    assert "&lt;b&gt;Sales&lt;/b&gt;" in page
+    assert "<b>Sales" not in page
+    assert 'data-board="main"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("slug", ["gone", "x" * 5000, "<script>"])
+def test_supervisors_page_of_a_board_that_is_gone_says_so(polled: redis_py.Redis, log_in: LogIn, slug: str) -> None:
+    answer = log_in(Role.SUPERVISOR).get("/", {"board": slug})
+    assert answer.status_code == 404
+    assert "There is no board" in answer.content.decode()
+    assert "<script>'" not in answer.content.decode()

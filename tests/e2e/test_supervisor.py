@@ -19,6 +19,7 @@ from tests.e2e.frames import CALM, CONTRADICTION, CRITICAL, FEEDS, NAMES, TEAM_P
 from tests.e2e.supervisor_server import SupervisorServer, whole_day
 
 WITHIN_MS = 10_000
+OPENS_WITHIN_MS = 30_000
 AUTH = {
     "kind": "auth",
     "message": "Zendesk Talk refused the credentials (401). Polling has stopped until the settings change.",
@@ -43,7 +44,7 @@ def open_page(page: Page) -> Iterator[Open]:
         servers.append(server)
         page.goto(server.address + path)
         if live:
-            expect(page.locator("body")).to_have_attribute("data-live", "yes")
+            expect(page.locator("body")).to_have_attribute("data-live", "yes", timeout=OPENS_WITHIN_MS)
         return server
 
     yield open_it
