@@ -19,6 +19,7 @@ from dashboard.words import tables
 logger = logging.getLogger(__name__)
 
 LIBRARY = "vendor/plotly-basic.min.js"
+SOUND = "js/tv/alarm.js"
 
 
 def carried(language: str, kinds: Collection[str] = ()) -> dict[str, object]:
@@ -26,7 +27,11 @@ def carried(language: str, kinds: Collection[str] = ()) -> dict[str, object]:
     files = kind_files()
     first = [files[name] for name in dict.fromkeys(kinds) if name in files]
     return {
-        "kinds": {**files, "plotly": {"script": staticfiles_storage.url(LIBRARY)}},
+        "kinds": {
+            **files,
+            "plotly": {"script": staticfiles_storage.url(LIBRARY)},
+            "alarm": {"script": staticfiles_storage.url(SOUND)},  # no first picture needs it (js/stage.js)
+        },
         "catalogue": catalogue(),
         "words": tables.table(language),
         "first_kinds": first,

@@ -1,14 +1,15 @@
-/* The stage: what one screen shows for months. One board, or the boards of a playlist in turn; which of them, now; and all that is the screen's own and
-   no board's: sound, captions, its name, its reload.
+/* The stage: what one screen shows for months. One board, or the boards of a playlist in turn; which of them, now; and all that is the
+   screen's own and no board's: sound, captions, its name, its reload.
 
-   In:  the board that came with the page, and for a paired screen its own line (live/screen_line.js). Out: the page, live or saying why not; `painted`
-   for as long as the browser really draws. Each board keeps its line open while another one is seen, so that its alert is known at once and its
-   picture is ready. `data-live` on <body> is that of the board that is seen, "yes" last of all: a script that throws before leaves "no". */
+   In:  the board that came with the page, and for a paired screen its own line (live/screen_line.js). Out: the page, live or saying why
+   not; `painted` for as long as the browser really draws. Each board keeps its line open while another one is seen, so that its alert is
+   known at once and its picture is ready. `data-live` on <body> is that of the board that is seen, "yes" last of all: a script that
+   throws before leaves "no". Chromium 79 syntax only. */
 
 import { follow } from "./board.js";
-import { createAlarm } from "./tv/alarm.js";
-import { createLayers } from "./tv/layers.js";
 import { paintedFacts, sayWhatStage } from "./tv/facts.js";
+import { bringLater } from "./tv/later.js";
+import { createLayers } from "./tv/layers.js";
 import { createSigns } from "./tv/signs.js";
 import { rings } from "./live/alarm.js";
 import { createQuiet } from "./live/quiet.js";
@@ -22,6 +23,8 @@ const MOST_BOARDS = 20;
 const PREPARE_MS = 5000;
 const AGAIN_MS = 50;
 const PAIR_AFTER_MS = 30000;
+const SOUND_AT_LATEST_MS = 3000;
+const SILENCE = { update: () => {}, muted: () => false };
 
 /* `page`: {root, place, files, version, slug ("" for none), opening, paired, guard, onStep}. Returns {start}. */
 export function createStage(page) {
@@ -32,19 +35,28 @@ export function createStage(page) {
   const quiet = createQuiet(now());
   const layers = createLayers({ place: page.place, files: page.files, now });
   const signs = createSigns(page.place);
-  const alarm = createAlarm({ root: page.root, now, speakAs, aboutOf: about, changed: () => soon(0) });
   const deadman = document.querySelector(".deadman");
   const screen = { line: null, name: "", assigned: !page.paired, flash: null, flash_until_ms: 0, removed_ms: null };
+  const born_ms = now();
+  let alarm = null;                      // comes after the first live picture: nobody needs it before, and a first paint must be light
   let again = null;
   let reloading = false;
   let asked = false;
   let told = "";
-  page.place.appendChild(alarm.node);
   if (page.slug) assign([{ slug: page.slug, seconds: 30 }], true);
 
   function speakAs(wanted) {
     speak(wanted, () => soon(0));
     return language() === wanted;
+  }
+
+  function bringSound() {
+    alarm = SILENCE;
+    bringLater(page.files.alarm.script, ({ createAlarm }) => {
+      alarm = createAlarm({ root: page.root, now, speakAs, aboutOf: about, changed: () => soon(0) });
+      page.place.appendChild(alarm.node);
+      step();
+    });
   }
 
   function assign(items, preempts) {
@@ -117,7 +129,7 @@ export function createStage(page) {
 
   /* Draws the board that should be seen, brings it up when it can be shown whole, and makes the next one ready. */
   function perform(board, at, states) {
-    board.picture.muted = alarm.muted();
+    board.picture.muted = alarm !== null && alarm.muted();
     const there = layers.show(board.slug, board.picture, board.opening);
     const seen = boards.get(layers.shown());
     if (!there) {
@@ -159,6 +171,10 @@ export function createStage(page) {
 
   function ring(removed) {
     const listed = rotation.items().map((item) => boards.get(item.slug));
+    if (alarm === null) {
+      if (document.body.dataset.live !== "yes" && now() - born_ms < SOUND_AT_LATEST_MS) return;
+      bringSound();
+    }
     const heardOf = removed ? [] : screen.preempts ? listed : listed.filter((board) => board.slug === layers.shown());
     alarm.update(heardOf.filter((board, place) => heardOf.indexOf(board) === place).map((board) => board.picture));
   }

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from dashboard.widgets.registry import KINDS
+from tests.e2e import every_kind
 from tests.e2e.frames import CRITICAL, FEEDS, Scene
 from tests.e2e.old_tv import OldTv, Unavailable, browser_folder, old_tv
 from tests.e2e.wall_server import WallServer
@@ -40,7 +42,7 @@ def test_wall_in_chromium_79_is_live_draws_its_chart_and_heals(tv: OldTv, serve:
     assert "Chrome/79." in tv.evaluate("navigator.userAgent")
     tv.wait_for(LIVE)
     assert tv.evaluate("document.querySelector('[data-metric=calls_waiting] .figure').textContent") == "17"
-    assert tv.evaluate("document.querySelector('ql-wait .verdict b').textContent") == "CRITICAL"
+    assert tv.evaluate("document.querySelector('ql-tile-wait .verdict b').textContent") == "CRITICAL"
     assert tv.evaluate("Array.from(document.querySelectorAll('.agent')).filter((a) => a.getClientRects().length).length") == 18
     assert tv.evaluate("document.fonts.check('20px Inter')")
     tv.wait_for("document.querySelectorAll('ql-chart .js-line').length > 0")
@@ -52,6 +54,14 @@ def test_wall_in_chromium_79_is_live_draws_its_chart_and_heals(tv: OldTv, serve:
     kept = ROOT / "screenshots"
     kept.mkdir(exist_ok=True)
     picture.save(kept / "wall-in-chromium-79.png")
+
+    # another board, with a tile of every kind, in the same page
+    server.show(every_kind.scene())
+    tv.wait_for(f"document.querySelectorAll('.tile:not(div)').length === {len(KINDS)}")
+    tv.wait_for("document.querySelectorAll('ql-tile-chart .js-line').length > 0")
+    tv.wait_for(LIVE)
+    assert tv.evaluate("document.querySelectorAll('.is-broken').length") == 0
+    (kept / "every-kind-in-chromium-79.png").write_bytes(base64.b64decode(tv.screenshot()))
 
     server.show(CRITICAL.but(started=datetime.now(UTC), ages_s=dict.fromkeys(FEEDS, 124.0), failing=frozenset(FEEDS)))
     tv.wait_for(NOT_LIVE)

@@ -35,7 +35,7 @@ def opened(page: Page) -> Iterator[Opened]:
         servers.append(server)
         play(page, server, boards, items, name)
         if slug:
-            assert page.evaluate(f"play.settle(() => {LIVE})")
+            assert page.evaluate(f"play.settle(() => {LIVE} && document.querySelector('.caption') !== null)")
         return page
 
     yield start

@@ -1,0 +1,47 @@
+"""What the heaviest first paint weighs: a board with a tile of every kind, on a paired screen, without the chart library."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Request, expect
+
+from config.static import without_comments
+from tests.e2e import every_kind
+from tests.e2e.frames import Scene
+from tests.e2e.wall_server import WallServer
+
+MOST_BYTES = 150_000
+
+
+def test_first_paint_with_every_kind_is_light(page: Page, serve: Callable[[Scene], WallServer]) -> None:
+    """Scripts and styles as they are served: without comments, gzipped. The number stands in docs/tv.md."""
+    sizes: dict[str, int] = {}
+
+    def weigh(request: Request) -> None:
+        response = request.response()
+        assert response is not None
+        body = response.body()
+        if request.url.endswith((".js", ".css")):
+            body = without_comments(body.decode()).encode()
+        sizes[request.url.split("/", 3)[3]] = len(body) if request.url.endswith("woff2") else len(gzip.compress(body))
+
+    page.add_init_script(
+        """new MutationObserver((_, watch) => {
+            if (!document.body || document.body.dataset.live !== "yes") return;
+            window.live_ms = performance.now();
+            watch.disconnect();
+        }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-live"] })"""
+    )
+    page.on("requestfinished", weigh)
+    page.goto(serve(every_kind.scene()).address)
+    expect(page.locator("body")).to_have_attribute("data-live", "yes")
+    expect(page.locator("ql-tile-chart .js-line").first).to_be_attached()
+    late = page.evaluate("performance.getEntriesByType('resource').filter((each) => each.startTime > live_ms).map((each) => each.name)")
+    light = {url: size for url, size in sizes.items() if "vendor/plotly" not in url and not any(url in name for name in late)}
+    total = sum(light.values())
+    sys.stderr.write(f"first paint with every kind: {total:,} bytes gzip in {len(light)} files\n")
+    assert any("leaders.js" in url for url in light)
+    assert total <= MOST_BYTES, light
