@@ -30,9 +30,9 @@ function run() {
   const stage = $("stage");
   const film = createFilm({ load, now_ms, begin_ms: page.begin_ms, changed: show });
   const timeline = createTimeline($("line"), $("hours"), page.zone);
-  const happened = createHappened($("happened"), $("happened-count"), { zone: page.zone, incident: page.incident, jump });
+  const happened = createHappened($("happened"), $("happened-count"), { zone: page.zone, incident: page.incident, jump: seek });
   let at_ms = page.at_ms, speed = page.speed, playing = false, ready = false;
-  let last = performance.now(), addressAt = 0, drawn = "", drawnFrame = null;
+  let last = performance.now(), addressAt = 0, drawn = "", drawnAt = null, drawnFrame = null;
   let zoom_h = end_ms() - at_ms > KEPT_MS ? 672 : [1, 6, 24, 48].find((each) => end_ms() - at_ms < each * HOUR_MS * .8) || 48;
   let span = { from_ms: 0, to_ms: 1 }, marks = [], marksAt = 0;
 
@@ -58,11 +58,6 @@ function run() {
     at_ms = Math.min(end_ms(), Math.max(page.begin_ms, ms));
     if (at_ms < span.from_ms || at_ms > span.to_ms) frameSpan();
     show();
-  }
-
-  function jump(ms) {
-    seek(ms);
-    $("moment").focus({ preventScroll: true });
   }
 
   function stepMs() {
@@ -112,19 +107,24 @@ function run() {
     film.setSpeed(playing ? speed : 1);  // who stops to look gets every second
     film.want(at_ms, playing);
     const found = film.at(at_ms);
-    // The moment is that of the picture: at 60x, or where only minutes are known, no finer than the frames are.
-    const second = found ? found.at_ms : Math.floor(at_ms / 1000) * 1000;
+    // What is named is the moment of the picture, never another: at 60x, or where only minutes are known, no finer than the frames are, and
+    // while a moment is on its way that of the picture which is still there.
+    const wanted = Math.floor(at_ms / 1000) * 1000;
+    const second = found ? found.at_ms : drawnAt === null ? wanted : drawnAt;
     const words = whole(second, page.zone);
-    $("busy").hidden = found !== null || film.trouble !== null;
+    const fetching = found === null && film.trouble === null;
+    $("busy").hidden = !fetching;
+    document.querySelector(".rewound").classList.toggle("is-fetching", found === null);
+    if (fetching) $("busy").textContent = `Fetching ${whole(wanted, page.zone)} …`;
     $("trouble").hidden = film.trouble === null;
     if (film.trouble !== null) $("trouble").lastElementChild.textContent = film.trouble;
     if ($("moment").textContent !== words) {
       $("moment").textContent = words;
       $("moment").dateTime = new Date(second).toISOString();
       $("scrub").setAttribute("aria-valuetext", words);
-      if (document.activeElement !== $("typed")) $("typed").value = typed(second, page.zone);
     }
-    if (document.activeElement !== $("scrub") || playing) $("scrub").value = second;
+    if (document.activeElement !== $("typed")) $("typed").value = typed(found ? second : wanted, page.zone);
+    if (document.activeElement !== $("scrub") || playing) $("scrub").value = wanted;
     $("pace").textContent = playing ? `${speed}×` : "paused";
     if (found) $("grain").textContent = found.notes[0] || "";
     for (const each of document.querySelectorAll(".step-words")) each.textContent = stepMs() === 60000 ? "1 min" : "10 s";
@@ -132,6 +132,7 @@ function run() {
     happened.stand(at_ms);
     if (ready && found !== null && (found.frame !== drawnFrame || drawn !== words)) {
       drawn = words;
+      drawnAt = found.at_ms;
       drawnFrame = found.frame;
       draw(found.frame, found.at_ms);
     }

@@ -6,6 +6,7 @@
 import { applyPatch } from "../live/patch.js";
 
 const FRAMES = 120;
+const BEFORE = 50;
 const KEPT = 8;
 const RETRY_MS = 4000;
 const DAY_S = 86400;
@@ -55,15 +56,16 @@ export function createFilm({ load, now_ms, begin_ms, changed, monotonic_ms = () 
   function want(at_ms, running) {
     const here = find(at_ms);
     if (here === null) {
-      fetchFrom(at_ms);
+      fetchFrom(at_ms, running ? 0 : BEFORE);
     } else if (running && at_ms > here.from_ms + .4 * (here.to_ms - here.from_ms) && here.to_ms < now_ms() - 2000 && find(here.to_ms) === null) {
-      fetchFrom(here.to_ms);
+      fetchFrom(here.to_ms, 0);
     }
   }
 
-  function fetchFrom(at_ms) {
+  /* `before`: so many frames are to come as well, for whoever stops and steps back. */
+  function fetchFrom(at_ms, before) {
     const step_s = stepOf(at_ms);
-    const from_ms = Math.max(begin_ms, Math.floor(at_ms / (1000 * step_s)) * 1000 * step_s);
+    const from_ms = Math.max(begin_ms, (Math.floor(at_ms / (1000 * step_s)) - before) * 1000 * step_s);
     const to_ms = Math.min(from_ms + FRAMES * step_s * 1000, now_ms() - 500);
     if (coming !== null && coming.from_ms <= at_ms && at_ms < coming.to_ms && coming.step_s === step_s) return;
     if (failed !== null && monotonic_ms() - failed.at < RETRY_MS) return;

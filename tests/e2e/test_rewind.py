@@ -1,0 +1,109 @@
+"""The past of a board in a real browser: a link opens it at its moment, it plays, jumps, shows gaps, and is never taken for now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import redis as redis_py
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from dashboard.models import Board, Role, User
+from tests.boards.past_floor import incident, polled
+
+WITHIN_MS = 20_000
+Open = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def orm_beside_a_browser() -> Iterator[None]:
+    """Playwright's loop runs in the tests' own thread, where Django would refuse the database; nothing of ours is asynchronous here."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def open_page(
+    transactional_db: None, plain_static: None, redis: redis_py.Redis, settings: Any, live_server: Any, page: Page
+) -> Iterator[Open]:
+    """Opens an address as somebody who only views; an error on the page fails the test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    user = User.objects.create(email="vera@example.com", password="x", role=Role.VIEWER)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page.set_viewport_size({"width": 1366, "height": 768})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+
+    def open_it(path: str) -> Page:
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_it
+    assert not errors
+
+
+def violations(page: Page) -> list[str]:
+    return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in Axe().run(page).response["violations"]]
+
+
+def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, redis: redis_py.Redis) -> None:
+    Board.objects.create(slug="main", title="Support line")
+    end = datetime.now(UTC).replace(microsecond=0)
+    polled(redis, end, seconds=1100)
+    incident(end)
+
+    # A link opens it at its moment, stopped, in a frame that says so.
+    page = open_page(f"/rewind/main/?at={(end - timedelta(seconds=870)):%Y-%m-%dT%H:%M:%SZ}&speed=60")
+    stage, banner = page.frame_locator("#stage"), page.frame_locator("#stage").locator("ql-incident")
+    expect(page.locator(".rewound header")).to_contain_text(
+        f"Rewind {(end - timedelta(seconds=870)):%a %-d %b %Y, %H:%M:%S} paused", timeout=WITHIN_MS
+    )
+    expect(stage.locator("[data-kind=wait] .value").first).to_contain_text("2:11", timeout=WITHIN_MS)
+    expect(stage.locator("[data-kind=agents]")).to_contain_text("Amara", timeout=WITHIN_MS)
+    expect(stage.locator(".wall-view")).to_have_attribute("data-live", "yes", timeout=WITHIN_MS)
+    expect(banner).to_be_hidden()
+    marks = page.locator("#happened li")
+    expect(marks).to_have_count(6, timeout=WITHIN_MS)
+    expect(marks.nth(0)).to_contain_text("Opened Longest wait 3:20, above 3:00")
+    expect(marks.nth(1)).to_contain_text("dana")
+
+    # The next mark is the opening of the incident; twenty seconds later it is on the board, and the address knows.
+    for key in ("]", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(banner).to_contain_text("Longest wait", timeout=WITHIN_MS)
+    expect(page).to_have_url(re.compile(f"at={(end - timedelta(seconds=840)):%Y-%m-%dT%H:%M:%SZ}&speed=60"), timeout=WITHIN_MS)
+
+    # It runs at 60x over everything that happened, up to the hole, and stops when it is told to.
+    page.keyboard.press("Space")
+    expect(page.locator("#pace")).to_have_text("60×")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator("#happened li.is-gap")).to_have_class(re.compile("is-reached"), timeout=WITHIN_MS)
+    page.keyboard.press("Space")
+    expect(page.locator("#pace")).to_have_text("paused")
+    expect(banner).to_be_hidden(timeout=WITHIN_MS)
+
+    # A gap is not live, as it was.
+    page.locator("#happened li.is-gap button").click()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(stage.locator(".wall-view")).to_have_attribute("data-live", "no", timeout=WITHIN_MS)
+    expect(stage.locator("ql-notice")).to_contain_text("NOT LIVE")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight + 60"), "the line is on the screen at 1366 x 768"
+
+    # A moment that is typed in is found; what is before the history is its beginning; a phone has no sideways scrolling.
+    page.get_by_label("Moment").first.fill(f"{(end - timedelta(seconds=700)):%Y-%m-%dT%H:%M:%S}")
+    expect(stage.locator("[data-kind=wait] .value").first).to_contain_text("5:30", timeout=WITHIN_MS)
+    expect(page.locator("#moment")).to_have_text(f"{(end - timedelta(seconds=700)):%a %-d %b %Y, %H:%M:%S}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
