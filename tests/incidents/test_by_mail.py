@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -215,3 +216,21 @@ def test_database_that_does_not_answer_is_said(dana: Recipient) -> None:
         answer = phone().post(path(links.leave_url(dana)))
     assert answer.status_code == 503
     assert "the database does not answer" in text_of(answer)
+
+
+def test_page_speaks_the_recipients_language(incident: Incident, dana: Recipient) -> None:
+    Recipient.objects.filter(pk=dana.pk).update(language="ar")
+    shown = get(links.acknowledge_url(incident, dana)).content.decode()
+    assert '<html lang="ar" dir="rtl"' in shown
+    assert "هل تتولّون هذا الحادث؟" in shown
+    assert "تحذير، منذ" in re.sub("[\u2068\u2069]", "", shown)
+    assert "تم تولّيه" in text_of(press(links.acknowledge_url(incident, dana)))
+    assert "لا تذكيرات حتى" in text_of(press(links.snooze_url(incident, dana)))
+    assert "لا مزيد من التنبيهات" in text_of(press(links.leave_url(dana)))
+
+
+def test_page_of_a_link_that_is_worth_nothing_speaks_the_browsers_language(dana: Recipient) -> None:
+    answer = phone().get("/i/garbled/", headers={"accept-language": "fr-CA,fr;q=0.9,en;q=0.8"})
+    assert answer.status_code == 410
+    assert "Ce lien est abîmé." in text_of(answer)
+    assert '<html lang="fr" dir="ltr"' in answer.content.decode()

@@ -104,6 +104,20 @@ def test_person_is_changed_and_keeps_their_own_address(log_in: LogIn) -> None:
     assert (Recipient.objects.get().name, Recipient.objects.get().is_active) == ("Dana Whitfield", False)
 
 
+def test_person_reads_mails_and_tests_in_their_language(log_in: LogIn, settings: Any, tmp_path: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    person, client = dana(), log_in(Role.SUPERVISOR)
+    client.post(f"/recipients/{person.pk}/", PERSON | {"language": "de"})
+    assert Recipient.objects.get().language == "de"
+    assert '<option value="de" selected>Deutsch</option>' in client.get(f"/recipients/{person.pk}/").content.decode()
+    client.post(f"/recipients/{person.pk}/", PERSON)  # a form without the field changes nothing of it
+    assert Recipient.objects.get().language == "de"
+    refused = client.post(f"/recipients/{person.pk}/", PERSON | {"language": "tlh"})
+    assert (refused.status_code, "Queuelight does not speak that language." in text_of(refused)) == (422, True)
+    client.post(f"/recipients/{person.pk}/test/")
+    assert "Subject: Test von Queuelight: Alarme erreichen Sie" in next((tmp_path / "mail").glob("*.eml")).read_text(encoding="utf-8")
+
+
 def test_somebody_who_left_is_shown_as_such_and_can_come_back(log_in: LogIn) -> None:
     person, client = dana(left_at=datetime(2026, 11, 1, 9, tzinfo=UTC)), log_in(Role.SUPERVISOR)
     assert "has left Sun 1 Nov 09:00" in text_of(client.get("/recipients/"))
