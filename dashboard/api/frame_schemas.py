@@ -44,6 +44,7 @@ FRAME: dict[str, Schema] = {
             "quality": {"type": "array", "items": ref("QualityCheck"), "description": "whether the numbers fit each other"},
             "widgets": by_key(ref("WidgetPart"), "by the widget's id: what the server adds to it"),
         },
+        {"dark_screens": {"type": "array", "items": ref("OpenIncident"), "description": "open incidents about screens that show nothing"}},
         description="A board's complete picture. What is not known is an absent key, never null.",
     ),
     "BoardShown": obj(

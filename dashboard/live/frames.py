@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol, cast
 
-from dashboard.live.incidents import incidents_part
+from dashboard.live.incidents import dark_screens_part, incidents_part
 from dashboard.live.inputs import Inputs
 from dashboard.live.metrics import metrics_part, thresholds_part
 from dashboard.live.patch import Json, Object
@@ -72,6 +72,8 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
         "budget": budget_part(inputs),
         "charts": dict(inputs.charts),
     }
+    if dark := dark_screens_part(inputs.incidents):
+        frame["dark_screens"] = dark
     frame["quality"] = quality_part(inputs, statuses, now, (previous or {}).get("quality"))
     frame["widgets"] = widgets_part(widgets, frame, statuses, now, (previous or {}).get("widgets"))
     return frame

@@ -37,7 +37,7 @@ SHOWN = (
     "text",
     "about",
 )
-# A dark TV is the supervisors' business and not the floor's: no board shows it.
+# A dark TV is the supervisors' business and not the floor's: no board shows it among its incidents.
 OF_SCREENS = "screen"
 NEEDED = ("id", "severity", "state", "since", "text", "about")
 
@@ -57,13 +57,22 @@ def open_incidents(kept: bytes | None) -> Sequence[Object]:
 def incidents_part(incidents: Sequence[Object], line_ids: Collection[int], group_ids: Collection[int]) -> list[Json]:
     """`frame.incidents` of a board with these lines and groups (empty: all)."""
     return [
-        {name: each[name] for name in SHOWN if each.get(name) is not None}
+        _shown(each)
         for each in incidents
         if each.get("kind") != OF_SCREENS
         and all(name in each for name in NEEDED)
         and _touches(each, "line_ids", line_ids)
         and _touches(each, "group_ids", group_ids)
     ]
+
+
+def dark_screens_part(incidents: Sequence[Object]) -> list[Json]:
+    """`frame.dark_screens`: the open incidents about screens, for a supervisor's page; a wall passes them over."""
+    return [_shown(each) for each in incidents if each.get("kind") == OF_SCREENS and all(name in each for name in NEEDED)]
+
+
+def _shown(incident: Mapping[str, Json]) -> Object:
+    return {name: incident[name] for name in SHOWN if incident.get(name) is not None}
 
 
 def _touches(incident: Mapping[str, Json], name: str, of_board: Collection[int]) -> bool:

@@ -14,7 +14,7 @@ from dashboard.alerts.rules import spec_of
 from dashboard.alerts.screens import NO_BOARD, NOT_WATCHED, OFF_HOURS, REMOVED, judge_screens, scope_of
 from dashboard.alerts.shown import publish_open
 from dashboard.domain.rules import problems
-from dashboard.live.incidents import incidents_part, open_incidents
+from dashboard.live.incidents import dark_screens_part, incidents_part, open_incidents
 from dashboard.models import Board, Incident, Kind, Notification, Rule, Screen
 from dashboard.store import keys
 from tests.alerts.telling import Clock, recipient, told_by
@@ -85,6 +85,7 @@ def test_screens_incident_is_on_no_board(floor: Floor) -> None:
     kept = open_incidents(floor.redis.get(keys.incidents("main")))  # type: ignore[arg-type]
     assert [each["kind"] for each in kept] == ["screen"]
     assert incidents_part(kept, [], []) == []
+    assert [each["text"] for each in dark_screens_part(kept)] == ["Screen Reception has shown nothing since 14:00."]  # type: ignore[call-overload,index]
 
 
 @pytest.mark.parametrize("gone", [{"web": False}, {"ticks": False}])

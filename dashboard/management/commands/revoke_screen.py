@@ -26,8 +26,8 @@ class Command(BaseCommand):
         screen.save(update_fields=["revoked_at"])
         try:
             say_bye(client(), f"screen:{screen.pk}")
-        except redis.RedisError as error:  # the key is dead all the same: each web process asks again who may watch once a minute
-            self.stderr.write(f"Redis does not answer ({type(error).__name__}): the screen goes dark within a minute of its return.")
+        except redis.RedisError as error:  # the key is dead all the same: each web process asks every two seconds what its screens may show
+            self.stderr.write(f"Redis does not answer ({type(error).__name__}); the screen goes dark within seconds all the same.")
         what = screen.board.title if screen.board is not None else "anything"
         self.stdout.write(f"{screen.name} (number {screen.pk}) may not show {what} any more.")
 

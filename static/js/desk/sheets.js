@@ -107,7 +107,7 @@ export function incidentsSheet(picture) {
     columns: [
       { label: "Number" }, { label: "Severity" }, { label: "State" }, { label: "What", wide: true }, { label: "Since" }, { label: "Opened" }, { label: "Taken by" },
     ],
-    rows: (picture.frame.incidents || []).map((each) => [
+    rows: [...(picture.frame.incidents || []), ...(picture.frame.dark_screens || [])].map((each) => [
       { value: each.id, text: String(each.id) }, each.severity, each.state, each.text, moment(at(each.since), picture.zone), moment(at(each.opened_at), picture.zone),
       each.acknowledged_by || "",
     ]),

@@ -10,6 +10,11 @@ const SHOWN = 3;
 const TRY_AGAIN_MS = 10000;
 const WORDS = { critical: "Critical", warning: "Warning" };
 
+/* The open incidents of a frame, those about dark screens after those of the floor. */
+function openOn(frame) {
+  return frame ? [...(frame.incidents || []), ...(frame.dark_screens || [])] : [];
+}
+
 class QlIncidents extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector("ol");
@@ -19,7 +24,7 @@ class QlIncidents extends HTMLElement {
   }
 
   draw(picture) {
-    const incidents = (picture.frame && picture.frame.incidents) || [];
+    const incidents = openOn(picture.frame);
     const shown = incidents.slice(0, SHOWN);
     for (const [id, row] of this.known) {
       if (!shown.some((each) => each.id === id)) {
