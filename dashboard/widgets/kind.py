@@ -100,8 +100,8 @@ class Wish:
 
     @property
     def key(self) -> str:
-        """The first chart there ever was keeps its bare name."""
-        if self == Wish("longest_wait_time"):
+        """The chart of the standard board has the bare name of its metric."""
+        if self == Wish("longest_wait_time", compare=True):
             return self.metric
         limits = ["-".join(f"{limit:g}" for limit in self.limits)] if self.limits else []
         return ":".join((self.metric, str(self.span_s), self.form.value, *(["weekday"] if self.compare else []), *limits))

@@ -67,7 +67,7 @@ def _problem(option: Option, value: Json) -> str | None:  # noqa: PLR0911 (one r
         case Form.THRESHOLD:
             return _threshold_problem(value)
         case Form.TEXT | Form.LINES:
-            return None if isinstance(value, str) and len(value) <= option.most else f"it must be text of at most {option.most} characters."
+            return _text_problem(option, value)
         case Form.CHOICE:
             return (
                 None
@@ -82,6 +82,13 @@ def _problem(option: Option, value: Json) -> str | None:  # noqa: PLR0911 (one r
         case Form.IMAGE:
             fits = isinstance(value, str) and len(value) in (0, 64) and all(sign in "0123456789abcdef" for sign in value)
             return None if fits else "that is not one of the pictures."
+
+
+def _text_problem(option: Option, value: Json) -> str | None:
+    if not isinstance(value, str) or len(value) > option.most:
+        return f"it must be text of at most {option.most} characters."
+    # Half a character, or the sign that ends texts in C: some databases refuse them, and nobody can read them.
+    return "it has a sign that cannot be kept." if any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in value) else None
 
 
 def _metric_problem(option: Option, value: Json) -> str | None:

@@ -24,7 +24,7 @@ from tests.live.examples import ACCOUNT, NOW, QUEUE, ago, board
 
 pytestmark = pytest.mark.django_db
 HOUR_S, DAY_S = 3600, 86_400
-WAIT = Wish("longest_wait_time")
+WAIT = Wish("longest_wait_time", compare=True)
 
 
 def draw(redis: redis_py.Redis, *wishes: Wish, seconds: float = 0, of: Board | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ SPANS = ((3600, "1 hour"), (7200, "2 hours"), (14_400, "4 hours"), (28_800, "8 h
 
 def _wish(options: Options) -> Wish:
     span_s = options["span_s"]
-    return Wish(str(options["metric"]), span_s if isinstance(span_s, int) else 7200, Drawn.POINTS)
+    return Wish(str(options["metric"]), span_s if isinstance(span_s, int) else 7200, Drawn.POINTS, bool(options["compare"]))
 
 
 def _part(widget: Widget, seen: Seen) -> dict[str, Json]:
@@ -28,6 +28,7 @@ KIND = Kind(
         Option("metric", "Metric", Form.METRIC, required=True),
         Option("label", "Name on the tile", Form.TEXT, most=40),
         Option("span_s", "Over", Form.CHOICE, default=7200, choices=SPANS),
+        Option("compare", "Against the same weekday", Form.FLAG, default=True),
         Option("threshold", "Limits", Form.THRESHOLD),
     ),
     numbers=1,

@@ -10,7 +10,7 @@ METRIC = "longest_wait_time"
 
 
 def _wishes(options: Options) -> tuple[Wish, ...]:
-    return (Wish(METRIC, limits=own_limits(options)),) if options.get("chart") else ()
+    return (Wish(METRIC, compare=bool(options["compare"]), limits=own_limits(options)),) if options.get("chart") else ()
 
 
 def _part(widget: Widget, seen: Seen) -> dict[str, Json]:
@@ -29,6 +29,7 @@ KIND = Kind(
         Option("label", "Name on the tile", Form.TEXT, most=40),
         Option("threshold", "Limits", Form.THRESHOLD),
         Option("chart", "Show the last two hours", Form.FLAG, default=True),
+        Option("compare", "Against the same weekday", Form.FLAG, default=True),
     ),
     numbers=1,
     metrics=lambda _: (METRIC,),

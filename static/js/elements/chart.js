@@ -4,7 +4,7 @@
    critical, reset, corrected) and label (now) this file gives colours, widths and words. The library is loaded after the first paint;
    without it the tile has no chart. */
 
-import { dayLabels } from "../live/days.js";
+import { dayLabels, weekdayOf } from "../live/days.js";
 import { has, language, say } from "../live/words.js";
 import { textWidth } from "../wall/text_width.js";
 import { loadPlotly } from "./plotly.js";
@@ -18,6 +18,7 @@ class QlChart extends HTMLElement {
   /* `room`: the tile's (wall/tile.js). */
   show(figure, picture, room) {
     this.unit_px = room.u;
+    this.legend = room.legend !== false;
     this.axis_u = room.axis_u === undefined ? AXIS_U : room.axis_u;
     const box = { width: this.clientWidth, height: this.clientHeight };
     if (box.width < 50 || box.height < 50) return;
@@ -60,7 +61,7 @@ function inksOf(node) {
   return {
     line: ink("--chart-line"), area: ink("--chart-area"), warning: ink("--chart-warning"), critical: ink("--chart-critical"),
     note: ink("--text-3"), hatch: ink("--chart-hatch"), dots: ink("--chart-dots"), then: ink("--chart-then"), grid: ink("--line"),
-    rem: node.unit_px, type: node.axis_u * node.unit_px,
+    rem: node.unit_px, type: node.axis_u * node.unit_px, legend: node.legend,
   };
 }
 
@@ -99,7 +100,7 @@ export function dress(figure, inks, box, current = true) {
       text: has("chart.now") ? say("chart.now") : label.text, font, xshift: -.8 * rem, yshift: -.15 * rem, borderpad: 0,
     } : {
       font: { color: inks[label.name], size: type }, xshift: -.6 * rem, yshift: shifts[label.name], borderpad: 0,
-    })),
+    })).concat(legendOf(figure.layout.meta, inks, type, font)),
   });
   return { data, layout };
 }
@@ -109,6 +110,16 @@ function heights(layout) {
   const names = layout.yaxis.showticklabels === false
     ? (layout.annotations || []).filter((label) => label.name !== "now").map((label) => label.text) : layout.yaxis.ticktext || [];
   return names.reduce((most, name) => Math.max(most, textWidth(name)), 1.2);
+}
+
+/* What the dashed line is, at the upper end of it, where the tile has no legend of its own. */
+function legendOf(meta, inks, type, font) {
+  if (!inks.legend || type === 0 || !meta || meta.then === undefined || !has("chart.weekday")) return [];
+  const words = say("chart.weekday", { weekday: weekdayOf(meta.then) });
+  return [{
+    name: "legend", xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", showarrow: false, text: "\u2013\u2009\u2013 " + words, font,
+    xshift: .6 * inks.rem, borderpad: 0,
+  }];
 }
 
 /* Two limits differ by their dashes as well; a midnight is thin and quiet. */

@@ -14,6 +14,7 @@ import { Tile } from "../wall/tile.js";
 
 const STANDARD = { w: 33, h: 14 };
 const TIGHT_U = 1.5;
+const BESIDE_U = 28;
 
 class TileBudget extends Tile {
   build() {
@@ -69,7 +70,7 @@ class TileBudget extends Tile {
     const pad = padding(box, this.room.distance_m);
     const scale = scaleOf(box, STANDARD);
     // In a wide, low tile the buckets stand side by side.
-    const beside = words.length > 1 && box.w > 2.4 * box.h;
+    const beside = words.length > 1 && box.w > BESIDE_U * words.length && box.w > 2.4 * box.h;
     const room = (box.w - pad.start - pad.side) / (beside ? words.length : 1) - (beside ? 1.5 : 0);
     flag(this, "is-beside", beside);
     const label = within(this.label.textContent, room, type.label * Math.max(.65, scale));

@@ -78,6 +78,7 @@ class TileChart extends Tile {
     if (!figure) return;
     attribute(p.chart, "aria-label", say("chart.about", { name: p.label.textContent, span: p.today.textContent }));
     p.chart.show(figure, picture, Object.assign({}, this.room, {
+      legend: false,
       axis_u: this.far ? 0 : Math.max(1, AXIS_U * Math.min(1.2, this.scale)),   // from 8 m nobody reads an axis: the shape has its room
     }));
   }

@@ -23,9 +23,9 @@ class TileSparkline extends Tile {
       label: element("h2"), glyph: element("i", "icon is-hidden"), figure: element("span", "figure"), unit: element("small", "unit"),
       icon: element("i", "icon is-hidden"), word: element("b"), limit: element("span", "limit"), span: element("span", "note"),
       svg: drawing("svg", { class: "spark", preserveAspectRatio: "none", "aria-hidden": "true" }), area: drawing("path", { class: "spark-area" }),
-      line: drawing("path", { class: "spark-line" }), mark: drawing("path", { class: "spark-limit" }), dot: element("i", "spark-dot"),
+      line: drawing("path", { class: "spark-line" }), then: drawing("path", { class: "spark-then" }), mark: drawing("path", { class: "spark-limit" }), dot: element("i", "spark-dot"),
     };
-    for (const part of [p.area, p.mark, p.line]) p.svg.appendChild(part);
+    for (const part of [p.area, p.then, p.mark, p.line]) p.svg.appendChild(part);
     p.value = element("p", "value", p.glyph, p.figure, p.unit);
     p.target = element("p", "target num", p.icon, p.word, p.limit, p.span);
     p.label.dir = "auto";
@@ -53,10 +53,13 @@ class TileSparkline extends Tile {
     icon(p.icon, verdict.icon);
     text(p.word, verdict.word);
     text(p.limit, verdict.limit);
-    text(p.span, verdict.tells || this.far ? "" : say("sparkline.hours", { n: Math.round(this.options.span_s / 3600) }));
+    const points = (picture.frame.charts || {})[part.points];
+    const compared = Boolean(points && points.then && points.then.some((value) => value !== null));
+    const span = say("sparkline.hours", { n: Math.round(this.options.span_s / 3600) });
+    this.notes = verdict.tells || this.far ? [""] : compared ? [span + " · " + say("sparkline.compared"), say("sparkline.compared"), span] : [span];
     if (view !== null) this.colour(view, picture);
     flag(this, "is-late", view !== null && view.freshness === "late");
-    this.drawLine((picture.frame.charts || {})[part.points], unit, view, entry);
+    this.drawLine(points, unit, view, entry);
     this.fit(shown, verdict);
   }
 
@@ -68,11 +71,13 @@ class TileSparkline extends Tile {
       this.points = points;
       this.limitDrawn = limit;
       const values = points ? points.values : [];
-      const highest = values.reduce((most, value) => (value !== null && value > most ? value : most), 0);
+      const then = (points && points.then) || [];
+      const highest = values.concat(then).reduce((most, value) => (value !== null && value > most ? value : most), 0);
       const top = Math.max(highest * HEADROOM, limit !== null && highest > limit * .5 ? limit * HEADROOM : 0, LEAST_TOP[unit]);
       const path = strokes(values, top, entry !== null && entry.daily !== undefined);
       attribute(p.svg, "viewBox", "0 0 " + Math.max(1, values.length - 1) + " 100");
       attribute(p.line, "d", path.line);
+      attribute(p.then, "d", strokes(then, top, entry !== null && entry.daily !== undefined).line);
       attribute(p.area, "d", path.area);
       attribute(p.mark, "d", limit !== null && limit < top ? "M0 " + (100 - limit / top * 100).toFixed(1) + "H" + values.length : "");
       flag(p.dot, "is-hidden", path.last === null);
@@ -89,7 +94,7 @@ class TileSparkline extends Tile {
     const label = within(p.label.textContent, room, type.label * Math.max(.6, scale));
     const words = textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) + 2;
     const note = Math.min(stepped(type.note * Math.max(.62, Math.min(1.2, scale))), stepped(room / words));
-    flag(p.span, "is-hidden", (words + textWidth(p.span.textContent)) * note > room);
+    text(p.span, this.notes.find((each) => (words + textWidth(each)) * note <= room) || "");
     const high = box.h - pad.top - pad.bottom - label * 1.15 - note * 1.25;
     const wide = textWidth(shown.none ? p.figure.textContent : p.figure.textContent.length > 3 ? p.figure.textContent : "000") + (shown.unit ? .75 : 0) + (shown.none ? 2 : 0);
     const share = shown.none ? .7 : this.far ? .6 : .48;
