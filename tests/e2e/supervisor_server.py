@@ -60,6 +60,7 @@ class SupervisorServer(WallServer):
         self.professional = True
         self.full_names: tuple[str, ...] = ()  # what the API tells where the board shows less
         self.names_shown = "full"
+        self.quality: list[Frame] = []
         self.boards = [("main", scene.title)]
         self.past_status = 200
         self.past_asked: list[dict[str, str]] = []
@@ -170,6 +171,7 @@ class SupervisorServer(WallServer):
     def _advance(self) -> None:
         super()._advance()
         self._listed = self._frame["agents"]
+        self._frame["quality"] = self.quality
         self._frame["board"]["names"] = self.names_shown
         if self.names_shown == "none":
             self._frame["agents"] = []

@@ -35,7 +35,7 @@ export function withUnit(value, unit) {
   return quantity(value, unit) + (unit === "ratio" ? " %" : "");
 }
 
-/* [icon, word, words] under a number; `wide`: there is room to say since when. */
+/* [icon, word, words] under a number; `wide`: there is room to say since when. Without a target there is nothing to say of a good number. */
 export function verdict(view, unit, picture, wide) {
   if (view.state === "value" && !(picture.live && isCurrent(view.freshness))) {
     return ["not-live", "", view.at_ms === null ? "no answer yet" : asOf(view.at_ms, picture.now_ms, picture.zone)];
@@ -48,5 +48,5 @@ export function verdict(view, unit, picture, wide) {
     return [view.severity, SEVERITIES[view.severity], target + since];
   }
   if (view.freshness === "late") return ["not-live", "", age(view.age_s) + " old"];
-  return target ? ["ok", "", target] : [null, "", "no target"];
+  return target ? ["ok", "", target] : [null, "", ""];
 }

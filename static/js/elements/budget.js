@@ -62,13 +62,23 @@ class QlBudgetSign extends HTMLElement {
 class QlConsistency extends HTMLElement {
   draw(picture) {
     if (!this.memory) this.memory = {};
-    const found = picture.contradiction === "lasting" ? CONTRADICTION : consistency(picture.frame, picture.now_ms, this.memory);
+    const found = picture.contradiction === "lasting" ? CONTRADICTION : checked(picture.frame) || consistency(picture.frame, picture.now_ms, this.memory);
     const state = picture.live ? found.state : "open";
     icon(this.querySelector(".icon"), state === "agree" ? "ok" : state === "differ" ? "warning" : "unknown");
     choose(this, ["differs", "open"], state === "differ" ? "differs" : state === "open" ? "open" : null);
     text(this.querySelector("b"), state === "open" ? "not compared" : found.words);
     attribute(this, "title", found.why);
   }
+}
+
+/* The server's own checks, in one word: the same that the wall's tile says. null where the frame has none. */
+function checked(frame) {
+  const checks = frame.quality || [];
+  if (checks.length === 0) return null;
+  const off = checks.filter((check) => check.state === "off");
+  const known = checks.some((check) => check.state === "ok");
+  if (off.length > 0) return { state: "differ", words: off.length === 1 ? "1 check is off" : off.length + " checks are off", why: off.map((check) => check.text).join(" ") };
+  return known ? { state: "agree", words: "consistent", why: "All checks of the data fit." } : { state: "open", words: "not compared", why: "The data cannot be compared now." };
 }
 
 customElements.define("ql-budget", QlBudget);

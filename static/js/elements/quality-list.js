@@ -4,6 +4,9 @@
 import { element, icon, text } from "./write.js";
 
 const ICONS = { ok: "ok", off: "warning", unknown: "unknown" };
+const NAMES = {
+  queue: "Callers and their wait", agents: "Agents online", flow: "Arrivals and waits", feeds: "Feeds", budget: "API budget", occupancy: "Occupancy",
+};
 const WORDS = { ok: "fits", off: "does not fit", unknown: "not compared" };
 
 class QlQualityList extends HTMLElement {
@@ -34,9 +37,9 @@ class QlQualityList extends HTMLElement {
   }
 }
 
+/* A check that is newer than this page has the name that the server gave it. */
 function nameOf(check) {
-  const words = String(check.name).replace(/_/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return NAMES[check.name] || String(check.name).replace(/_/g, " ");
 }
 
 customElements.define("ql-quality-list", QlQualityList);
