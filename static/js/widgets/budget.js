@@ -80,7 +80,7 @@ class TileBudget extends Tile {
     const of = (lines) => Math.min(type.note * 1.1 * Math.max(.8, scale), stepped(room / widest), stepped(high / (beside ? lines / words.length : lines)));
     const near = words.filter((each) => each.near).length;
     const tight = of(2.9 * words.length) < TIGHT_U;
-    const row = of(Math.max(1, tight ? 2 * words.length + .85 * (beside && near ? words.length : near) : 2.9 * words.length));
+    const row = of(Math.max(1, tight ? 2.25 * words.length + (beside && near ? words.length : near) : 2.9 * words.length));
     flag(this, "is-tight", tight);
     const longest = words.reduce((most, each) => Math.max(most, textWidth(each.says) + 1.5), 1);
     const foot = Math.min(row * .82, stepped(room / longest));
