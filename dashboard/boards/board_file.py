@@ -121,7 +121,12 @@ def _typed(value: Json) -> Json:
     """As a browser would send it: lists as numbers with commas, no for nothing."""
     if isinstance(value, list):
         return ", ".join(str(each)[:20] for each in value[:100])
-    return "" if value is False or value is None else str(value)[:1000]
+    return "" if value is False or value is None else _readable(str(value)[:1000])
+
+
+def _readable(text: str) -> str:
+    """Without half characters and ends of text, which JSON can hold and databases cannot."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _images(given: Json, left_out: list[str], *, by: str) -> dict[str, str]:
@@ -133,7 +138,7 @@ def _images(given: Json, left_out: list[str], *, by: str) -> dict[str, str]:
         left_out.append("The file's pictures are not in a form that can be read.")
         return out
     for index, (digest, entry) in enumerate(given.items()):
-        name = str(entry.get("name", "picture"))[: images.LONGEST_NAME] if isinstance(entry, dict) else "picture"
+        name = _readable(str(entry.get("name", "picture")))[: images.LONGEST_NAME] if isinstance(entry, dict) else "picture"
         try:
             if index >= MOST_IMAGES:
                 raise images.ImageError(f"A board's file has at most {MOST_IMAGES} pictures.")

@@ -14,12 +14,12 @@ from datetime import datetime
 from typing import Any
 
 import redis as redis_py
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.boards.board_form import LONGEST_TITLE, free_slug
 from dashboard.boards.images import drop_unused
-from dashboard.live.publish import PublishError, publish_boards
+from dashboard.live.publish import PublishError, publish_boards, say_gone
 from dashboard.models import Board, Playlist, Screen
 from dashboard.polling.budget import BudgetError
 from dashboard.store import keys
@@ -27,6 +27,7 @@ from dashboard.store.connection import client
 
 logger = logging.getLogger(__name__)
 
+TRIES = 5
 LAST_BOARD = "This is the last board. Make another one first: an installation without a board would have nothing to show."
 
 
@@ -93,7 +94,18 @@ def copy(board: Board, *, by: str) -> Board:
     """A board like this one, with a name and an address of its own, on no screen."""
     title = f"{board.title[: LONGEST_TITLE - 5]} copy"
     values = {field.name: getattr(board, field.name) for field in Board._meta.concrete_fields if not field.primary_key}
-    return create(Board(**values | {"title": title, "slug": free_slug(title)}), by=by)
+    return create_anew(Board(**values | {"title": title}), title, by=by)
+
+
+def create_anew(board: Board, wish: str, *, by: str) -> Board:
+    """A new row with an address like `wish` that is free; the next one when another process took it in the same moment."""
+    for _ in range(TRIES):
+        board.slug = free_slug(wish)
+        try:
+            return create(board, by=by)
+        except IntegrityError:
+            continue
+    return create(board, by=by)
 
 
 def delete(board: Board, *, by: str) -> Showing:
@@ -121,8 +133,10 @@ def show(slugs: Sequence[str], now: datetime | None = None) -> None:
 
 
 def forget(slug: str) -> None:
-    """Takes away the frame of a slug that no board has any more: another board of that name must not begin with it."""
+    """Takes away the frame of a slug that no board has any more: another board of that name must not begin with it. Whoever looks at the
+    board is told that it is gone."""
     try:
         client().delete(keys.frame(slug))
+        say_gone(client(), slug)
     except redis_py.RedisError as error:
         logger.warning("The frame of %s, which is gone, is kept for now (%s).", slug, type(error).__name__)

@@ -19,6 +19,7 @@ from dashboard.live.stored import load_frame
 from dashboard.live.tiles import board_widgets
 from dashboard.models import Board
 from dashboard.widgets.kind import COLUMNS, ROWS
+from dashboard.words.phrases import words
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Row:
     problems: tuple[str, ...]
     incidents_count: int | None
     changed: str
+    direction: str
     view: str = f"0 0 {COLUMNS * CELL} {ROWS * CELL}"
 
 
@@ -82,4 +84,5 @@ def _row(redis: redis_py.Redis, board: Board) -> Row:
         problems=problems,
         incidents_count=len(incidents) if isinstance(incidents, list) else None,
         changed=said(board.changed_at),
+        direction=words(board.language).direction,
     )

@@ -127,7 +127,7 @@ def import_file(request: HttpRequest, user: User) -> HttpResponse:
         if (given.size or 0) > board_file.MOST_BYTES:
             raise board_file.BoardFileError(board_file.TOO_LARGE)
         made = board_file.imported(given.read(), by=user.email)
-        board_saving.create(made.board, by=user.email)
+        board_saving.create_anew(made.board, made.board.slug, by=user.email)
     except board_file.BoardFileError as error:
         return page(request, user, "boards/import.html", {"here": "boards", "problem": str(error)}, status=422)
     messages.success(request, f"“{made.board.title}” is imported; its address is /wall/{made.board.slug}/. It is on no screen yet.")

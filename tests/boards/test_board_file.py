@@ -13,6 +13,7 @@ import redis as redis_py
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -128,13 +129,14 @@ def test_what_cannot_be_used_is_left_out_and_named_and_the_rest_is_there(client:
 
 KEYS = st.sampled_from(["id", "kind", "x", "w", "options", "title", "names", "k"])
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(), max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
 )
 
 
 @pytest.mark.django_db
+@hypothesis_settings(max_examples=40)
 @given(st.fixed_dictionaries({"board": json_values, "widgets": json_values, "images": json_values}))
 def test_no_content_of_a_file_makes_an_import_fail(content: dict[str, Any]) -> None:
     text = json.dumps({"format": "queuelight-board", "version": 1, **content})
@@ -143,3 +145,6 @@ def test_no_content_of_a_file_makes_an_import_fail(content: dict[str, Any]) -> N
     except board_file.BoardFileError:
         return
     made.board.full_clean(exclude=["widgets"])
+    kept = json.dumps([made.board.title, made.board.widgets, made.left_out], ensure_ascii=False)
+    assert "\\u0000" not in kept
+    assert kept.encode()

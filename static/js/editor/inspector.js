@@ -7,6 +7,12 @@ import { icon, node, own } from "./dom.js";
 import { field } from "./fields.js";
 import { readingRows } from "./reading.js";
 
+/* What an option has that nobody has chosen yet is its default, here as on the wall. */
+function valueOf(option, tile) {
+  const given = tile.options[option.name];
+  return given === undefined && option.default !== null ? option.default : given;
+}
+
 export function createInspector(root, facts, { set, remove, duplicate, pick, upload, missing }) {
   let madeFor = null, notesFor = "";
   const head = node("div"), fields = node("div", { class: "fields" }), notes = node("ul", { class: "remarks" });
@@ -78,7 +84,7 @@ export function createInspector(root, facts, { set, remove, duplicate, pick, upl
     const about = kind ? `${kind.label}. ${kind.about}` : "This kind of tile is not there any more. Remove it to save the board.";
     head.replaceChildren(node("h2", { dir: "auto", text: tile.label }), node("p", { class: "help", text: about }));
     const toolsFor = (option) => ({ facts, upload, missing, metric: () => metric, set: (value) => set(tile.id, option.name, value) });
-    fields.replaceChildren(...(kind ? kind.options.map((option) => field(option, tile.options[option.name], toolsFor(option))) : []));
+    fields.replaceChildren(...(kind ? kind.options.map((option) => field(option, valueOf(option, tile), toolsFor(option))) : []));
     const button = (text, act) => node("button", { type: "button", class: "btn small", text, onclick: () => act(tile.id) });
     acts.replaceChildren(...(kind ? [button("Duplicate", duplicate)] : []), button("Remove tile", remove));
   }
