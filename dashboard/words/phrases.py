@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -80,7 +81,7 @@ class Words:
     def _written(self, value: str | float) -> str:
         if not isinstance(value, str):
             return self.numeral(value)
-        return f"{ISOLATE}{value}{END}" if value and self.direction == "rtl" else value
+        return f"{ISOLATE}{value}{END}" if value and self.direction == "rtl" and not _begins_rtl(value) else value
 
     def _text(self, key: str, otherwise: str) -> str:
         found = self.table.get(key)
@@ -92,6 +93,13 @@ def words(language: str) -> Words:
     """The words of a language; English ones where there is no such language."""
     known = language if language in tables.LANGUAGES else tables.BASE
     return Words(known, tables.whole(known))
+
+
+def _begins_rtl(text: str) -> bool:
+    """Whether the first letter is one that is read from right to left. Such a text needs no isolation; and a text that is made of isolated
+    parts alone would have no direction left if it were isolated itself, and its parts would stand reversed."""
+    strong = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return strong != "L"
 
 
 def preferred(accept_language: str) -> str:

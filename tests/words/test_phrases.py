@@ -57,6 +57,9 @@ def test_amounts_are_written_as_people_write_limits() -> None:
 
 def test_text_within_a_sentence_from_right_to_left_is_isolated_and_a_number_is_not() -> None:
     assert words("ar").say("incident.taken_by", who="dana") == f"تولّاها {ISOLATE}dana{END}"
+    assert words("ar").say("mail.zone", zone="12:30") == f"الأوقات بتوقيت {ISOLATE}12:30{END}."
+    # What is in the language already keeps its place: isolated, a date of isolated parts would be read from its end.
+    assert long_date(AT, words("ar"), ZONE) == "الاثنين 2 مارس"
     assert words("ar").say("digest.more", n=1234) == "و1,234 غيرها."
     assert words("de").say("incident.taken_by", who="dana") == "übernommen von dana"
 

@@ -11,6 +11,7 @@ const NONE = { language: "en", table: {}, rules: new Intl.PluralRules("en") };
 const known = [];                        // {language, table, rules} by table: making plural rules anew at each drawing would be slow
 const MOST_KNOWN = 12;
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const LEFT_TO_RIGHT = /[A-Za-z\u00c0-\u02b8\u0370-\u0589\u0900-\u1fff\u3040-\ud7ff]/;
 const ISOLATE = "\u2068";
 const END = "\u2069";
 const missed = {};
@@ -72,7 +73,16 @@ function form(entry, n) {
 function written(value) {
   if (typeof value === "number") return numeral(value, current.table);
   const text = String(value);
-  return text !== "" && (isRtl() || RIGHT_TO_LEFT.test(text)) ? ISOLATE + text + END : text;
+  return text !== "" && runsAgainst(text) ? ISOLATE + text + END : text;
+}
+
+/* Whether a text would turn the sentence around it. From right to left that is also one without any letter, such as a time; but not one
+   that begins in the sentence's own direction: isolated, a text of isolated parts has no direction left, and its parts stand reversed. */
+function runsAgainst(text) {
+  const right = text.search(RIGHT_TO_LEFT);
+  if (!isRtl()) return right >= 0;
+  const left = text.search(LEFT_TO_RIGHT);
+  return right < 0 || (left >= 0 && left < right);
 }
 
 function rulesOf(name) {
