@@ -2,12 +2,14 @@
 
 In:  a board, moments in the order of time, Redis (None: it is away), the incidents of that time. Out: frames, and how well they are known.
 The board's layout, names and limits are those of now. Agents have their names for 48 hours; before, and where Redis lost them, there are
-numbers only. What nobody kept is absent: how much of the API budget was used, and what single agents had done by then.
+numbers only, as on a board that names nobody. What nobody kept is absent: how much of the API budget was used, and what single agents had
+done by then; a list of leaders is off.
 Must not write anything.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +32,7 @@ from dashboard.live.inputs import Inputs
 from dashboard.live.patch import Object
 from dashboard.live.tiles import board_widgets, wishes
 from dashboard.models import Board
+from dashboard.models.board import Names
 from dashboard.polling.feeds import Plan, base_interval_s, board_feeds
 from dashboard.store import rosters, troubles
 from dashboard.store.rosters import Rosters
@@ -62,6 +65,8 @@ class Replay:
     def __init__(self, redis: redis_py.Redis | None, board: Board, start: datetime, end: datetime, now: datetime) -> None:
         """Loads the past of start <= t <= end (aware). redis.RedisError when Redis goes away meanwhile."""
         self._redis, self._board = redis, board
+        self._nameless = copy.copy(board)
+        self._nameless.names = Names.NONE
         self._feeds = board_feeds(board)
         self._pasts = {name: feed_past(redis, feed, start, end, now, lead=LEAD) for name, feed in self._feeds.items()}
         self._troubles = Troubles(()) if redis is None else troubles.read(redis, board.account)
@@ -98,7 +103,10 @@ class Replay:
             emulated=settings.ENV.emulated,
             figures=self._figures_of(moments),
         )
-        frame = compose(self._board, inputs, when, self._colours.before(when, self._before))
+        board = self._board if agents or Endpoint.AGENTS not in moments else self._nameless
+        frame = compose(board, inputs, when, self._colours.before(when, self._before))
+        parts = cast("Object", frame["widgets"])
+        parts.update({each.id: {"off": True} for each in self._widgets if each.kind == "leaders"})
         before, self._before = self._before or {}, frame
         for name in SELDOM_NEW:
             if name in before and before[name] == frame[name]:  # a comparison of two frames need not look through it again

@@ -107,3 +107,68 @@ def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, redi
     expect(page.locator("#moment")).to_have_text(f"{(end - timedelta(seconds=700)):%a %-d %b %Y, %H:%M:%S}")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+FILM = """async () => {
+  const { createFilm } = await import("/static/js/rewind/film.js");
+  const asked = [];
+  let fail = true, clock = 0;
+  const day = 86400000, now = Date.parse("2026-11-22T12:00:00Z");
+  const load = (from, to, step) => {
+    asked.push([(now - from) / 1000, (now - to) / 1000, step]);
+    if (fail) return Promise.reject(new Error("Not now."));
+    const frames = [];
+    for (let ms = from; ms <= to; ms += step * 1000) {
+      const at = new Date(ms).toISOString();
+      frames.push(frames.length ? { at, patch: { n: (now - ms) / 1000 } } : { at, frame: { n: (now - ms) / 1000, same: [1] } });
+    }
+    return Promise.resolve({ frames, notes: [] });
+  };
+  const film = createFilm({ load, now_ms: () => now, begin_ms: now - 9 * day, changed() {}, monotonic_ms: () => clock });
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+  const out = { asked };
+  film.want(now - 1000000, false);
+  await settled();
+  out.trouble = film.trouble;
+  film.want(now - 1000000, false);            // too soon after a failure: the server is not asked again at once
+  clock = 5000, fail = false;
+  film.want(now - 1000000, false);
+  film.want(now - 1000000, false);            // on its way already
+  await settled();
+  out.mended = film.trouble;
+  out.stopped = film.at(now - 1000000).frame;
+  film.setSpeed(60);
+  film.want(now - 950000, true);              // finer frames than 60x needs are here: only what follows them is fetched
+  await settled();
+  out.follows = film.at(now - 920000).frame.n;
+  film.setSpeed(1);
+  out.coarse = film.at(now - 600000);         // too coarse for who stops there
+  film.want(now - 5 * day, false);
+  await settled();
+  out.minutes = asked[asked.length - 1][2];
+  return out;
+}"""
+
+TYPED = """async () => {
+  const { typed, untyped } = await import("/static/js/rewind/moments.js");
+  const zone = "Europe/Berlin";
+  const back = (text) => { const ms = untyped(text, zone); return ms === null ? null : new Date(ms).toISOString().slice(0, 19); };
+  const texts = ["2026-11-22T12:00:05", "2026-07-01T00:00", "2026-10-25T02:30:00", "2026-03-29T02:30:00", "nonsense"];
+  return [texts.map(back), typed(Date.parse("2026-11-22T11:00:05Z"), zone)];
+}"""
+
+
+def test_film_asks_once_waits_after_a_failure_and_is_as_fine_as_the_speed_can_show(modules: Page) -> None:
+    found = modules.evaluate(FILM)
+    assert found["asked"] == [[1050, 930, 1], [1050, 930, 1], [930, 0.5, 15], [432_000 + 3000, 427_800, 60]]
+    assert (found["trouble"], found["mended"]) == ("Not now.", None)
+    assert found["stopped"] == {"n": 1000, "same": [1]}
+    assert found["follows"] <= 929
+    assert found["coarse"] is None
+    assert found["minutes"] == 60
+
+
+def test_moment_that_is_typed_is_the_zones_also_when_its_clocks_change(modules: Page) -> None:
+    moments, typed = modules.evaluate(TYPED)
+    assert moments == ["2026-11-22T11:00:05", "2026-06-30T22:00:00", "2026-10-25T00:30:00", "2026-03-29T01:30:00", None]
+    assert typed == "2026-11-22T12:00:05"

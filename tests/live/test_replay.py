@@ -188,6 +188,7 @@ def test_replay_by_the_minute_has_numbers_and_no_names_and_gaps_stay_gaps(redis:
         assert metrics["agents_available"]["value"] == 3  # type: ignore[index,call-overload]
         assert metrics["average_handle_time"]["value"] == 245.5  # type: ignore[index,call-overload]
         assert shot.frame["agents"] == []
+        assert shot.frame["board"]["names"] == "none", "so that tiles show the numbers, instead of an empty list"  # type: ignore[index,call-overload]
 
 
 @pytest.mark.parametrize("lost", ["emptied", "away"])

@@ -11,6 +11,10 @@ const WORDS = {
 // Opening a page that is about a moment shows what led to it.
 const BEFORE_MS = 10000;
 const MOST = 200;
+// Over more days than these a midnight each tells nobody anything; the line has them all the same.
+const RESETS_UNTIL_MS = 4 * 86400000;
+// Beyond this, moments lose their time of day (moments.js); in the list they keep it.
+const LONGEST_TOLD_MS = 2 * 86400000;
 
 function make(name, className, text) {
   const node = document.createElement(name);
@@ -27,12 +31,13 @@ export function lookFrom(mark) {
 export function createHappened(list, count, { zone, incident, jump }) {
   let entries = [];
 
-  function draw(marks, span_ms) {
+  function draw(all, span_ms) {
+    const marks = all.filter((mark) => mark.kind !== "reset" || span_ms < RESETS_UNTIL_MS);
     entries = marks.slice(-MOST);
     count.textContent = marks.length > MOST ? `the last ${MOST} of ${marks.length}` : String(marks.length);
     list.textContent = "";
     if (!marks.length) list.append(make("li", "calm", "Nothing is marked in this span."));
-    for (const mark of entries) list.append(entry(mark, span_ms));
+    for (const mark of entries) list.append(entry(mark, Math.min(span_ms, LONGEST_TOLD_MS)));
   }
 
   function entry(mark, span_ms) {
