@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
-from dashboard.boards.page import SOUND
+from dashboard.boards.page import LATER
 from dashboard.widgets.registry import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,9 +24,8 @@ TEMPLATES = [
     *sorted((ROOT / "templates" / "boards").glob("wall*.html")),
     *(ROOT / "templates" / "screens" / name for name in ("pair.html", "notice.html")),
 ]
-# The kinds' scripts, and the sound's, come by import() from addresses that the page carries; nothing else may do that.
+# The kinds' scripts, and what no first picture needs, come by import() from addresses that the page carries; nothing else may do that.
 ASKS_LATER = [STATIC / "js" / "wall" / "kinds.js", STATIC / "js" / "tv" / "later.js"]
-LATER = [STATIC / SOUND]
 
 NEWER_CSS = {
     "cascade layer": r"@layer",
@@ -76,7 +75,7 @@ def loaded(kind: str) -> list[Path]:
     text = "".join(path.read_text() for path in TEMPLATES)
     todo = [STATIC / name for name in re.findall(r"{% static '([^']+)' %}", text) if name.endswith(f".{kind}") and "vendor/" not in name]
     todo += [STATIC / kind / "widgets" / f"{name}.{kind}" for name in KINDS]
-    todo += [path for path in LATER if path.suffix == f".{kind}"]
+    todo += [STATIC / name for name in LATER.values() if name.endswith(f".{kind}")]
     found: list[Path] = []
     while todo:
         path = todo.pop().resolve()

@@ -19,7 +19,8 @@ from dashboard.words import tables
 logger = logging.getLogger(__name__)
 
 LIBRARY = "vendor/plotly-basic.min.js"
-SOUND = "js/tv/alarm.js"
+# What no first picture needs comes after it (js/stage.js).
+LATER = {"alarm": "js/tv/alarm.js", "tv": "js/tv/tv.js"}
 
 
 def carried(language: str, kinds: Collection[str] = ()) -> dict[str, object]:
@@ -30,7 +31,7 @@ def carried(language: str, kinds: Collection[str] = ()) -> dict[str, object]:
         "kinds": {
             **files,
             "plotly": {"script": staticfiles_storage.url(LIBRARY)},
-            "alarm": {"script": staticfiles_storage.url(SOUND)},  # no first picture needs it (js/stage.js)
+            **{name: {"script": staticfiles_storage.url(file)} for name, file in LATER.items()},
         },
         "catalogue": catalogue(),
         "words": tables.table(language),

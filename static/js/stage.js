@@ -23,10 +23,10 @@ const MOST_BOARDS = 20;
 const PREPARE_MS = 5000;
 const AGAIN_MS = 50;
 const PAIR_AFTER_MS = 30000;
-const SOUND_AT_LATEST_MS = 3000;
+const REST_AT_LATEST_MS = 3000;
 const SILENCE = { update: () => {}, muted: () => false };
 
-/* `page`: {root, place, files, version, slug ("" for none), opening, paired, guard, onStep}. Returns {start}. */
+/* `page`: {root, place, files, version, slug ("" for none), opening, paired, guard, onStep, onFirst}. Returns {start}. */
 export function createStage(page) {
   const now = () => performance.now();
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -38,7 +38,7 @@ export function createStage(page) {
   const deadman = document.querySelector(".deadman");
   const screen = { line: null, name: "", assigned: !page.paired, flash: null, flash_until_ms: 0, removed_ms: null };
   const born_ms = now();
-  let alarm = null;                      // comes after the first live picture: nobody needs it before, and a first paint must be light
+  let alarm = null;                      // null: not even asked for
   let again = null;
   let reloading = false;
   let asked = false;
@@ -50,11 +50,13 @@ export function createStage(page) {
     return language() === wanted;
   }
 
-  function bringSound() {
+  /* What comes after the first live picture, or without one in a moment: a first paint must be light. */
+  function bringRest() {
     alarm = SILENCE;
+    page.onFirst();
     bringLater(page.files.alarm.script, ({ createAlarm }) => {
       alarm = createAlarm({ root: page.root, now, speakAs, aboutOf: about, changed: () => soon(0) });
-      page.place.appendChild(alarm.node);
+      page.place.insertBefore(alarm.node, signs.nodes[0]);   // before the note, which gives way to it (css/stage.css)
       step();
     });
   }
@@ -117,7 +119,7 @@ export function createStage(page) {
     ring(removed);
     tell();
     sayWhatStage({ signs, screen, boards, rotation, removed, at, empty: board === null });
-    if (page.onStep) page.onStep();
+    page.onStep();
     deadman.className = deadman.className === "deadman beat" ? "deadman beat-again" : "deadman beat";   // css/widgets/status.css
     if (removed) leave(at);
     else paint();
@@ -172,8 +174,8 @@ export function createStage(page) {
   function ring(removed) {
     const listed = rotation.items().map((item) => boards.get(item.slug));
     if (alarm === null) {
-      if (document.body.dataset.live !== "yes" && now() - born_ms < SOUND_AT_LATEST_MS) return;
-      bringSound();
+      if (document.body.dataset.live !== "yes" && now() - born_ms < REST_AT_LATEST_MS) return;
+      bringRest();
     }
     const heardOf = removed ? [] : screen.preempts ? listed : listed.filter((board) => board.slug === layers.shown());
     alarm.update(heardOf.filter((board, place) => heardOf.indexOf(board) === place).map((board) => board.picture));

@@ -1,6 +1,6 @@
 """The page of a paired screen, for stages whose sockets and clock are played in the page itself (tests/js/playing.js).
 
-In:  a scene for the board that comes with the page, or None: the screen waits for one. Out: an address to open; `/pair/` counts its visitors.
+In:  a scene for the board that comes with the page, and its slug, or "": the screen waits for one. Out: an address to open.
 """
 
 from __future__ import annotations

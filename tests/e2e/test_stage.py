@@ -1,4 +1,4 @@
-"""The stage of a paired screen: boards in turn, alerts first, moved, named, removed; sound and captions; what a TV needs. Time is the test's own."""
+"""The stage of a paired screen: boards in turn, alerts first, moved, named, removed; sound, captions; the TV. Time is the test's own."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def opened(page: Page) -> Iterator[Opened]:
         servers.append(server)
         play(page, server, boards, items, name)
         if slug:
-            assert page.evaluate(f"play.settle(() => {LIVE} && document.querySelector('.caption') !== null)")
+            assert page.evaluate(
+                f"play.settle(() => {LIVE} && document.querySelector('.caption') !== null && document.documentElement.dataset.wake)"
+            )
         return page
 
     yield start
@@ -52,7 +54,9 @@ def passed(page: Page, seconds: float) -> Any:
 def told(page: Page, slug: str, incidents: list[dict[str, Any]]) -> None:
     """The board has these open incidents from now on."""
     page.evaluate(
-        "([slug, incidents]) => play.tell(slug, { incidents: incidents.map((each) => ({ ...each, since: play.stamp(each.since_s * 1000) })) })",
+        """([slug, incidents]) => play.tell(slug, {
+            incidents: incidents.map((each) => ({ ...each, since: play.stamp(each.since_s * 1000) })),
+        })""",
         [slug, incidents],
     )
 
@@ -62,8 +66,9 @@ def test_stage_shows_boards_in_turn_without_a_blank_moment(opened: Opened) -> No
     page.evaluate(
         """() => { window.blanks = []; window.seen = [];
             new MutationObserver(() => {
-                const views = [...document.querySelectorAll(".stage > .wall-view")].filter((view) => !view.classList.contains("is-under"));
-                if (views.length !== 1 || views[0].dataset.live !== "yes" || views[0].querySelector("div.tile")) blanks.push(document.body.innerText);
+                const views = document.querySelectorAll(".stage > .wall-view:not(.is-under)");
+                const whole = views.length === 1 && views[0].dataset.live === "yes" && !views[0].querySelector("div.tile");
+                if (!whole) blanks.push(document.body.innerText);
                 const title = views.length ? views[0].querySelector("h1").textContent : "";
                 if (seen[seen.length - 1] !== title) seen.push(title);
             }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "data-live"] }); }"""
@@ -158,7 +163,7 @@ def test_stage_is_moved_named_emptied_and_removed(opened: Opened) -> None:
     passed(page, 20)
     assert page.evaluate("play.painted.length") == painted
     with page.expect_navigation(url="**/pair/"):
-        page.evaluate("play.pass(12000)")
+        page.evaluate("() => { play.pass(12000); }")
 
 
 def test_stage_loads_a_new_version_at_the_next_quiet_moment(opened: Opened, page: Page) -> None:
@@ -172,7 +177,7 @@ def test_stage_loads_a_new_version_at_the_next_quiet_moment(opened: Opened, page
     passed(page, 28)
     assert page.evaluate("window.old") is True
     with page.expect_navigation(url="**/screen/"):
-        page.evaluate("play.pass(4000)")
+        page.evaluate("() => { play.pass(4000); }")
     assert page.evaluate("window.old") is None
     # ordered by somebody: at once, whatever it shows
     assert page.evaluate(f"play.settle(() => {LIVE})")

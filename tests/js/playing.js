@@ -1,7 +1,7 @@
 /* A day for a stage in no time: the page's clock, its timers and the server's end of its sockets, all in the page's own hands.
 
-   Goes into the page before its scripts. `play.serve(slug, frame)` makes a board; `play.step(ms)` lets that much time pass at once, as on a TV whose timers are
-   late: every board tells its news, then each timer that is due runs once. `play.pass(ms)` lets it pass second by second. */
+   Goes into the page before its scripts. `play.serve(slug, frame)` makes a board; `play.step(ms)` lets that much time pass at once, as on a
+   TV whose timers are late: every board tells its news, then each timer that is due runs once. `play.pass(ms)` lets it pass bit by bit. */
 (() => {
   const real = { setTimeout: window.setTimeout.bind(window), Date: window.Date, raf: window.requestAnimationFrame.bind(window) };
   const began_ms = real.Date.now();
@@ -20,7 +20,7 @@
     constructor(...given) { super(...(given.length ? given : [wall_ms()])); }
     static now() { return wall_ms(); }
   };
-  window.setTimeout = (run, ms, ...more) => { timers.set(++ids, { run: () => run(...more), at: now_ms + Math.max(0, Number(ms) || 0) }); return ids; };
+  window.setTimeout = (run, ms) => { timers.set(++ids, { run, at: now_ms + Math.max(0, Number(ms) || 0) }); return ids; };
   window.setInterval = (run, ms) => { timers.set(++ids, { run, at: now_ms + ms, every: ms }); return ids; };
   window.clearTimeout = window.clearInterval = (id) => timers.delete(id);
   window.requestAnimationFrame = (run) => { frames.push(run); return ++ids; };
@@ -37,7 +37,9 @@
         play.sockets.add(this);
         this.onopen({});
         if (this.slug && (!play.boards[this.slug] || play.boards[this.slug].gone)) this.lose(4404);
-        if (!this.slug && play.screen === "revoked") { this.say({ type: "bye", reason: "revoked" }); this.lose(4401); }
+        if (this.slug || play.screen !== "revoked") return;
+        this.say({ type: "bye", reason: "revoked" });
+        this.lose(4401);
       }, 5);
     }
     send(text) {
@@ -49,7 +51,9 @@
       if (this.slug === "" && play.screen === "revoked") return;
       if (message.version && play.version && message.version !== play.version) this.say({ type: "reload" });
       if (this.slug === "" && play.screen) this.say(Object.assign({ type: "screen" }, play.screen));
-      else if (board && message.seq !== board.seq) this.say({ type: "frame", v: 1, board: this.slug, seq: board.seq, at: stamp(), frame: board.frame });
+      else if (board && message.seq !== board.seq) {
+        this.say({ type: "frame", v: 1, board: this.slug, seq: board.seq, at: stamp(), frame: board.frame });
+      }
       this.say({ type: "beat", v: 1, seq: board ? board.seq : 0, at: stamp() });
     }
     say(message) { if (this.readyState === 1 && this.onmessage) this.onmessage({ data: JSON.stringify(message) }); }

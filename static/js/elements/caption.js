@@ -1,6 +1,6 @@
 /* The caption: what is announced stands on the screen as well, whether anybody hears it or not.
 
-   In:  sentences with their language tag and direction. Out: <p class="caption"> (css/stage.css), read out by screen readers. Chromium 79 syntax only. */
+   In:  sentences with their language tag and direction. Out: a node (css/stage.css) that screen readers read out. Chromium 79 syntax only. */
 
 import { attribute, element, text } from "./write.js";
 

@@ -7,6 +7,7 @@
 import { voiceFor } from "../live/announce.js";
 
 const STUCK_AFTER_MS = 30000;
+const AFTER_ERROR = { "not-allowed": "blocked", canceled: "ready", interrupted: "ready" };
 
 /* `synthesis`, `Utterance`: the browser's, or stand-ins; `off`: this screen was told to be silent; `changed()`: the state is another one. */
 export function createSpeech({ synthesis, Utterance, off, now, changed }) {
@@ -41,7 +42,7 @@ export function createSpeech({ synthesis, Utterance, off, now, changed }) {
     mine.rate = 0.95;
     mine.onstart = () => { if (spoken === mine) set("speaking"); };
     mine.onend = () => finish(mine, "ready");
-    mine.onerror = (event) => finish(mine, event.error === "not-allowed" ? "blocked" : event.error === "canceled" || event.error === "interrupted" ? "ready" : "failed");
+    mine.onerror = (event) => finish(mine, AFTER_ERROR[event.error] || "failed");
     spoken = mine;
     begun_ms = now();
     synthesis.speak(mine);

@@ -41,7 +41,8 @@ export function createRotation() {
     const calls = [];
     items.forEach((item) => {
       const board = boards[item.slug];
-      for (const call of (board && board.state === "live" && board.calls) || []) calls.push({ id: call.id, since_ms: call.since_ms, slug: item.slug });
+      if (!board || board.state !== "live") return;
+      for (const call of board.calls) calls.push({ id: call.id, since_ms: call.since_ms, slug: item.slug });
     });
     const shown = held ? held.slug : items[index].slug;
     calls.sort((a, b) => a.since_ms - b.since_ms || Number(b.slug === shown) - Number(a.slug === shown));

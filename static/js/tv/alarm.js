@@ -14,7 +14,7 @@ import { attribute } from "../elements/write.js";
 
 const AFTER_CHIME_MS = 2000;
 
-/* `speakAs(language)`: puts the words of a language in force, false while they are not here. `aboutOf(incident, frame)`: what it is about. */
+/* `speakAs(language)`: puts the words of a language in force, false while they are not here. `aboutOf(incident)`: what it is about. */
 export function createAlarm({ root, now, speakAs, aboutOf, changed }) {
   const announcer = createAnnouncer();
   const caption = createCaption(now);
@@ -53,7 +53,7 @@ export function createAlarm({ root, now, speakAs, aboutOf, changed }) {
     const first = due[0];
     if (!speakAs(first.board.language || "en")) return;
     const same = due.filter((each) => (each.board.language || "en") === (first.board.language || "en"));
-    const words = same.map((each) => sentence(each.incident, aboutOf(each.incident, each.picture.frame), placeOf(each), each.picture.now_ms)).join(" ");
+    const words = same.map((each) => sentence(each.incident, aboutOf(each.incident), placeOf(each), each.picture.now_ms)).join(" ");
     const spoken = tag();
     caption.show(words, spoken, isRtl());
     if (!same.some((each) => each.board.speech === true)) return;
