@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,8 +13,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dashboard.api.openapi import document
-from dashboard.models import Role
+from dashboard.api.schemas import SCHEMAS
+from dashboard.live.publish import publish_boards
+from dashboard.live.stored import load_frame
+from dashboard.models import Board, Role
+from dashboard.widgets.registry import KINDS
 from tests.api.shapes import check
+from tests.e2e.every_kind import every_kind
 
 LogIn = Callable[[Role], Client]
 ADDRESSES = {
@@ -52,6 +58,19 @@ def test_real_answers_have_the_described_shape(polled: redis_py.Redis, log_in: L
     answer = log_in(Role.SUPERVISOR).get(ADDRESSES[described])
     responses = document()["paths"][described]["get"]["responses"]
     check(answer.json(), responses[str(answer.status_code)]["content"]["application/json"]["schema"])
+
+
+def test_a_frame_with_a_tile_of_every_kind_has_the_described_shape(polled: redis_py.Redis) -> None:
+    Board.objects.filter(slug="main").update(widgets=list(every_kind()), names="first")
+    publish_boards(polled, datetime.now(UTC), ["main"])
+    stored = load_frame(polled, "main")
+    assert stored is not None
+    check(stored.frame, SCHEMAS["Frame"], "frame")
+    frame: Any = stored.frame
+    assert {widget["kind"] for widget in frame["board"]["widgets"]} == set(KINDS)
+    named = [part[name] for part in frame["widgets"].values() for name in ("chart", "trend", "points") if name in part]
+    assert len(named) >= 4
+    assert set(named) == set(frame["charts"])
 
 
 def test_errors_have_the_described_shape(client: Client, polled: redis_py.Redis) -> None:

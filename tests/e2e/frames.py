@@ -85,6 +85,7 @@ class Scene:
     naming: str = "full"
     bands: bool = False
     problems: tuple[str, ...] = ()
+    quality: tuple[Frame, ...] = ()  # what the server found about its numbers
     points: dict[str, Frame] = field(default_factory=dict)  # charts of points by key
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -234,6 +235,7 @@ def compose(scene: Scene, now: datetime) -> Frame:
     }
     free = sum(agent["state"] == "online" and "call_status" not in agent for agent in frame["agents"])
     metrics["agents_available"] = _metric(scene, "agents_available", free if frame["agents"] else None, ats, 0)
+    frame["quality"] = list(scene.quality)
     frame["widgets"] = widgets_part(widgets, frame, {}, now, None)
     return frame
 
