@@ -17,7 +17,7 @@ _ROLLING = "The last hour"
 _LAST_MINUTES = ("_15m", "_30m", "_60m")
 # The first word that a name has decides; what has none of them is of the agents, or of calls.
 _WORDS = (
-    (_ELSEWHERE, ("voicemail", "callback", "textback", "outside_business_hours", "exceeded")),
+    (_ELSEWHERE, ("voicemail", "callback", "textback", "outside_business_hours", "exceeded", "overflow")),
     (_WAITS, ("queue_wait", "calls_waiting", "time_to_answer", "abandon")),
     (_TIMES, ("duration", "hold", "wrap_up", "talk_time", "handle_time")),
 )

@@ -37,7 +37,8 @@ const page = given("page");
 const table = document.querySelector("ql-agents-table");
 const charts = all("ql-compared");
 const cells = summaryCells(document);
-const widgets = [...cells, ...all("ql-agents-table, ql-feeds, ql-budget, ql-budget-sign, ql-consistency, ql-incidents, ql-day, ql-quality-list"), ...charts];
+const parts = all("ql-agents-table, ql-feeds, ql-budget, ql-budget-sign, ql-consistency, ql-incidents, ql-day, ql-quality-list");
+const widgets = [...cells, ...parts, ...charts];
 const signs = all("ql-notice, ql-pulse, ql-clock");
 const again = document.querySelector("ql-notice .again");
 const said = document.getElementById("said");
@@ -141,13 +142,16 @@ const sources = {
   quality: { sheet: framed(qualitySheet) },
   incidents: { sheet: framed(incidentsSheet) },
 };
-for (const chart of charts) sources[chart.dataset.name] = { sheet: () => chart.sheet(), picture: () => chart.saved_picture() };
+for (const chart of charts) {
+  sources[chart.dataset.name] = { sheet: () => chart.sheet(), picture: () => chart.saved_picture() };
+}
 
 function scene() {
   const picture = shown();
   const at_ms = picture.queue_at_ms === null ? picture.now_ms : picture.queue_at_ms;
   const when = asOf(at_ms, 0, picture.zone) + ", " + picture.zone;
-  return { board: page.board, boardTitle: page.boardTitle, now_ms: picture.now_ms, zone: picture.zone, words: picture.live ? when : "NOT LIVE, " + when };
+  const words = picture.live ? when : "NOT LIVE, " + when;
+  return { board: page.board, boardTitle: page.boardTitle, now_ms: picture.now_ms, zone: picture.zone, words };
 }
 offerSaving(document.body, sources, scene, told);
 

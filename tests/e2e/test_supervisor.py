@@ -389,7 +389,7 @@ def test_every_table_and_chart_is_saved_as_csv_and_png(page: Page, open_page: Op
     assert next(row for row in agents if row[0] == "Noah Brandt")[7] == "", "too few calls: no number"
     calls = rows(files["calls", "csv"][1])
     assert len(calls) == 97
-    assert calls[0][1:3] == ["Inbound today, in the step", "Inbound today, in the step, 7 days before"]
+    assert calls[0][1:3] == ["Inbound, in the step", "Inbound, in the step, 7 days before"]
     assert {row[-1] for row in calls[1:]} == {"", "corrected by the source", "still running"}
     queue = rows(files["queue", "csv"][1])
     assert queue[1][0] == "Longest wait"

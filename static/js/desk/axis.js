@@ -29,7 +29,8 @@ export function timeTicks(answer, width) {
     const every = Math.max(1, Math.ceil(days.length * DAY_PX / Math.max(1, width)));
     const kept = days.filter(({ place }, index) => index % every === 0 && clear(place + 0.5));
     const shift = span === "28d" ? 0.5 : 0;      // under the middle of its day; where a step is less, where the day begins
-    return { tickvals: kept.map(({ place }) => place + shift), ticktext: kept.map(({ step }) => (span === "7d" ? weekdayOf(step).slice(0, 3) + " " : "") + dayOf(step)) };
+    const ticktext = kept.map(({ step }) => (span === "7d" ? weekdayOf(step).slice(0, 3) + " " : "") + dayOf(step));
+    return { tickvals: kept.map(({ place }) => place + shift), ticktext };
   }
   const total_min = steps.length * answer.step_s / 60;
   const most = Math.max(2, Math.floor(width / TIME_PX));

@@ -59,18 +59,26 @@ export function figureOf(answer, { inks, width, height, limits }) {
   const hover = answer.steps.map((_, index) => hoverOf(answer, index));
   const font = { family: "Inter, sans-serif", size: TYPE_PX, color: inks.note };
   const data = [gapTrace(gapsOf(answer, first.values), y.top, inks)];
-  if (bars) data.push(barTrace(x, first, hover, inks, answer.running), ...(second ? [stripedTrace(x, second, inks)] : []), thenTrace(x, first.then, inks, "hvh"));
-  else data.push(thenTrace(x, first.then, inks, "linear"), lineTrace(x, first.values, hover, inks));
+  if (bars) {
+    data.push(barTrace(x, first, hover, inks, answer.running), ...(second ? [stripedTrace(x, second, inks)] : []));
+    data.push(thenTrace(x, first.then, inks, "hvh"));
+  } else data.push(thenTrace(x, first.then, inks, "linear"), lineTrace(x, first.values, hover, inks));
   const lines = bars || !limits ? [] : [["warning", limits.warning], ["critical", limits.critical]].filter(([, value]) => value <= y.top);
   return {
     data,
     layout: {
-      width, height, margin, font, autosize: false, showlegend: false, barmode: "overlay", bargap: 0.18, paper_bgcolor: NO_COLOUR, plot_bgcolor: NO_COLOUR,
-      hovermode: "x", hoverdistance: 40, dragmode: false, hoverlabel: { bgcolor: inks.surface, bordercolor: inks.note, font: { family: font.family, size: TYPE_PX, color: inks.text }, align: "left" },
-      xaxis: Object.assign({ range: [0, answer.steps.length], tickfont: font, tickangle: 0, ticks: "" }, timeTicks(answer, width - margin.l - margin.r), NOWHERE),
-      yaxis: Object.assign({ range: [0, y.top], tickvals: y.tickvals, ticktext: y.ticktext, tickfont: font }, NOWHERE, { showgrid: true, gridcolor: inks.line }),
+      width, height, margin, font, autosize: false, showlegend: false, barmode: "overlay", bargap: 0.18,
+      paper_bgcolor: NO_COLOUR, plot_bgcolor: NO_COLOUR, hovermode: "x", hoverdistance: 40, dragmode: false,
+      hoverlabel: { bgcolor: inks.surface, bordercolor: inks.note, font: Object.assign({}, font, { color: inks.text }), align: "left" },
+      xaxis: Object.assign({
+        range: [0, answer.steps.length], tickfont: font, tickangle: 0, ticks: "",
+      }, timeTicks(answer, width - margin.l - margin.r), NOWHERE),
+      yaxis: Object.assign({
+        range: [0, y.top], tickvals: y.tickvals, ticktext: y.ticktext, tickfont: font,
+      }, NOWHERE, { showgrid: true, gridcolor: inks.line }),
       shapes: lines.map(([name, value]) => ({
-        type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line: { color: inks[name], width: 1.5, dash: name === "warning" ? "dot" : "dash" },
+        type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value,
+        line: { color: inks[name], width: 1.5, dash: name === "warning" ? "dot" : "dash" },
       })),
     },
   };
@@ -78,14 +86,15 @@ export function figureOf(answer, { inks, width, height, limits }) {
 
 function lineTrace(x, values, hover, inks) {
   return {
-    type: "scatter", mode: alone(values) ? "lines+markers" : "lines", name: "now", x, y: values, connectgaps: false, line: { color: inks.now, width: 2 },
-    marker: { color: inks.now, size: 4 }, hoverinfo: "text", hovertext: hover, cliponaxis: false,
+    type: "scatter", mode: alone(values) ? "lines+markers" : "lines", name: "now", x, y: values, connectgaps: false,
+    line: { color: inks.now, width: 2 }, marker: { color: inks.now, size: 4 }, hoverinfo: "text", hovertext: hover, cliponaxis: false,
   };
 }
 
 /* A value between two gaps makes no line: it needs a mark of its own. */
 function alone(values) {
-  return values.some((value, place) => value !== null && (values[place - 1] === null || place === 0) && (values[place + 1] === null || place === values.length - 1));
+  const none = (place) => place < 0 || place >= values.length || values[place] === null;
+  return values.some((value, place) => value !== null && none(place - 1) && none(place + 1));
 }
 
 function barTrace(x, series, hover, inks, running) {
@@ -98,12 +107,18 @@ function barTrace(x, series, hover, inks, running) {
 function stripedTrace(x, series, inks) {
   return {
     type: "bar", name: "part", x, y: series.values, hoverinfo: "skip",
-    marker: { color: inks.surface, line: { color: inks.text, width: 1 }, pattern: { shape: "/", fgcolor: inks.text, bgcolor: inks.surface, size: 5, solidity: 0.45 } },
+    marker: {
+      color: inks.surface, line: { color: inks.text, width: 1 },
+      pattern: { shape: "/", fgcolor: inks.text, bgcolor: inks.surface, size: 5, solidity: 0.45 },
+    },
   };
 }
 
 function thenTrace(x, values, inks, shape) {
-  return { type: "scatter", mode: "lines", name: "then", x, y: values, connectgaps: false, hoverinfo: "skip", line: { color: inks.then, width: 1.5, dash: "4px,3px", shape } };
+  return {
+    type: "scatter", mode: "lines", name: "then", x, y: values, connectgaps: false, hoverinfo: "skip",
+    line: { color: inks.then, width: 1.5, dash: "4px,3px", shape },
+  };
 }
 
 function gapTrace(runs, top, inks) {
@@ -138,7 +153,8 @@ export function spoken(title, answer) {
   const parts = [];
   const running = answer.running === undefined ? -1 : answer.running;
   for (const series of answer.series) {
-    parts.push(highest(series, series.values, names.now, answer, running), highest(series, series.then, names.then, answer, answer.steps.length));
+    parts.push(highest(series, series.values, names.now, answer, running));
+    parts.push(highest(series, series.then, names.then, answer, answer.steps.length));
   }
   const gaps = gapsOf(answer, answer.series[0].values).reduce((sum, [first, last]) => sum + last - first + 1, 0);
   if (gaps > 0) parts.push("No data for " + duration(gaps * answer.step_s) + ".");

@@ -3,11 +3,13 @@
 
 import { contradicted } from "../live/consistency.js";
 import { isCurrent } from "../live/freshness.js";
-import { age, asOf, duration, quantity } from "../live/format.js";
+import { age, asOf, count, duration, quantity } from "../live/format.js";
 
 export const CELL_STATES = ["is-ok", "is-warning", "is-critical", "is-stale", "is-plain"];
 export const NO_NUMBER = { not_on_plan: "not on plan", too_few: "too few", unknown: "unknown" };
 export const NO_NUMBER_ICONS = { not_on_plan: "plan", too_few: "few", unknown: "unknown" };
+const OURS = /_\d+m$|^expected_wait$/;
+const HOURS_FROM_S = 360000;             // a sum of many people's hours: beyond 100, nobody reads the seconds
 const SEVERITIES = { warning: "Warning", critical: "Critical" };
 
 /* A value that is not current, or that its own source contradicts, has no severity; without a threshold there is none to have. */
@@ -21,7 +23,9 @@ export function cellState(view, picture) {
 export function reason(view, source) {
   if (view.state === "not_on_plan") return "needs Professional";
   if (view.state === "too_few") return view.have === null ? "" : view.have + (view.have === 1 ? " call" : " calls") + ", needs " + view.needs;
-  return view.freshness === "unknown" || view.freshness === "down" ? "no answer yet" : "not sent by " + source.split(" ")[0];
+  if (view.freshness === "unknown" || view.freshness === "down") return "no answer yet";
+  // Ours, of what the last minutes were: the vendor sends no such thing.
+  return OURS.test(view.name) ? "not watched for long enough" : "not sent by " + source.split(" ")[0];
 }
 
 /* "≤ 6": what a number is measured against; empty without a target. */
@@ -32,10 +36,11 @@ export function goal(threshold, unit) {
 
 /* "3.4 %", "0:42", "1,204": a value in running text. */
 export function withUnit(value, unit) {
+  if (unit === "s" && value >= HOURS_FROM_S) return count(Math.floor(value / 3600)) + " h";
   return quantity(value, unit) + (unit === "ratio" ? " %" : "");
 }
 
-/* [icon, word, words] under a number; `wide`: there is room to say since when. Without a target there is nothing to say of a good number. */
+/* [icon, word, words] under a number; `wide`: there is room to say since when. Of a good number without a target there is nothing to say. */
 export function verdict(view, unit, picture, wide) {
   if (view.state === "value" && !(picture.live && isCurrent(view.freshness))) {
     return ["not-live", "", view.at_ms === null ? "no answer yet" : asOf(view.at_ms, picture.now_ms, picture.zone)];

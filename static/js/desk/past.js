@@ -32,7 +32,8 @@ export function createPast({ address, span, changed }) {
     const controller = asking = new AbortController();
     const query = new URLSearchParams({ span: past.span, metrics: past.metrics.join() });
     fetch(address + "?" + query, { credentials: "same-origin", signal: controller.signal }).then((found) => {
-      if (!found.ok || found.redirected) throw new Error(found.status === 401 || found.redirected ? "you are logged out" : "the server answered " + found.status);
+      if (found.status === 401 || found.redirected) throw new Error("you are logged out");
+      if (!found.ok) throw new Error("the server answered " + found.status);
       return found.json();
     }).then((answer) => {
       past.answer = answer;

@@ -12,9 +12,9 @@ export function offerSaving(root, sources, scene, said) {
     if (button === null) return;
     const source = sources[button.closest("[data-sheet]").dataset.sheet];
     button.setAttribute("aria-busy", "true");
-    save(source, button.dataset.save, scene()).then((name) => text(said, "Saved: " + name), (error) => text(said, "Not saved: " + error.message)).then(() => {
-      button.removeAttribute("aria-busy");
-    });
+    save(source, button.dataset.save, scene())
+      .then((name) => text(said, "Saved: " + name), (error) => text(said, "Not saved: " + error.message))
+      .then(() => button.removeAttribute("aria-busy"));
   });
 }
 

@@ -21,7 +21,8 @@ export function sheetCanvas(sheet, heading, inks) {
     measure.font = "600 12px " + FONT;
     const head = measure.measureText(column.label).width;
     measure.font = "450 13px " + FONT;
-    return Math.ceil(Math.min(column.wide ? WIDEST_PX * 1.6 : WIDEST_PX, rows.reduce((most, row) => Math.max(most, measure.measureText(row[index]).width), head))) + 2 * PAD_PX;
+    const needed = rows.reduce((most, row) => Math.max(most, measure.measureText(row[index]).width), head);
+    return Math.ceil(Math.min(column.wide ? WIDEST_PX * 1.6 : WIDEST_PX, needed)) + 2 * PAD_PX;
   });
   const width = Math.max(420, widths.reduce((sum, each) => sum + each, 0) + 2 * PAD_PX);
   const height = HEAD_PX + ROW_PX * (rows.length + 1 + (left > 0 || rows.length === 0 ? 1 : 0)) + FOOT_PX;

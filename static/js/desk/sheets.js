@@ -11,7 +11,9 @@ import { goal, NO_NUMBER, reason, withUnit } from "./judgement.js";
 const TARGETS = { "is-warning": "Warning", "is-critical": "Critical" };
 
 function moment(ms, zone) {
-  return ms === null || ms === undefined || Number.isNaN(ms) ? { value: null, text: "" } : { value: isoIn(ms, zone), text: isoIn(ms, zone).replace("T", " ") };
+  if (ms === null || ms === undefined || Number.isNaN(ms)) return { value: null, text: "" };
+  const value = isoIn(ms, zone);
+  return { value, text: value.replace("T", " ") };
 }
 
 function at(text) {
@@ -23,13 +25,14 @@ export function termsSheet(name, title, terms, picture) {
   return {
     name, title,
     columns: [
-      { label: "Number" }, { label: "Value", right: true }, { label: "Unit" }, { label: "State" }, { label: "Target" }, { label: "Severity" }, { label: "As of" },
-      { label: "Source" }, { label: "Meaning", wide: true },
+      { label: "Number" }, { label: "Value", right: true }, { label: "Unit" }, { label: "State" }, { label: "Target" }, { label: "Severity" },
+      { label: "As of" }, { label: "Source" }, { label: "Meaning", wide: true },
     ],
     rows: terms.map((term) => {
       const view = tile(picture.frame, term.metric, term.endpoint, picture.now_ms);
       const known = view.state === "value";
-      const state = known ? view.freshness : NO_NUMBER[view.state] + (reason(view, picture.source) ? ": " + reason(view, picture.source) : "");
+      const why = reason(view, picture.source);
+      const state = known ? view.freshness : NO_NUMBER[view.state] + (why ? ": " + why : "");
       return [
         term.label, known ? { value: view.value, text: withUnit(view.value, term.unit) } : { value: null, text: "" },
         term.unit === "ratio" ? "0 to 1" : term.unit, state, goal(view.threshold, term.unit), TARGETS["is-" + view.severity] || "",
@@ -46,7 +49,8 @@ export function agentsSheet(rows, columns, professional, until_ms, zone) {
     if (column.key === "for") heads.push({ label: "Since" }, { label: "At least" });
     if (column.key === "missed") heads.push({ label: "Offers", right: true });
   }
-  return { name: "agents", title: "Agents", columns: heads, rows: rows.map((row) => columns.flatMap((column) => agentCells(row, column, professional, until_ms, zone))) };
+  const cells = (row) => columns.flatMap((column) => agentCells(row, column, professional, until_ms, zone));
+  return { name: "agents", title: "Agents", columns: heads, rows: rows.map(cells) };
 }
 
 function agentCells(row, column, professional, until_ms, zone) {
@@ -58,7 +62,10 @@ function agentCells(row, column, professional, until_ms, zone) {
   }
   const cell = cellOf(row, column, professional);
   const found = [{ value: cell.state === "value" ? cell.value : null, text: cellText(cell, column.unit) }];
-  if (column.key === "missed") found.push(row.did === null || row.did.offers === null ? { value: null, text: "unknown" } : { value: row.did.offers, text: String(row.did.offers) });
+  if (column.key === "missed") {
+    const offers = row.did === null ? null : row.did.offers;
+    found.push({ value: offers, text: offers === null ? "unknown" : String(offers) });
+  }
   return found;
 }
 
@@ -67,8 +74,8 @@ export function feedsSheet(picture) {
   return {
     name: "feeds", title: "Feeds",
     columns: [
-      { label: "Feed" }, { label: "Every", unit: "s", right: true }, { label: "State" }, { label: "Answered at" }, { label: "Failures in a row", right: true },
-      { label: "Last error", wide: true }, { label: "Error at" },
+      { label: "Feed" }, { label: "Every", unit: "s", right: true }, { label: "State" }, { label: "Answered at" },
+      { label: "Failures in a row", right: true }, { label: "Last error", wide: true }, { label: "Error at" },
     ],
     rows: Object.keys(feeds).map((id) => {
       const feed = feeds[id];
@@ -86,7 +93,10 @@ export function budgetSheet(picture) {
   const number = (value) => ({ value, text: String(value) });
   return {
     name: "budget", title: "API budget",
-    columns: [{ label: "Bucket" }, { label: "Used", right: true }, { label: "Our share", right: true }, { label: "Limit", right: true }, { label: "Within", unit: "s", right: true }],
+    columns: [
+      { label: "Bucket" }, { label: "Used", right: true }, { label: "Our share", right: true }, { label: "Limit", right: true },
+      { label: "Within", unit: "s", right: true },
+    ],
     rows: Object.keys(budget).map((name) => {
       const use = budget[name];
       return [name, number(use.used), number(use.cap), number(use.limit), number(use.window_s)];
@@ -105,11 +115,12 @@ export function incidentsSheet(picture) {
   return {
     name: "incidents", title: "Open incidents",
     columns: [
-      { label: "Number" }, { label: "Severity" }, { label: "State" }, { label: "What", wide: true }, { label: "Since" }, { label: "Opened" }, { label: "Taken by" },
+      { label: "Number" }, { label: "Severity" }, { label: "State" }, { label: "What", wide: true }, { label: "Since" }, { label: "Opened" },
+      { label: "Taken by" },
     ],
     rows: [...(picture.frame.incidents || []), ...(picture.frame.dark_screens || [])].map((each) => [
-      { value: each.id, text: String(each.id) }, each.severity, each.state, each.text, moment(at(each.since), picture.zone), moment(at(each.opened_at), picture.zone),
-      each.acknowledged_by || "",
+      { value: each.id, text: String(each.id) }, each.severity, each.state, each.text,
+      moment(at(each.since), picture.zone), moment(at(each.opened_at), picture.zone), each.acknowledged_by || "",
     ]),
   };
 }
@@ -118,8 +129,9 @@ export function incidentsSheet(picture) {
 export function comparedSheet(name, title, answer) {
   const columns = [{ label: "From" }];
   for (const series of answer.series) {
-    const what = series.label + (series.figure === "max" ? ", highest" : ", in the step");
-    columns.push({ label: what, unit: series.unit, right: true }, { label: what + ", " + answer.days_before + " days before", unit: series.unit, right: true });
+    const what = series.label.replace(/ today$/, "") + (series.figure === "max" ? ", highest" : ", in the step");
+    columns.push({ label: what, unit: series.unit, right: true });
+    columns.push({ label: what + ", " + answer.days_before + " days before", unit: series.unit, right: true });
   }
   columns.push({ label: "Note" });
   const cell = (value, unit) => (value === null ? { value: null, text: "no data" } : { value, text: withUnit(value, unit) });
@@ -129,7 +141,10 @@ export function comparedSheet(name, title, answer) {
     rows: answer.steps.map((step, index) => {
       const corrected = answer.series.some((series) => series.corrected.includes(index));
       const notes = [corrected ? "corrected by the source" : "", index === running ? "still running" : ""].filter(Boolean).join("; ");
-      return [step, ...answer.series.flatMap((series) => [cell(index > running ? null : series.values[index], series.unit), cell(series.then[index], series.unit)]), notes];
+      const values = answer.series.flatMap((series) => [
+        index > running ? { value: null, text: "" } : cell(series.values[index], series.unit), cell(series.then[index], series.unit),
+      ]);
+      return [step, ...values, notes];
     }),
   };
 }

@@ -107,7 +107,8 @@ class QlAgentsTable extends HTMLElement {
     const none = at_ms === null ? "No answer yet." : all === 0 ? this.nobodyAtAll(picture) : "No agent fits this choice.";
     this.nobody.hidden = shown > 0;
     if (shown === 0) text(this.nobody, none);
-    const late = this.performing && this.performed_at_ms !== null && picture.now_ms - this.performed_at_ms > 5000 * this.performing_interval_s;
+    const late = this.performing && this.performed_at_ms !== null
+      && picture.now_ms - this.performed_at_ms > 5000 * this.performing_interval_s;
     const words = old && at_ms !== null ? "States " + asOf(at_ms, picture.now_ms, picture.zone) + "."
       : late ? "Calls, AHT, occupancy and missed offers " + asOf(this.performed_at_ms, picture.now_ms, picture.zone) + "." : "";
     this.asof.hidden = words === "";
@@ -115,7 +116,8 @@ class QlAgentsTable extends HTMLElement {
   }
 
   nobodyAtAll(picture) {
-    return (picture.frame.board || {}).names === "none" && !this.performing ? "This board names nobody." : picture.source.split(" ")[0] + " lists no agents.";
+    const hidden = (picture.frame.board || {}).names === "none" && !this.performing;
+    return hidden ? "This board names nobody." : picture.source.split(" ")[0] + " lists no agents.";
   }
 
   drawRow(row) {
@@ -244,7 +246,8 @@ class QlAgentsTable extends HTMLElement {
   drawChips(counts) {
     for (const show of SHOWN) {
       const { node, label } = this.chips[show];
-      text(label, show === "here" ? "Signed in " + count(counts.here) : show === "all" ? "All " + count(counts.all) : count(counts[show]) + " " + STATE_WORDS[show]);
+      const words = { here: "Signed in " + count(counts.here), all: "All " + count(counts.all) };
+      text(label, words[show] || count(counts[show]) + " " + STATE_WORDS[show]);
       node.hidden = ALWAYS.indexOf(show) < 0 && show !== "all" && counts[show] === 0 && this.show !== show;
     }
   }

@@ -62,7 +62,8 @@ class QlBudgetSign extends HTMLElement {
 class QlConsistency extends HTMLElement {
   draw(picture) {
     if (!this.memory) this.memory = {};
-    const found = picture.contradiction === "lasting" ? CONTRADICTION : checked(picture.frame) || consistency(picture.frame, picture.now_ms, this.memory);
+    const found = picture.contradiction === "lasting" ? CONTRADICTION
+      : checked(picture.frame) || consistency(picture.frame, picture.now_ms, this.memory);
     const state = picture.live ? found.state : "open";
     icon(this.querySelector(".icon"), state === "agree" ? "ok" : state === "differ" ? "warning" : "unknown");
     choose(this, ["differs", "open"], state === "differ" ? "differs" : state === "open" ? "open" : null);
@@ -77,8 +78,12 @@ function checked(frame) {
   if (checks.length === 0) return null;
   const off = checks.filter((check) => check.state === "off");
   const known = checks.some((check) => check.state === "ok");
-  if (off.length > 0) return { state: "differ", words: off.length === 1 ? "1 check is off" : off.length + " checks are off", why: off.map((check) => check.text).join(" ") };
-  return known ? { state: "agree", words: "consistent", why: "All checks of the data fit." } : { state: "open", words: "not compared", why: "The data cannot be compared now." };
+  if (off.length > 0) {
+    const words = off.length === 1 ? "1 check is off" : off.length + " checks are off";
+    return { state: "differ", words, why: off.map((check) => check.text).join(" ") };
+  }
+  if (!known) return { state: "open", words: "not compared", why: "The data cannot be compared now." };
+  return { state: "agree", words: "consistent", why: "All checks of the data fit." };
 }
 
 customElements.define("ql-budget", QlBudget);

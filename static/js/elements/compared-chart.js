@@ -49,10 +49,9 @@ class QlCompared extends HTMLElement {
     const at_ms = answer === null ? null : Date.parse(answer.at);
     const old = at_ms !== null && picture.now_ms - at_ms > OLD_AFTER_MS && past.failed !== null;
     flag(this, "is-stale", old || !picture.live);
-    text(this.note, answer === null ? (past.failed === null ? "Loading…" : "No chart: " + past.failed + ". Trying again.")
-      : nothing(answer) ? "No numbers were kept for this time." : past.failed !== null ? "Drawn " + asOf(at_ms, picture.now_ms, picture.zone) + ": " + past.failed + "." : "");
+    text(this.note, noteOf(past, picture, at_ms));
     this.note.hidden = this.note.textContent === "";
-    this.plot.hidden = answer === null;
+    this.plot.hidden = answer === null || nothing(answer);
     if (answer === null) {
       this.answer = null;
       return;
@@ -79,7 +78,8 @@ class QlCompared extends HTMLElement {
     loadPlotly(this.dataset.library).then((Plotly) => {
       this.waiting = false;
       if (this.answer === null) return null;
-      const found = figureOf(this.answer, { inks: this.inks(), width: this.plot.clientWidth, height: this.plot.clientHeight, limits: this.limits() });
+      const box = { width: this.plot.clientWidth, height: this.plot.clientHeight };
+      const found = figureOf(this.answer, { inks: this.inks(), limits: this.limits(), ...box });
       return Plotly.react(this.plot, found.data, found.layout, CONFIG);
     }).catch((error) => {
       // The page does not depend on the chart: it is left out, said in its place, and tried again.
@@ -111,8 +111,8 @@ class QlCompared extends HTMLElement {
     const style = getComputedStyle(this);
     const ink = (name) => style.getPropertyValue(name).trim();
     return {
-      now: ink("--chart-now"), then: ink("--chart-then"), warning: ink("--warning"), critical: ink("--critical"), note: ink("--text-2"), text: ink("--text"),
-      line: ink("--line"), hatch: ink("--text-3"), surface: ink("--tile"),
+      now: ink("--chart-now"), then: ink("--chart-then"), warning: ink("--warning"), critical: ink("--critical"), note: ink("--text-2"),
+      text: ink("--text"), line: ink("--line"), hatch: ink("--text-3"), surface: ink("--tile"),
     };
   }
 
@@ -132,6 +132,13 @@ class QlCompared extends HTMLElement {
     const address = await Plotly.toImage({ data: figure.data, layout: figure.layout, config: CONFIG }, { format: "svg", ...size });
     return { address, legend: this.legend_entries(this.answer), ...size };
   }
+}
+
+/* What is said in the chart's place, or over it; nothing of one that is there and new. */
+function noteOf({ answer, failed }, picture, at_ms) {
+  if (answer === null) return failed === null ? "Loading…" : "No chart: " + failed + ". Trying again.";
+  if (nothing(answer)) return "No numbers were kept for this time.";
+  return failed === null ? "" : "Drawn " + asOf(at_ms, picture.now_ms, picture.zone) + ": " + failed + ".";
 }
 
 /* Where the plan does not send inbound calls, all calls are drawn: the title must say so. */

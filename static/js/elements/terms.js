@@ -12,7 +12,8 @@ class QlDay extends HTMLElement {
   connectedCallback() {
     this.apart = this.querySelector("[data-apart]");
     this.entries = Array.from(this.querySelectorAll("[data-term]"), (node, place) => ({
-      node, place, home: node.parentNode, glyph: node.querySelector(".icon"), value: node.querySelector(".figure"), note: node.querySelector(".note"), apart: false,
+      node, place, home: node.parentNode, apart: false,
+      glyph: node.querySelector(".icon"), value: node.querySelector(".figure"), note: node.querySelector(".note"),
     }));
   }
 
@@ -30,8 +31,8 @@ class QlDay extends HTMLElement {
     icon(entry.glyph, known ? null : NO_NUMBER_ICONS[view.state]);
     text(entry.value, known ? withUnit(view.value, unit) : NO_NUMBER[view.state]);
     // "not sent" stands with each number that is unknown, where the page has room; here the word itself is enough.
-    const note = old ? asOf(view.at_ms, picture.now_ms, picture.zone) : view.state === "too_few" || (view.state === "unknown" && view.at_ms === null) ? reason(view, picture.source) : "";
-    text(entry.note, note);
+    const said = view.state === "too_few" || (view.state === "unknown" && view.at_ms === null);
+    text(entry.note, old ? asOf(view.at_ms, picture.now_ms, picture.zone) : said ? reason(view, picture.source) : "");
     flag(entry.node, "is-old", old);
     flag(entry.node, "none", !known || view.value === 0);
     this.placeEntry(entry, view.state === "not_on_plan");

@@ -8,8 +8,9 @@ import { presence } from "./tiles.js";
 
 export const PRESENCES = ["available", "on_call", "wrap_up", "away", "transfers_only", "offline", "unknown"];
 const FIELDS = {
-  calls: "calls_accepted", missed: "calls_missed", talk: "total_talk_time", wrap: "total_wrap_up_time", hold: "total_hold_time", held: "calls_put_on_hold",
-  taken: "accepted_transfers", made: "started_transfers", denied: "calls_denied", online: "online_time", free: "available_time", break: "away_time",
+  calls: "calls_accepted", missed: "calls_missed", denied: "calls_denied", talk: "total_talk_time", wrap: "total_wrap_up_time",
+  hold: "total_hold_time", held: "calls_put_on_hold", taken: "accepted_transfers", made: "started_transfers",
+  online: "online_time", free: "available_time", break: "away_time",
 };
 const FIGURES = { aht: "average_handle_time", occupancy: "occupancy_ratio" };
 export const SORTS = ["name", "state", "for", ...Object.keys(FIELDS), ...Object.keys(FIGURES)];
