@@ -17,25 +17,22 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import redis.asyncio as redis_asyncio
-from redis.exceptions import RedisError
 
 from dashboard.live.assignments import Assignments, load_assignments
-from dashboard.live.door import STRANGER, Admit
+from dashboard.live.door import NO_BOARD, STRANGER, Admit
 from dashboard.live.exchange import EVERY_S, exchange
 from dashboard.live.messages import EVERYBODY, RELOAD, SCREENS_CHANGED, VERSION, Hello, Painted, beat_message, encode, stamp
 from dashboard.live.patch import Object
-from dashboard.live.picture import Picture, Step
+from dashboard.live.picture import Step
+from dashboard.live.pictures import REDIS_FAILURES, Pictures
 from dashboard.live.recheck import recheck
 from dashboard.live.seats import DEFAULT_CAPACITY, Seat, Seats
 from dashboard.live.signs import Cause, SignsOfLife
-from dashboard.live.stored import load_frame_async
 from dashboard.live.subscription import Listener, keep_subscribed
 from dashboard.live.teller import Teller, painted_record
-from dashboard.store.connection import TIMEOUT_S
 
 logger = logging.getLogger(__name__)
 
-REDIS_FAILURES = (RedisError, OSError, TimeoutError)
 BOARDS_KNOW = ("reload", "bye")
 # A screen that says it every ten seconds by a clock a little faster than ours must not be heard only every twenty.
 PAINTED_EARLY_RATIO = 0.9
@@ -76,13 +73,13 @@ class Hub:
         self._open_client = client
         self._client: redis_asyncio.Redis | None = None
         self._pace = pace or Pace()
-        self._pictures: dict[str, Picture] = {}
         self._signs = SignsOfLife()
         self._told_cause: Cause | None = None
         self._lagging: set[str] = set()
-        self._loading: dict[str, asyncio.Task[bool]] = {}
         self._painted: dict[str, str] = {}
         self._look = asyncio.Event()
+        # Somebody watches a board that was not watched here: the poller should know at once.
+        self._pictures = Pictures(self._look.set)
         self._tasks: list[asyncio.Task[None]] = []
 
     # --- life
@@ -91,7 +88,7 @@ class Hub:
         """Inside a running event loop. Starting twice is no error."""
         if self._tasks:
             return
-        self._client = self._open_client()
+        self._client = self._pictures.client = self._open_client()
         listener = Listener(self._subscribed, self._pushed, self._lost)
         works = (
             lambda: keep_subscribed(self._subscriber, listener),
@@ -112,7 +109,7 @@ class Hub:
             self.drop(seat)
         if self._client is not None:
             await self._client.aclose()
-            self._client = None
+            self._client = self._pictures.client = None
 
     # --- what the sockets say
 
@@ -120,7 +117,7 @@ class Hub:
         """Answers with a frame, or with a beat when the viewer holds the newest one already or there is none yet."""
         if not self._speaks(seat, hello):
             return
-        picture = await self._picture(seat.board)
+        picture = await self._pictures.of(seat.board)
         if seat not in self.seats:
             return
         seat.ready = True
@@ -163,7 +160,7 @@ class Hub:
         self.screen_seats.leave(seat)
         seat.outlet.abandon()
         if seat.board not in self.seats.boards():
-            self._pictures.pop(seat.board, None)
+            self._pictures.forget(seat.board)
 
     def drop(self, seat: Seat) -> None:
         """Ends a socket that takes not even a close frame."""
@@ -197,7 +194,13 @@ class Hub:
         if picture is None:
             return
         try:
-            step = picture.take(cast("Object", json.loads(text)))
+            message = cast("Object", json.loads(text))
+            if message["type"] == "bye":
+                self._pictures.forget(address)
+                for seat in self.seats.of_board(address):
+                    seat.outlet.end(NO_BOARD, "no such board", last_text=text)
+                return
+            step = picture.take(message)
         except (ValueError, KeyError, TypeError) as error:
             logger.warning("A pushed message for board %s cannot be read (%s).", address, type(error).__name__)
             step = Step.GAP
@@ -209,48 +212,14 @@ class Hub:
 
     def _control(self, address: str, text: str) -> None:
         kind = cast("Object", json.loads(text)).get("type")
-        ends = kind == "bye"
         # The sockets of boards know neither assignments nor flashes.
         seats = [seat for seat in self._everybody() if address in (EVERYBODY, seat.viewer) and (kind in BOARDS_KNOW or not seat.board)]
         for seat in seats:
-            if ends:
-                seat.outlet.end(STRANGER, "revoked", last_text=text)
-            else:
-                seat.outlet.control(text)
-
-    async def _picture(self, board: str) -> Picture:
-        """The board's copy, read from Redis when it is new here. Without Redis it stays empty until Redis is back."""
-        picture = self._pictures.get(board)
-        if picture is None:
-            picture = self._pictures[board] = Picture(board)
-            self._look.set()  # somebody watches a board that was not watched here: the poller should know at once
-        if picture.seq is None:
-            # Hundreds say hello at once after a restart: they wait for one reading, not for a connection each.
-            loading = self._loading.get(board)
-            if loading is None:
-                loading = self._loading[board] = asyncio.get_running_loop().create_task(self._load(picture))
-                loading.add_done_callback(lambda _: self._loading.pop(board, None))
-            await asyncio.shield(loading)
-        return picture
-
-    async def _load(self, picture: Picture, *, force: bool = False) -> bool:
-        """Takes what lies in Redis, if it is newer (or whatever it is, with `force`); whether it took something."""
-        if self._client is None:
-            return False
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                stored = await load_frame_async(self._client, picture.board)
-        except REDIS_FAILURES as error:
-            logger.info("The frame of board %s could not be read (%s).", picture.board, type(error).__name__)
-            return False
-        if stored is None or not (force or picture.seq is None or stored.seq > picture.seq):
-            return False
-        picture.replace(stored)
-        return True
+            seat.outlet.end(STRANGER, "revoked", last_text=text) if kind == "bye" else seat.outlet.control(text)
 
     async def _resync(self, board: str) -> None:
-        picture = self._pictures.get(board)
-        if picture is None or not await self._load(picture, force=True):
+        picture = await self._pictures.read_again(board)
+        if picture is None:
             return  # Redis came back empty: what the viewers hold is the newest there is, and the next publication is a whole frame
         message = picture.message()
         if message is not None:
@@ -312,12 +281,10 @@ class Hub:
 
     def _beat(self) -> None:
         self._told_cause = self._cause()
-        for board in self.seats.boards():
+        for board in (*self.seats.boards(), *self.screen_seats.boards()):
             text = self._beat_text(board)
-            for seat in self.seats.of_board(board):
+            for seat in (*self.seats.of_board(board), *self.screen_seats.of_board(board)):
                 seat.outlet.beat(text)
-        for seat in self.screen_seats.of_board(""):
-            seat.outlet.beat(self._beat_text(""))
 
     def _beat_text(self, board: str) -> str:
         picture = self._pictures.get(board)

@@ -83,6 +83,3 @@ class Seats:
     def of_board(self, board: str) -> list[Seat]:
         """Those who get what is pushed for a board."""
         return [seat for seat in self._by_board.get(board, ()) if seat.ready]
-
-    def of_viewer(self, viewer: str) -> list[Seat]:
-        return [seat for seat in self if seat.viewer == viewer]
