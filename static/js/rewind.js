@@ -39,12 +39,14 @@ function run() {
   async function ask(address, given) {
     let answer;
     try {
-      answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}${new URLSearchParams(given)}`, { headers: { Accept: "application/json" } });
+      const joint = address.includes("?") ? "&" : "?";
+      answer = await fetch(address + joint + new URLSearchParams(given), { headers: { Accept: "application/json" } });
     } catch {
       throw new Error("Queuelight's server does not answer. It is asked again.");
     }
     const found = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(answer.status === 401 ? "You are logged out: load the page again." : found.message || `The server answered ${answer.status}.`);
+    if (answer.status === 401) throw new Error("You are logged out: load the page again.");
+    if (!answer.ok) throw new Error(found.message || `The server answered ${answer.status}.`);
     return found;
   }
 

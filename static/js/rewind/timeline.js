@@ -74,7 +74,9 @@ export function createTimeline(root, hours, zone) {
   function gap(mark) {
     const from = Math.max(0, x(Date.parse(mark.at)));
     const to = Math.min(WIDE, mark.until ? x(Date.parse(mark.until)) : WIDE);
-    if (to > from) shape("rect", { x: from, y: TOP - 8, width: Math.max(2, to - from), height: FLOOR - TOP + 8, class: "gap", fill: "url(#no-data)" }, layer);
+    if (to <= from) return;
+    const width = Math.max(2, to - from);
+    shape("rect", { x: from, y: TOP - 8, width, height: FLOOR - TOP + 8, class: "gap", fill: "url(#no-data)" }, layer);
   }
 
   /* As elements of their own size: the line is stretched to the page's width, the marks must not be. */
