@@ -60,6 +60,11 @@ def say_bye(redis: redis_py.Redis, viewer: str, reason: str = "revoked") -> None
     redis.publish(keys.PUSH, pushed(viewer, bye_message(reason)))
 
 
+def say_gone(redis: redis_py.Redis, slug: str) -> None:
+    """Ends every socket of a board that was deleted: its viewers read at once that it is gone. redis.RedisError."""
+    redis.publish(keys.PUSH, pushed(slug, bye_message("gone")))
+
+
 def _draw(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], stored: StoredFrame, now: datetime) -> bool:
     """Draws the charts that are due; whether the board's frame changed by that."""
     if not gather.charts_due(stored, gather.wished_charts(board), now):

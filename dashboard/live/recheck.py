@@ -9,7 +9,7 @@ import logging
 
 from django.db import Error as DatabaseError
 
-from dashboard.live.door import Admit, Refusal, credentials_digest
+from dashboard.live.door import NO_BOARD, Admit, Refusal, credentials_digest
 from dashboard.live.messages import bye_message
 from dashboard.live.seats import Seat, Seats
 
@@ -32,4 +32,4 @@ async def recheck(seats: Seats, admit: Admit) -> None:
             return
         if isinstance(verdict, Refusal):
             for seat in alike:
-                seat.outlet.end(verdict.code, verdict.reason, last_text=bye_message("revoked"))
+                seat.outlet.end(verdict.code, verdict.reason, last_text=bye_message("gone" if verdict.code == NO_BOARD else "revoked"))

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from dashboard.accounts.keys import digest_of
 from dashboard.live import patch
 from dashboard.live.hub import Pace
-from dashboard.live.publish import say_bye, say_reload
+from dashboard.live.publish import say_bye, say_gone, say_reload
 from dashboard.models import Board, Screen
 from dashboard.store import keys
 from tests.live.conftest import Floor
@@ -275,6 +275,17 @@ def test_a_board_that_is_deleted_closes_its_sockets(floor: Floor, key: str) -> N
         viewer.next()
         Board.objects.all().delete()
         assert closing(viewer)[0] in {4401, 4404}
+
+
+def test_a_board_that_is_told_to_be_gone_ends_its_sockets_at_once(served: Served, floor: Floor, key: str) -> None:
+    floor.polls(1)
+    board = Board.objects.get()
+    with served.viewer(key) as viewer:
+        viewer.hello()
+        viewer.wait_for_type("frame")
+        say_gone(floor.redis, board.slug)
+        assert viewer.wait_for_type("bye") == {"type": "bye", "reason": "gone"}
+        assert closing(viewer)[0] == 4404
 
 
 def test_a_socket_is_right_after_a_day_of_checks_and_beats(floor: Floor, key: str) -> None:

@@ -16,6 +16,7 @@ const MISSED_BEAT_MS = 5000;
 const CONNECT_WITHIN_MS = 4000;
 
 const OF_THE_SERVER = ["redis", "worker", "beat"];
+const GONE = ["gone", "4404"];
 const FOR_LONG = ["auth", "refused_config"];   // their sentence says itself that nothing is tried again
 
 /* line_now_ms: the monotonic clock that `line` uses; now_ms: the server's time, null until
@@ -29,6 +30,7 @@ export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
   const last = (next) => (next === "" ? say("notice.last_values") : say("notice.last_values_and", { next }));
 
   if (failed) return told("page", say("notice.page"), last(say("notice.reloads")));
+  if (GONE.indexOf(line.refused) >= 0) return told("refused", say("notice.gone"), say("notice.gone_next"));
   if (line.refused) return told("refused", say("notice.refused"), say("notice.new_address"));
   const never = line.heard_at === null || now_ms === null;
   const silent_ms = line_now_ms - (line.heard_at === null ? line.started_at : line.heard_at);

@@ -150,8 +150,8 @@ export function createView(root, { files, opening = null }) {
       tile.element = node;
       node.setup(tile.widget);
       hold(tile, node, kind);
-      widgetsDrawn = null;
-      again();
+      if (last !== null && last.frame) drawTiles(last);
+      again();                                          // the board may be live by now
     }).catch((error) => {
       console.warn("Queuelight: no tile of kind " + kind + ":", error.message);
       tile.broken = "tile.not_loaded";

@@ -3,6 +3,7 @@
 
 import { attribute, element, flag, text } from "../elements/write.js";
 import { say } from "../live/words.js";
+import { linesOf } from "../wall/lines.js";
 import { Tile } from "../wall/tile.js";
 
 const RETRY_MS = 60000;
@@ -48,7 +49,9 @@ class TileImage extends Tile {
     this.tell();
     flag(this, "is-plain", true);
     flag(this, "is-bare", this.state === "shown");
-    this.size("fs-says", Math.min(this.type.note, this.box.w / 9, this.box.h / 4));
+    let size = this.type.note;
+    while (size > .6 && linesOf([this.says.textContent], this.box.w / size - 1.5) * size * 1.3 > this.box.h - 1.6 * size) size *= .92;
+    this.size("fs-says", size);
   }
 }
 

@@ -37,7 +37,9 @@ class TileIncidents extends Tile {
     const wished = type.note * (far ? 1.2 : 1.1);
     const wide = w > 36;                 // a row is one line there, else two
     const tall = wide ? 1.6 : 2.75;
-    const size = Math.max(wished * .65, Math.min(wished, stepped(room / Math.max(1, most) / tall)));
+    const widest = Math.max(1, ...incidents.slice(0, most).map((each) => textWidth(about(each))));
+    const narrow = wide ? wished : stepped(w / (widest * 1.06 + 2.2));
+    const size = Math.max(wished * .55, Math.min(wished, narrow, stepped(room / Math.max(1, most) / tall)));
     const fits = Math.max(1, Math.floor(room / (size * tall)));
     const shown = Math.max(incidents.length ? 1 : 0, Math.min(most, fits));
     while (this.rows.length < shown) this.rows.push(this.newRow());

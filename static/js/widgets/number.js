@@ -58,10 +58,10 @@ class TileNumber extends Tile {
     text(p.word, verdict.word);
     text(p.limit, verdict.limit);
     const trend = isNow(view, picture) && !contradicted(picture, metric) ? this.trend(view, unit, picture) : null;
-    this.drawTrend(trend, unit, bands, picture);
+    this.drawTrend(trend);
     text(p.note, verdict.tells || this.far ? "" : this.beside(picture, bands));
     const origin = originOf(view, entry);
-    attribute(this, "title", origin[0] + (trend ? "\n" + trendSays(trend, unit, bands, picture) : ""));
+    attribute(this, "title", origin[0] + (trend ? "\n" + trendSays(trend, unit, bands, metric) : ""));
     this.colour(view, picture);
     flag(this, "is-late", view.freshness === "late");
     this.fit(shown, trend, verdict, origin);
@@ -74,7 +74,7 @@ class TileNumber extends Tile {
     return trendOf((picture.frame.charts || {})[trend], view.value, unit, entry.daily !== undefined, picture.now_ms);
   }
 
-  drawTrend(trend, unit, bands) {
+  drawTrend(trend) {
     const p = this.parts;
     attribute(p.trend, "hidden", trend === null ? "" : null);
     if (trend === null) return;
@@ -134,8 +134,8 @@ function gone(metric) {
   };
 }
 
-function trendSays(trend, unit, bands) {
-  const before = amount(trend.before, unit, bands);
+function trendSays(trend, unit, bands, name) {
+  const before = amount(trend.before, unit, bands, name);
   return say(trend.weekday ? "trend.from_weekday" : "trend.from_quarter", { before });
 }
 

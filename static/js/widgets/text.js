@@ -8,8 +8,9 @@ import { linesOf } from "../wall/lines.js";
 import { Tile } from "../wall/tile.js";
 
 const WISHED = { small: 1, normal: 1.6, large: 3.2 };
-const LEAST = 1;                         // u: below, the end of the text is cut off in the open, with an ellipsis
+const LEAST = .8;                        // u: below, the end of the text is cut off, and an ellipsis says so
 const STEP = .94;
+const BOLD = 1.04;                       // as wide as the labels that text_width.js measured
 
 class TileText extends Tile {
   build() {
@@ -39,8 +40,10 @@ class TileText extends Tile {
     const h = box.h - pad.top - pad.bottom;
     const most = type.note * WISHED[this.options.size || "normal"] * 1.25;
     let size = most;
-    while (size > LEAST && linesOf(this.lines, w / size) * size * 1.25 > h) size *= STEP;
-    flag(this, "is-cut", size <= LEAST);
+    while (size > LEAST && linesOf(this.lines, w / size / BOLD) * size * 1.26 > h) size *= STEP;
+    const cut = size <= LEAST;
+    flag(this, "is-cut", cut);
+    this.body.style.webkitLineClamp = cut ? String(Math.max(1, Math.floor(h / LEAST / 1.26))) : "";
     this.size("pad-top", pad.top);
     this.size("pad-side", pad.side);
     this.size("pad-bottom", pad.bottom);

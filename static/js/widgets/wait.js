@@ -146,8 +146,8 @@ class TileWait extends Tile {
       this.size("fs-lines", small);
       this.size("fs-sign", Math.min(6 * scale, stepped(high * .3)));
     } else {
-      const low = high * .4;
-      value = Math.min(most, type.hero * Math.max(scale, 1), stepped(high * .57), stepped(room / wide));
+      const low = high * .38;
+      value = Math.min(most, type.hero * Math.max(scale, 1), stepped(high * .55), stepped(room / wide));
       wordSize = Math.min(type.word * Math.max(.5, scale), stepped((room - low * .9) / Math.max(word, .1)), stepped(low * .36));
       this.size("fs-lines", Math.min(note, stepped((room - low * .9) / lines), stepped(low * .22)));
       this.size("fs-sign", low * .7);
