@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.live.status import SENTENCES, sentence
 from dashboard.sources.errors import ErrorKind
+from dashboard.words.tables import LANGUAGES, table
 from tests.e2e.frames import CALM, FEEDS
 from tests.e2e.supervisor_server import SupervisorServer
 from tests.e2e.wall_server import WallServer
@@ -25,8 +26,11 @@ NOW = datetime(2026, 11, 21, 14, 32, 7, tzinfo=UTC)
 STOPPING = {ErrorKind.AUTH.value, ErrorKind.REFUSED_CONFIG.value}
 
 # Each problem in the page's own words (causes.js says what now), written and measured in one task, before the next drawing takes it away.
-MEASURE = """async (problems) => {
+MEASURE = """async ([problems, language, table]) => {
     const { notLive } = await import("/static/js/live/causes.js");
+    const { say, setWords } = await import("/static/js/live/words.js");
+    for (let frames = 0; frames < 4; frames += 1) await new Promise(requestAnimationFrame);   // the view takes its unit from its new size
+    if (table !== null) setWords(language, table);
     const now_ms = Date.parse("2026-11-21T14:32:07.000Z"), retry_at = "2026-11-21T14:33:07.000Z", at = "2026-09-22T14:30:03.000Z";
     const line = { open: true, started_at: 0, closed_at: null, heard_at: 1000, refused: null };
     const frame = (stopped, problem) => ({
@@ -37,8 +41,9 @@ MEASURE = """async (problems) => {
     const refused = Object.assign({}, line, { refused: "revoked" });
     const said = [ask({ failed: true }), ask({ line: refused }), ask({ line_now_ms: 99000 }), ask({})];
     for (const cause of ["redis", "worker", "beat"]) said.push(ask({ cause }));
-    for (const { message, stops } of problems) said.push(ask({ frame: frame(stops, stops ? { message } : { message, retry_at }) }));
+    for (const { stops, ...problem } of problems) said.push(ask({ frame: frame(stops, stops ? problem : { ...problem, retry_at }) }));
     const band = document.querySelector("ql-notice"), words = band.querySelector("p"), bad = [];
+    if (table !== null) band.querySelector("strong").textContent = say("strip.not_live");
     for (const [why, next] of said) {
         band.querySelector(".why").textContent = why;
         band.querySelector(".next").textContent = next;
@@ -72,18 +77,23 @@ def desk() -> Iterator[SupervisorServer]:
 def problems() -> list[dict[str, str | bool]]:
     """Each kind of problem as the frame says it, and whether it stops the polling. "new" is a kind that this version does not know."""
     return [
-        {"message": sentence(kind, name="Zendesk Talk", since=SINCE, now=NOW, time_zone="UTC"), "stops": kind in STOPPING}
+        {
+            "kind": kind,
+            "since": "2026-09-22T14:30:03.000Z",
+            "message": sentence(kind, name="Zendesk Talk", since=SINCE, now=NOW, time_zone="UTC"),
+            "stops": kind in STOPPING,
+        }
         for kind in [*SENTENCES, "new"]
     ]
 
 
-def faults(page: Page, sizes: list[tuple[int, int]]) -> list[str]:
+def faults(page: Page, sizes: list[tuple[int, int]], language: str | None = None) -> list[str]:
     found: list[str] = []
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
-        measured = page.evaluate(MEASURE, problems())
+        measured = page.evaluate(MEASURE, [problems(), language, None if language is None else table(language)])
         assert measured["count"] == 7 + len(problems())
-        found += [f"{width}x{height}: {what}" for what in measured["bad"]]
+        found += [f"{language or 'en'} {width}x{height}: {what}" for what in measured["bad"]]
     return found
 
 
@@ -98,6 +108,13 @@ def test_notice_on_the_wall_shows_every_sentence_whole(page: Page, wall: WallSer
     wall.scene = DOWN.but(distance_m=distance_m)
     opened(page, wall)
     found = faults(page, WALLS)
+    assert not found, "\n".join(found)
+
+
+def test_notice_on_the_wall_shows_every_sentence_whole_in_every_language(page: Page, wall: WallServer) -> None:
+    wall.scene = DOWN.but(distance_m=8)
+    opened(page, wall)
+    found = [fault for language in LANGUAGES for fault in faults(page, [(1920, 1080), (1024, 768), (1080, 1920)], language)]
     assert not found, "\n".join(found)
 
 
