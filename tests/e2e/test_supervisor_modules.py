@@ -1,8 +1,11 @@
-"""The DOM-free modules of the supervisor's page, in a real browser: static/js/live/rows.js and consistency.js."""
+"""The DOM-free modules of the supervisor's page, in a real browser: static/js/live/rows.js, consistency.js and static/js/desk."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -118,3 +121,82 @@ def test_counts_that_differ_for_long_differ_until_they_agree(modules: Page) -> N
 @pytest.mark.parametrize("case", [counted(30, 4, "oox", suffix=":1,2"), counted(30, None, "oox"), counted(59, 4, "oox", age_s=40)])
 def test_counts_that_cannot_be_compared_say_nothing(modules: Page, case: tuple[float, dict[str, Any]]) -> None:
     assert judged(modules, [case]) == ["open"]
+
+
+@pytest.fixture
+def desk(page: Page, server: WallServer) -> Page:
+    """An empty page that may evaluate expressions."""
+    server.policy = False
+    page.goto(server.blank)
+    server.policy = True
+    return page
+
+
+def made(page: Page, expression: str, *given: Any) -> Any:
+    """What an expression of the desk's modules gives: `csv`, `axis` and `figures` are in reach."""
+    return page.evaluate(
+        """async ([expression, given]) => {
+            const names = ["csv", "axis", "figures"];
+            const [csv, axis, figures] = await Promise.all(names.map((name) => import("/static/js/desk/" + name + ".js")));
+            return new Function("csv", "axis", "figures", "given", "return " + expression)(csv, axis, figures, given);
+        }""",
+        [expression, list(given)],
+    )
+
+
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", 'a"b', "a,b", "a\r\nb", "مريم", "😀", "-", "", "2026-11-21T09:00:00+01:00"]
+
+
+def test_csv_is_read_back_as_it_was_and_no_text_is_a_formula(desk: Page) -> None:
+    sheet = {
+        "columns": [{"label": "Name"}, {"label": "Wait", "unit": "s"}, {"label": "Share", "unit": "ratio"}],
+        "rows": [[text, {"value": -3, "text": "x"}, {"value": None, "text": "unknown"}] for text in HOSTILE],
+    }
+    written = made(desk, "csv.csvOf(given[0])", sheet)
+    assert written.startswith("\ufeff")
+    assert written.count("\r\n") == len(HOSTILE) + 2, "one a row, and the one in a name"
+    head, *rows = csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline=""))
+    assert head == ["Name", "Wait (s)", "Share (0 to 1)"]
+    assert [row[0].removeprefix("'") for row in rows] == HOSTILE
+    assert all(row[1:] == ["-3", ""] for row in rows), "a number is a number, below zero as well"
+    assert all(row[0][:1] == "'" for row, text in zip(rows, HOSTILE, strict=True) if text.strip()[:1] in tuple("=+-@＝"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    [
+        ("UTC", "2026-10-25T00:30:00+00:00"),
+        ("Europe/Berlin", "2026-10-25T02:30:00+02:00"),
+        ("America/St_Johns", "2026-10-24T22:00:00-02:30"),
+        ("Asia/Kathmandu", "2026-10-25T06:15:00+05:45"),
+        ("Mars/Olympus", "2026-10-25T00:30:00+00:00"),
+    ],
+)
+def test_moments_are_written_with_the_distance_of_their_clock(desk: Page, zone: str, text: str) -> None:
+    at_ms = datetime.fromisoformat("2026-10-25T00:30:00Z").timestamp() * 1000
+    assert made(desk, "csv.isoIn(given[0], given[1])", at_ms, zone) == text
+    assert datetime.fromisoformat(text).timestamp() * 1000 == at_ms
+
+
+def test_value_ticks_are_round_and_reach_the_highest(desk: Page) -> None:
+    for unit, highests in (
+        ("s", [0, 1, 42, 179, 600, 3725, 10_000, 900_000]),
+        ("count", [0, 1, 3, 24, 999, 1_234_567]),
+        ("ratio", [0, 0.03, 1, 9]),
+    ):
+        for highest in highests:
+            found = made(desk, "axis.valueTicks(given[0], given[1], String)", highest, unit)
+            assert found["top"] >= highest
+            assert 2 <= len(found["tickvals"]) <= 8, (unit, highest, found)
+            assert found["tickvals"] == sorted(set(found["tickvals"]))
+    steps = [f"2026-11-21T{hour:02}:{minute:02}:00+01:00" for hour in range(24) for minute in (0, 15, 30, 45)]
+    for width in (120, 390, 900):
+        ticks = made(desk, "axis.timeTicks(given[0], given[1])", {"steps": steps, "span": "today", "step_s": 900}, width)
+        assert 1 <= len(ticks["ticktext"]) <= width / 40
+        assert all(text.endswith(":00") for text in ticks["ticktext"])
+
+
+def test_gaps_are_of_what_is_over_and_not_of_what_is_to_come(desk: Page) -> None:
+    gaps = "figures.gapsOf({ running: given[1] }, given[0])"
+    assert made(desk, gaps, [1, None, None, 4, None, None, None], 5) == [[1, 2], [4, 4]]
+    assert made(desk, gaps, [None, None], None) == []
