@@ -1,4 +1,4 @@
-"""A board as somebody is making it: how it would look now, with real data, and what is wrong with which tile. Nothing is stored.
+"""A board as somebody is making it: how it would look now, with real data, and what is wrong with which tile. Nothing of it is stored.
 
 In:  Redis, the board, the widgets of an editor, the time. Out: a frame, problems and warnings. Must not publish, and must not poll.
 """
@@ -20,6 +20,7 @@ from dashboard.live.stored import load_frame
 from dashboard.live.tiles import board_widgets, wishes
 from dashboard.models import Board
 from dashboard.polling.rounds import plans_now
+from dashboard.store import keys
 from dashboard.widgets import layout
 from dashboard.widgets.kind import MOST_WIDGETS, Json, Widget
 from dashboard.widgets.registry import KINDS
@@ -50,6 +51,8 @@ class Draft:
 
 def composed(redis: redis_py.Redis, board: Board, widgets: Json, distance_m: int, now: datetime) -> Draft:
     """How `board` would look with these widgets. redis.RedisError or BudgetError when Redis does not answer."""
+    # Somebody looks: the feeds are asked at full speed, as for a wall.
+    redis.zadd(keys.WATCH, {board.slug: now.timestamp()})
     draft = copy.copy(board)
     draft.widgets, draft.distance_m = widgets, distance_m
     usable, _ = board_widgets(draft)

@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 MOST_BYTES = 1_000_000
 NO_JSON = "This is not what the editor sends: it must be JSON with widgets, distance_m and revision."
+GONE = "This board is not at this address any more: somebody has deleted it or renamed it. Your version is kept in this browser."
 NO_DATA = "There is no live data just now (Redis does not answer); what you change is kept here and can be saved."
 IMMUTABLE = "private, max-age=31536000, immutable"
 
@@ -111,7 +112,7 @@ def save(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """200 with the new revision; 409 with the other version when somebody saved meanwhile; 410: the board is gone; 422 with problems."""
     board = Board.objects.filter(slug=slug).first()
     if board is None:
-        return error(410, "gone", "Somebody has deleted this board meanwhile. Your version is kept in this browser.")
+        return error(410, "gone", GONE)
     try:
         given = _given(request)
         distance_m, revision = _distance_m(given), given.get("revision")
@@ -127,10 +128,10 @@ def save(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         saved = board_saving.save(board, {"widgets": widgets, "distance_m": distance_m}, revision=revision, by=user.email)
     except ChangedMeanwhileError as changed:
         if changed.board is None:
-            return error(410, "gone", "Somebody has deleted this board meanwhile. Your version is kept in this browser.")
+            return error(410, "gone", GONE)
         theirs = {**_state_of(changed.board), "by": changed.board.changed_by, "when": said(changed.board.changed_at)}
         return answer({"error": "changed", "message": str(changed), "theirs": theirs}, 409)
-    return answer({"revision": saved.revision, "screens": list(board_saving.showing(saved).screens)})
+    return answer({"revision": saved.revision, "screens": list(board_saving.showing(saved).screens), "widgets": widgets})
 
 
 @supervisors

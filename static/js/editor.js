@@ -173,10 +173,7 @@ function drawPreview() {
   if (answer === null) return;
   const now_ms = answer.at_ms + performance.now() - answerAt;
   const frame = frameOf(state(), facts, answer);
-  const message = (name) => {
-    const found = pretended(frame, name, now_ms);
-    return { frame: found.frame, at_ms: now_ms, live: found.live, notLive: found.notLive, frozen: name !== "now" };
-  };
+  const message = (name) => ({ frame: pretended(frame, name, now_ms), at_ms: now_ms, isFrozen: name !== "now" });
   stage.draw(message(mode));
   if (moving === null) elsewhere.draw(message);
 }

@@ -1,8 +1,9 @@
 /* The wall inside the editor: draws what the editor says, and tells it where the tiles are and how large their words.
 
-   In:  messages of the page around it, of the same origin: {type: "queuelight-preview", frame, at_ms, live, notLive, moving}.
+   In:  messages of the page around it, of the same origin: {type: "queuelight-preview", frame, at_ms, isFrozen}.
    Out: the board; {type: "queuelight-previewed", grid, sizes}. Asks no server for anything but scripts and styles of kinds. */
 
+import { notLive } from "./live/causes.js";
 import { setWords } from "./live/words.js";
 import { pictureOf } from "./wall/picture.js";
 import { createView } from "./wall/view.js";
@@ -11,20 +12,25 @@ const data = (id) => JSON.parse(document.getElementById(id).textContent);
 const root = document.querySelector(".wall-view");
 if (document.getElementById("words")) setWords(root.lang, data("words"));
 const view = createView(root, { files: data("kinds") });
+const memory = {};
 let shown = null;
 let told = "";
 
 window.addEventListener("message", (event) => {
   if (event.source !== window.parent || event.origin !== location.origin || !event.data || event.data.type !== "queuelight-preview") return;
-  const { frame, at_ms, live, notLive, frozen } = event.data;
-  shown = { frame, at_ms, live, notLive, frozen, from: performance.now() };
+  const { frame, at_ms, isFrozen } = event.data;
+  shown = { frame, at_ms, isFrozen, from: performance.now() };
   draw();
 });
 
 function draw() {
   if (shown === null) return;
-  const now_ms = shown.at_ms + (shown.frozen ? 0 : performance.now() - shown.from);
-  view.draw(pictureOf(shown.frame, now_ms, { live: shown.live, notLive: shown.notLive }));
+  const line_now_ms = performance.now();
+  const now_ms = shown.at_ms + (shown.isFrozen ? 0 : line_now_ms - shown.from);
+  // The editor is the line here, and it has just spoken: what is not live is the numbers' own age.
+  const line = { open: true, refused: null, started_at: 0, heard_at: line_now_ms, closed_at: null };
+  const reason = notLive({ frame: shown.frame, line, line_now_ms, cause: null, failed: false, now_ms });
+  view.draw(pictureOf(shown.frame, now_ms, { live: reason === null, notLive: reason, memory }));
   setTimeout(tell, 0);
   setTimeout(tell, 250);             // kinds, fonts and the band come a moment later
 }

@@ -84,8 +84,8 @@ def test_saved_board_is_published_at_once_with_its_upright_places(
     widgets = [tile("a", "number", 0, 0, 5, 5, metric="calls_waiting"), tile("b", "clock", 5, 0, 5, 5)]
     with django_capture_on_commit_callbacks(execute=True):
         answer = send(client, "save", widgets=widgets, distance_m=3)
-    assert answer.json() == {"revision": 2, "screens": []}
     board.refresh_from_db()
+    assert answer.json() == {"revision": 2, "screens": [], "widgets": board.widgets}
     assert board.widgets is not None
     assert (board.distance_m, board.changed_by) == (3, "supervisor@example.com")
     assert all("portrait" not in each for each in board.widgets)  # made of the other layout, today and after the next change

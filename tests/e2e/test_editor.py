@@ -98,21 +98,21 @@ def test_board_is_edited_by_mouse_and_keys_saved_and_on_the_wall_without_reload(
     expect(page.locator("#saved")).to_contain_text("Not saved yet")
 
     # Mouse: a clock from the palette into the place that became free, then larger by its corner.
-    screen = page.locator(".handles").bounding_box()
-    assert screen is not None
-    clock = page.locator("#palette").get_by_role("button", name="Clock")
-    clock.hover()
+    above, beside = (handle(page, name).bounding_box() for name in ("Callbacks waiting", "Calls today"))
+    assert above is not None
+    assert beside is not None
+    page.locator("#palette").get_by_role("button", name="Clock").hover()
     page.mouse.down()
-    page.mouse.move(screen["x"] + screen["width"] * 0.87, screen["y"] + screen["height"] * 0.5, steps=4)
+    page.mouse.move(above["x"], beside["y"], steps=4)
     expect(page.locator(".ghost")).to_be_visible()
-    page.mouse.move(screen["x"] + screen["width"] * 0.89, screen["y"] + screen["height"] * 0.47, steps=2)
+    page.mouse.move(above["x"] + above["width"] / 2, beside["y"] + beside["height"] * 0.4, steps=2)
     page.mouse.up()
     expect(handle(page, "Clock: column 20, row 6, 5 by 4 cells")).to_be_focused()
     grip = handle(page, "Clock").locator(".grip.se").bounding_box()
     assert grip is not None
     page.mouse.move(grip["x"] + 6, grip["y"] + 6)
     page.mouse.down()
-    page.mouse.move(grip["x"] + 6, grip["y"] + 6 + screen["height"] / 18, steps=3)
+    page.mouse.move(grip["x"] + 6, grip["y"] + 6 + beside["height"] / 5, steps=3)
     page.mouse.up()
     expect(handle(page, "Clock: column 20, row 6, 5 by 5 cells")).to_be_visible()
     expect(preview.locator('[data-kind="clock"]')).to_be_visible(timeout=WITHIN_MS)
@@ -151,9 +151,16 @@ def test_board_is_edited_by_mouse_and_keys_saved_and_on_the_wall_without_reload(
     page.get_by_role("button", name="Critical").click()
     expect(preview.locator('[data-kind="wait"].is-critical')).to_be_visible(timeout=WITHIN_MS)
 
-    # Somebody else saves meanwhile: nothing is lost, whichever is chosen.
+    # Somebody saves the settings meanwhile: that is no question.
+    board_saving.save(Board.objects.get(), {"title": "Renamed"}, revision=2, by="ada@example.com")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#saved")).to_have_text("Saved")
+    expect(wall.get_by_role("heading", name="Renamed")).to_be_visible(timeout=WITHIN_MS)
+    page.get_by_role("button", name="8 m").click()
+
+    # Somebody else saves the tiles meanwhile: nothing is lost, whichever is chosen.
     theirs = Board.objects.get()
-    board_saving.save(theirs, {"widgets": [tile("theirs", "text", 0, 0, 12, 3, text="Theirs")]}, revision=2, by="ada@example.com")
+    board_saving.save(theirs, {"widgets": [tile("theirs", "text", 0, 0, 12, 3, text="Theirs")]}, revision=4, by="ada@example.com")
     page.get_by_role("button", name="Save", exact=True).click()
     question = page.get_by_role("alert").filter(has_text="ada@example.com saved this board")
     question.get_by_role("button", name="Take theirs").click()
@@ -174,7 +181,7 @@ def test_board_is_edited_by_mouse_and_keys_saved_and_on_the_wall_without_reload(
     page.locator("#save").click()
     expect(page.locator("#saved")).to_have_text("Saved")
     saved: Any = Board.objects.get()
-    assert saved.revision == 4
+    assert (saved.revision, saved.title, saved.distance_m) == (6, "Renamed", 8)
     limits = next(each["options"]["threshold"] for each in saved.widgets if each["options"].get("metric") == "calls_waiting")
     assert (limits["warning_enter"], limits["warning_leave"]) == (3, 2)
 

@@ -1,16 +1,17 @@
 /* The board as it would look on another day: calm, critical, not live. DOM-free.
 
-   In:  a frame with real data, the time (ms). Out: a frame with other numbers, and what the picture says of being live. Nothing of it
-   leaves this page. */
+   In:  a frame with real data, the time (ms). Out: a frame with other numbers and ages. Nothing of it leaves this page. */
+
+const SILENT_S = 125;
 
 const since = (now_ms, seconds) => new Date(now_ms - seconds * 1000).toISOString();
 
 export function pretended(frame, mode, now_ms) {
-  if (mode === "now") return { frame, live: true, notLive: null };
+  if (mode === "now") return frame;
   if (mode === "notlive") {
-    const source = (frame.source && frame.source.name) || "The phone system";
-    const lines = [`${source} has not answered for two minutes.`, "These are the last values. Trying again by itself."];
-    return { frame, live: false, notLive: { cause: "source", lines, since_ms: now_ms - 125000 } };
+    const feeds = map(frame.feeds, (feed) => ({ ...feed, at: since(now_ms, SILENT_S), failing: true }));
+    const { problem, ...source } = frame.source || {};
+    return { ...frame, feeds, source: { ...source, state: "down" } };
   }
   const critical = mode === "critical";
   const at = new Date(now_ms).toISOString();
@@ -34,7 +35,7 @@ export function pretended(frame, mode, now_ms) {
   });
   const source = { ...frame.source, state: "live" };
   delete source.problem;
-  return { frame: { ...frame, feeds, metrics, widgets, source, incidents: critical ? frame.incidents : [] }, live: true, notLive: null };
+  return { ...frame, feeds, metrics, widgets, source, incidents: critical ? frame.incidents : [] };
 }
 
 function valueOf(limits, critical) {

@@ -6,6 +6,7 @@
 export function createSaving({ server, drafts, signs, start, state, take, changed, explain }) {
   let revision = start.revision;
   let saved = { widgets: start.widgets, distance_m: start.distance_m };
+  let kept = JSON.stringify([start.widgets, start.distance_m]);     // the same as the server has it, options filled in
   let isSaving = false, isGone = false;
 
   const isDirty = () => JSON.stringify(state()) !== JSON.stringify(saved);
@@ -35,18 +36,24 @@ export function createSaving({ server, drafts, signs, start, state, take, change
     drafts.drop();
     revision = found.revision;
     saved = sent;
+    kept = JSON.stringify([found.widgets, sent.distance_m]);
     remember();
     const count = found.screens.length;
     signs.say(count ? `Saved. It is on ${count === 1 ? "its screen" : `its ${count} screens`} now.` : "Saved.");
   }
 
   function ask(theirs) {
+    if (JSON.stringify([theirs.widgets, theirs.distance_m]) === kept) {
+      save(theirs.revision);            // somebody saved the settings: the tiles are those that this editor began with
+      return;
+    }
     const what = `${theirs.by || "Somebody"} saved this board at ${theirs.when}, after you opened it.`;
     signs.ask("save", `${what} Nothing is lost: choose which version stays.`, [
       ["Keep mine", () => save(theirs.revision)],
       ["Take theirs", () => {
         revision = theirs.revision;
         saved = { widgets: theirs.widgets, distance_m: theirs.distance_m };
+        kept = JSON.stringify([theirs.widgets, theirs.distance_m]);
         signs.clear("save");
         take(saved);
         remember();
@@ -57,23 +64,23 @@ export function createSaving({ server, drafts, signs, start, state, take, change
 
   /* What was not saved when the tab was closed: of this very version at once, of an earlier one after a question. */
   function begin() {
-    const kept = drafts.newest();
-    if (kept === null) return;
+    const draft = drafts.newest();
+    if (draft === null) return;
     const drop = () => {
       drafts.drop();
       signs.clear("draft");
     };
-    if (kept.revision === revision) {
-      take(kept.state);
-      signs.ask("draft", `What you had not saved ${signs.when(kept.at)} is here again.`, [["Throw it away", () => {
+    if (draft.revision === revision) {
+      take(draft.state);
+      signs.ask("draft", `What you had not saved ${signs.when(draft.at)} is here again.`, [["Throw it away", () => {
         take(saved);
         drop();
       }]]);
       return;
     }
-    signs.ask("draft", `You had changes to an earlier version of this board, ${signs.when(kept.at)}. Somebody has saved it since.`, [
+    signs.ask("draft", `You had changes to an earlier version of this board, ${signs.when(draft.at)}. Somebody has saved it since.`, [
       ["Take my changes", () => {
-        take(kept.state);
+        take(draft.state);
         signs.clear("draft");
       }],
       ["Throw them away", drop],
