@@ -56,7 +56,7 @@ def test_incident_that_opens_is_named_and_rings_without_moving_anything(sound: P
     expect(banner.locator(".about")).to_have_text("Longest wait above 3:00")
     expect(banner.locator(".since")).to_have_text(re.compile(r"for 4:4\d"))
     expect(banner.locator(".whose")).to_have_text("not yet taken")
-    expect(banner.locator(".more")).to_have_text("+1")
+    expect(banner.locator(".more")).to_have_text("+1 more")
     expect(banner.locator(".muted")).to_be_hidden()
     sound.wait_for_function("tones >= 4")
     assert sound.evaluate("[toldOf.rings, toldOf.incidents.length]") == [True, 2]
