@@ -244,7 +244,7 @@ export function createStage(page) {
         screen.name = name;
         screen.assigned = true;
         // The address of a board that this screen may not show any more would be refused at the next reload.
-        if (location.pathname !== "/screen/" && !(items.length === 1 && items[0].slug === page.slug)) history.replaceState(null, "", "/screen/");
+        if (location.pathname !== "/screen/" && !(items.length === 1 && items[0].slug === page.slug)) history.replaceState(null, "", "/screen/" + location.search);
         assign(items, preempts);
         step();
       },
