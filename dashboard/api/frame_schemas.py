@@ -132,7 +132,7 @@ FRAME: dict[str, Schema] = {
         {
             "id": WHOLE,
             "rule": text(),
-            "kind": {"enum": ["threshold", "spike", "lost", "source"]},
+            "kind": {"enum": ["threshold", "spike", "lost", "source", "screen"]},
             "severity": {"enum": ["warning", "critical"]},
             "state": {"enum": ["open", "acknowledged", "recovering"]},
             "since": TIME,

@@ -131,7 +131,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "id": WHOLE,
             "rule": text("its name when the incident opened"),
-            "kind": {"enum": ["threshold", "spike", "lost", "source"]},
+            "kind": {"enum": ["threshold", "spike", "lost", "source", "screen"]},
             "account": text(),
             "severity": SEVERITY,
             "worst_severity": SEVERITY,
