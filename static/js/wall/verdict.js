@@ -24,7 +24,7 @@ export function amount(value, unit, bands, name) {
 /* "≤ 6": what the tile is measured against; empty without a target. */
 export function limitOf(threshold, unit) {
   if (!threshold || threshold.target === undefined) return "";
-  return (threshold.higher_is_worse === false ? "≥ " : "≤ ") + amount(threshold.target, unit);
+  return say(threshold.higher_is_worse === false ? "number.at_least" : "number.at_most", { limit: amount(threshold.target, unit) });
 }
 
 /* Why there is no number, in a few words. `have` counts calls: every rate of the catalogue is one of calls. */
@@ -33,7 +33,8 @@ export function reasonOf(view, source) {
   if (view.state === "not_on_plan") return say("number.needs_professional");
   if (view.needs_s !== null && view.needs_s !== undefined) return say("number.watched_too_short", { n: Math.round(view.needs_s / 60) });
   if (view.state === "too_few") return view.have === null ? "" : say("number.too_few_why", { n: view.have, needs: view.needs });
-  return view.freshness === "unknown" || view.freshness === "down" ? say("number.no_answer") : say("number.not_sent", { source: source.split(" ")[0] });
+  if (view.freshness === "unknown" || view.freshness === "down") return say("number.no_answer");
+  return say("number.not_sent", { source: source.split(" ")[0] });
 }
 
 /* The line under a number: {icon, word, limit, tells}. `word`: the severity; `limit`: target, age, or why there is none. `tells`: it says
@@ -42,7 +43,8 @@ export function verdictOf(view, unit, picture) {
   // A board that is not live has no number of now, however young the answer: no tick, no warning, but when it was.
   const old = view.freshness === "stale" || view.freshness === "down" || (!picture.live && view.state === "value");
   if (old && view.state !== "gone") {
-    return { icon: "not-live", word: "", limit: view.at_ms === null ? say("number.no_answer") : asOf(view.at_ms, picture.now_ms, picture.zone), tells: true };
+    const limit = view.at_ms === null ? say("number.no_answer") : asOf(view.at_ms, picture.now_ms, picture.zone);
+    return { icon: "not-live", word: "", limit, tells: true };
   }
   if (view.state !== "value") return { icon: null, word: "", limit: reasonOf(view, picture.source), tells: true };
   const late = view.freshness === "late";
