@@ -2,13 +2,14 @@
 
    In:  options label, rows; a picture. Out: the tile. Rows may come from two feeds: the line below speaks for the oldest of them. */
 
-import { element, flag, icon, text } from "../elements/write.js";
+import { attribute, element, flag, icon, text } from "../elements/write.js";
 import { isCurrent } from "../live/freshness.js";
 import { age, asOf } from "../live/format.js";
 import { tile } from "../live/tiles.js";
 import { say } from "../live/words.js";
 import { labelOf, metricOf } from "../wall/catalogue.js";
 import { padding, scaleOf, stepped, within } from "../wall/fit.js";
+import { provenanceOf } from "../wall/provenance.js";
 import { createRows } from "../wall/rows.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
@@ -46,6 +47,7 @@ class TileCalls extends Tile {
       const view = views[place];
       const state = view === null ? "gone" : view.state;
       text(row.name, labelOf(names[place], true));
+      attribute(row.root, "title", provenanceOf(view) || null);
       icon(row.glyph, state === "value" ? (isCurrent(view.freshness) || !picture.live ? null : "not-live") : ICONS[state]);
       text(row.value, words[place]);
       flag(row.root, "none", state !== "value");
@@ -78,7 +80,7 @@ class TileCalls extends Tile {
     const note = stepped(Math.min(type.note, 2) * Math.max(.62, Math.min(1, scale)));
     const high = box.h - pad.top - pad.bottom - label * 1.35 - (this.note.textContent ? note * 1.25 : 0);
     const widest = names.reduce((most, name, place) => Math.max(most, textWidth(labelOf(name, true)) + 1.5 + textWidth(words[place]) * 1.25 + (/\d/.test(words[place]) ? 0 : 1.2)), 1);
-    const { shown, size } = this.rows.sizes(names.length, high, Math.min(type.word, stepped(room / widest)), this.room.distance_m);
+    const { shown, size } = this.rows.sizes(names.length, high, Math.min(type.label * 1.1, stepped(room / widest)), this.room.distance_m);
     this.size("pad-top", pad.top);
     this.size("pad-side", pad.side);
     this.size("pad-bottom", pad.bottom);

@@ -10,12 +10,14 @@ import { tile } from "../live/tiles.js";
 import { say } from "../live/words.js";
 import { labelOf, metricOf } from "../wall/catalogue.js";
 import { padding, scaleOf, stepped, within } from "../wall/fit.js";
+import { provenanceOf, sourceLine } from "../wall/provenance.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
 import { figureOf, verdictOf } from "../wall/verdict.js";
 
 const STANDARD = { w: 57, h: 22 };
 const DAY_S = 86400;
+const ROOMY_U = 16;                      // lower tiles have no room for where the number comes from
 const AXIS_U = 1.5;
 
 class TileChart extends Tile {
@@ -23,7 +25,7 @@ class TileChart extends Tile {
     const p = this.parts = {
       label: element("bdi", "name"), figure: element("b", "figure num"), today: element("span", "says"), then: element("span", "says"),
       fall: element("span", "says"), icon: element("i", "icon is-hidden"), word: element("b"), limit: element("span", "limit num"),
-      chart: element("ql-chart", "chart"), waits: element("p", "drawing"),
+      chart: element("ql-chart", "chart"), waits: element("p", "drawing"), source: element("p", "provenance num"),
     };
     p.label.dir = "auto";
     p.isToday = element("span", "key is-today", element("i"), p.today);
@@ -32,7 +34,7 @@ class TileChart extends Tile {
     p.target = element("span", "target", p.icon, p.word, p.limit);
     p.legend = element("p", "legend", p.isToday, p.isThen, p.isFall, p.target);
     p.chart.setAttribute("role", "img");
-    for (const part of [element("h2", "", p.label, p.figure), p.legend, p.chart, p.waits]) this.appendChild(part);
+    for (const part of [element("h2", "", p.label, p.figure), p.legend, p.chart, p.waits, p.source]) this.appendChild(part);
     this.dataset.metric = this.options.metric;
   }
 
@@ -53,9 +55,10 @@ class TileChart extends Tile {
     text(p.limit, verdict.limit);
     if (view !== null) this.colour(view, picture);
     flag(this, "is-late", view !== null && view.freshness === "late");
+    attribute(this, "title", provenanceOf(view) || null);
     const figure = (picture.frame.charts || {})[part.chart];
     this.drawLegend(figure, picture);
-    this.fit(shown, verdict);
+    this.fit(shown, verdict, view);
     this.drawChart(figure, picture);
   }
 
@@ -83,7 +86,7 @@ class TileChart extends Tile {
     }));
   }
 
-  fit(shown, verdict) {
+  fit(shown, verdict, view) {
     const { box, type, parts: p } = this;
     const pad = padding(box, this.room.distance_m);
     this.scale = scaleOf(box, STANDARD);
@@ -107,6 +110,9 @@ class TileChart extends Tile {
     this.size("fs-label", label);
     this.size("fs-figure", figure);
     this.size("fs-note", note);
+    const origin = this.near && box.h >= ROOMY_U ? sourceLine(view, room) : { text: "", size: 0 };
+    text(p.source, origin.text);
+    this.size("fs-source", stepped(origin.size));
   }
 }
 

@@ -10,6 +10,7 @@ import { tile } from "../live/tiles.js";
 import { say } from "../live/words.js";
 import { labelOf, metricOf } from "../wall/catalogue.js";
 import { padding, scaleOf as sizeOf, stepped, within } from "../wall/fit.js";
+import { provenanceOf, sourceLine } from "../wall/provenance.js";
 import { drawing } from "../wall/svg.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
@@ -17,6 +18,7 @@ import { amount, figureOf, ICONS, verdictOf } from "../wall/verdict.js";
 
 const STANDARD = { w: 28, h: 18 };
 const BOX = { w: 200, h: 112 };
+const ROOMY_U = 12;                      // lower tiles have no room for where the number comes from
 const RINGS = { zones: [89, 97], value: [62, 85] };
 let made = 0;
 
@@ -26,7 +28,7 @@ class TileGauge extends Tile {
     this.highest = 0;
     const name = "ql-gauge-" + made;
     const p = this.parts = {
-      label: element("h2"), glyph: element("i", "icon is-hidden"), figure: element("span", "figure"), unit: element("small", "unit"),
+      label: element("h2"), source: element("p", "provenance num"), glyph: element("i", "icon is-hidden"), figure: element("span", "figure"), unit: element("small", "unit"),
       icon: element("i", "icon is-hidden"), word: element("b"), limit: element("span", "limit"), low: element("span", "end num"),
       high: element("span", "end num"), track: drawing("path", { class: "gauge-track", d: sector(0, 1, ...RINGS.value) }),
       fill: drawing("path", { class: "gauge-fill" }), zones: drawing("g"), ticks: drawing("path", { class: "gauge-ticks" }),
@@ -42,7 +44,7 @@ class TileGauge extends Tile {
     p.target = element("p", "target num", p.icon, p.word, p.limit);
     p.dial = element("div", "dial", p.svg, p.value, p.low, p.high);
     p.label.dir = "auto";
-    for (const part of [p.label, p.dial, p.target]) this.appendChild(part);
+    for (const part of [p.label, p.dial, p.target, p.source]) this.appendChild(part);
     this.dataset.metric = this.options.metric;
   }
 
@@ -63,10 +65,11 @@ class TileGauge extends Tile {
     icon(p.icon, verdict.icon);
     text(p.word, verdict.word);
     text(p.limit, verdict.limit);
+    attribute(this, "title", provenanceOf(view) || null);
     if (view !== null) this.colour(view, picture);
     flag(this, "is-late", view !== null && view.freshness === "late");
     this.drawRing(view, unit, shown.none);
-    this.fit(shown, verdict);
+    this.fit(shown, verdict, view);
   }
 
   drawRing(view, unit, none) {
@@ -92,7 +95,7 @@ class TileGauge extends Tile {
     flag(p.fill, "is-old", !none && !isCurrent(view.freshness));
   }
 
-  fit(shown, verdict) {
+  fit(shown, verdict, view) {
     const { box, type, parts: p } = this;
     const pad = padding(box, this.room.distance_m);
     const scale = sizeOf(box, STANDARD);
@@ -101,7 +104,10 @@ class TileGauge extends Tile {
     const words = textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) + 2;
     const note = Math.min(stepped(type.note * Math.max(.62, Math.min(1.2, scale))), stepped(room / words));
     const end = this.far ? 0 : stepped(Math.min(type.note * .8 * Math.max(.7, scale), 1.75));
-    const high = box.h - pad.top - pad.bottom - label * 1.15 - note * 1.25;
+    const origin = this.near && box.h >= ROOMY_U ? sourceLine(view, room) : { text: "", size: 0 };
+    const source = stepped(origin.size);
+    text(p.source, origin.text);
+    const high = box.h - pad.top - pad.bottom - label * 1.15 - note * 1.25 - (origin.text ? source * 1.4 : 0);
     // The ends of the scale stand under the ring, so the ring has what they leave.
     const width = Math.min(room, (high - end * 1.2) / BOX.h * BOX.w);
     const inner = RINGS.value[0] * 2 / BOX.w * width * .86;
@@ -113,6 +119,7 @@ class TileGauge extends Tile {
     this.size("pad-start", pad.start);
     this.size("fs-label", label);
     this.size("fs-note", note);
+    this.size("fs-source", source);
     this.size("fs-value", value);
     this.size("fs-end", end);
     this.size("dial-w", width);

@@ -2,12 +2,13 @@
 
    In:  options is_on, label, by, most; a picture with the server's list (frame.widgets: `leaders` and `unit`, or `off`). Out: the tile. */
 
-import { element, flag, icon, text } from "../elements/write.js";
+import { attribute, element, flag, icon, text } from "../elements/write.js";
 import { judgeFeed } from "../live/freshness.js";
 import { age, asOf, quantity } from "../live/format.js";
 import { feedOf } from "../live/tiles.js";
 import { say } from "../live/words.js";
 import { padding, scaleOf, stepped, within } from "../wall/fit.js";
+import { feedProvenance } from "../wall/provenance.js";
 import { createRows } from "../wall/rows.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
@@ -50,6 +51,7 @@ class TileLeaders extends Tile {
     text(this.note, note);
     flag(this, "is-stale", (old && !off) || !picture.live);
     flag(this, "is-off", off);
+    attribute(this, "title", off ? null : feedProvenance(ENDPOINT, at_ms, picture.now_ms));
     const values = leaders.map((each) => quantity(each.value, part.unit));
     const shown = this.fit(leaders, values, note);
     this.rows.draw(leaders.length, shown, (row, place) => {

@@ -8,6 +8,7 @@ import { tile } from "../live/tiles.js";
 import { say } from "../live/words.js";
 import { labelOf, metricOf } from "../wall/catalogue.js";
 import { padding, scaleOf, stepped, within } from "../wall/fit.js";
+import { provenanceOf, sourceLine } from "../wall/provenance.js";
 import { drawing } from "../wall/svg.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
@@ -15,12 +16,13 @@ import { figureOf, ICONS, verdictOf } from "../wall/verdict.js";
 
 const STANDARD = { w: 28, h: 14 };
 const HEADROOM = 1.1;
+const ROOMY_U = 12;                      // lower tiles have no room for where the number comes from
 const LEAST_TOP = { s: 60, count: 4, ratio: .05 };
 
 class TileSparkline extends Tile {
   build() {
     const p = this.parts = {
-      label: element("h2"), glyph: element("i", "icon is-hidden"), figure: element("span", "figure"), unit: element("small", "unit"),
+      label: element("h2"), source: element("p", "provenance num"), glyph: element("i", "icon is-hidden"), figure: element("span", "figure"), unit: element("small", "unit"),
       icon: element("i", "icon is-hidden"), word: element("b"), limit: element("span", "limit"), span: element("span", "note"),
       svg: drawing("svg", { class: "spark", preserveAspectRatio: "none", "aria-hidden": "true" }), area: drawing("path", { class: "spark-area" }),
       line: drawing("path", { class: "spark-line" }), then: drawing("path", { class: "spark-then" }), mark: drawing("path", { class: "spark-limit" }), dot: element("i", "spark-dot"),
@@ -32,6 +34,7 @@ class TileSparkline extends Tile {
     this.appendChild(p.label);
     this.appendChild(element("div", "middle", p.value, element("div", "spark-box", p.svg, p.dot)));
     this.appendChild(p.target);
+    this.appendChild(p.source);
     this.dataset.metric = this.options.metric;
   }
 
@@ -57,10 +60,11 @@ class TileSparkline extends Tile {
     const compared = Boolean(points && points.then && points.then.some((value) => value !== null));
     const span = say("sparkline.hours", { n: Math.round(this.options.span_s / 3600) });
     this.notes = verdict.tells || this.far ? [""] : compared ? [span + " · " + say("sparkline.compared"), say("sparkline.compared"), span] : [span];
+    attribute(this, "title", provenanceOf(view) || null);
     if (view !== null) this.colour(view, picture);
     flag(this, "is-late", view !== null && view.freshness === "late");
     this.drawLine(points, unit, view, entry);
-    this.fit(shown, verdict);
+    this.fit(shown, verdict, view);
   }
 
   drawLine(points, unit, view, entry) {
@@ -86,7 +90,7 @@ class TileSparkline extends Tile {
     if (!points) flag(p.dot, "is-hidden", true);
   }
 
-  fit(shown, verdict) {
+  fit(shown, verdict, view) {
     const { box, type, parts: p } = this;
     const pad = padding(box, this.room.distance_m);
     const scale = scaleOf(box, STANDARD);
@@ -95,7 +99,10 @@ class TileSparkline extends Tile {
     const words = textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) + 2;
     const note = Math.min(stepped(type.note * Math.max(.62, Math.min(1.2, scale))), stepped(room / words));
     text(p.span, this.notes.find((each) => (words + textWidth(each)) * note <= room) || "");
-    const high = box.h - pad.top - pad.bottom - label * 1.15 - note * 1.25;
+    const origin = this.near && box.h >= ROOMY_U ? sourceLine(view, room) : { text: "", size: 0 };
+    const source = stepped(origin.size);
+    text(p.source, origin.text);
+    const high = box.h - pad.top - pad.bottom - label * 1.15 - note * 1.25 - (origin.text ? source * 1.4 : 0);
     const wide = textWidth(shown.none ? p.figure.textContent : p.figure.textContent.length > 3 ? p.figure.textContent : "000") + (shown.unit ? .75 : 0) + (shown.none ? 2 : 0);
     const share = shown.none ? .7 : this.far ? .6 : .48;
     const value = Math.min(stepped(high * (shown.none ? .4 : .72)), stepped(room * share / wide), type.value * Math.max(.8, scale));
@@ -105,6 +112,7 @@ class TileSparkline extends Tile {
     this.size("pad-start", pad.start);
     this.size("fs-label", label);
     this.size("fs-note", note);
+    this.size("fs-source", source);
     this.size("fs-value", value);
     this.size("spark-h", high * .72);
   }
