@@ -15,6 +15,7 @@ from django.test import Client
 from playwright.sync_api import Dialog, Page, expect
 
 from dashboard.boards import board_saving
+from dashboard.live.version import served_version
 from dashboard.models import Board, Role, User
 from tests.boards.test_board_file import tile
 from tests.e2e.real_server import RealServer
@@ -37,7 +38,7 @@ def server(transactional_db: None, plain_static: None, redis: redis_py.Redis, se
     Board.objects.create(slug="main", title="Support line")
     for feed, body in bodies().items():
         poll(redis, feed, body, datetime.now(UTC))
-    running = RealServer()
+    running = RealServer(served_version())
     running.start()
     yield running
     running.stop()
