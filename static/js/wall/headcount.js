@@ -11,7 +11,9 @@ import { stepped } from "./fit.js";
 import { textWidth } from "./text_width.js";
 
 export const STATES = ["available", "on_call", "wrap_up", "away", "transfers_only", "unknown"];
-export const ICONS = { available: "available", on_call: "on-call", wrap_up: "wrap-up", away: "away", transfers_only: "transfers", unknown: "unknown" };
+export const ICONS = {
+  available: "available", on_call: "on-call", wrap_up: "wrap-up", away: "away", transfers_only: "transfers", unknown: "unknown",
+};
 const ALWAYS = ["available", "on_call", "wrap_up", "away"];
 const SIGN = .44;                        // of the number's size
 const WORD = .38;
@@ -52,7 +54,9 @@ export function createHeadcount() {
     const inLine = figures.map((each) => SIGN + .18 + each.figure + .18 + each.word * WORD + .3);
     const stacked = figures.map((each) => Math.max(SIGN + .18 + each.figure, each.word * WORD) + .3);
     const column = Math.min(h / (figures.length * 1.15), w / Math.max(...inLine));
-    const sizes = { beside: Math.min(wished, across(inLine, w), h / .95), below: Math.min(wished, across(stacked, w), h / BELOW), column: Math.min(wished, column) };
+    const sizes = {
+      beside: Math.min(wished, across(inLine, w), h / .95), below: Math.min(wished, across(stacked, w), h / BELOW), column: Math.min(wished, column),
+    };
     const way = sizes.column > sizes.beside * 1.3 && sizes.column > sizes.below ? "column" : sizes.below > sizes.beside * 1.25 ? "below" : "beside";
     const size = stepped(sizes[way]);
     const widths = way === "below" ? stacked : inLine;

@@ -58,7 +58,8 @@ class TileAgents extends Tile {
     const high = box.h - pad.top - pad.bottom;
     attribute(this.heads.root, "hidden", counted ? null : "");
     const head = !counted ? 0 : this.heads.draw(known ? sumsOf(picture) : null, this, {
-      w: w - (beside ? NOTE_W + 1 : 0), h: listed ? high * .36 : high - (noted && !beside ? 2.4 : 0), wished: type.count * (listed ? Math.min(1, Math.max(.5, box.w / 80)) : 1.4), shrink,
+      w: w - (beside ? NOTE_W + 1 : 0), h: listed ? high * .36 : high - (noted && !beside ? 2.4 : 0), shrink,
+      wished: type.count * (listed ? Math.min(1, Math.max(.5, box.w / 80)) : 1.4),
     });
     const note = noted && !beside ? 2.2 : 0;
     const { chips, rest, layout } = listed
@@ -126,7 +127,8 @@ class TileAgents extends Tile {
   newSlot() {
     const first = element("span", "first");
     const rest = element("span", "rest");
-    const slot = { icon: element("i", "icon"), name: element("span", "name", first, document.createTextNode(" "), rest), first, rest, time: element("time", "") };
+    const name = element("span", "name", first, document.createTextNode(" "), rest);
+    const slot = { icon: element("i", "icon"), name, first, rest, time: element("time", "") };
     slot.name.dir = "auto";              // a right-to-left name must not pull the time over to its side
     slot.node = element("li", "agent", slot.icon, slot.name, slot.time);
     this.roster.appendChild(slot.node);

@@ -39,7 +39,8 @@ class TileClock extends Tile {
     // In a very low tile the time alone is shown: a clock's label without its time says nothing.
     if (inner - labelSize * 1.2 - dateSize * 1.3 < 2) dateSize = 0;
     if (inner - labelSize * 1.2 < 1.6) labelSize = 0;
-    const face = Math.min((inner - labelSize * 1.2 - dateSize * 1.3) * .92, w / (textWidth(known ? "00:00" : p.hours.textContent) + (options.seconds ? .62 * 1.55 : 0) + .05), type.hero);
+    const width = textWidth(known ? "00:00" : p.hours.textContent) + (options.seconds ? .62 * 1.55 : 0) + .05;
+    const face = Math.min((inner - labelSize * 1.2 - dateSize * 1.3) * .92, w / width, type.hero);
     attribute(p.label, "hidden", labelSize ? null : "");
     attribute(p.date, "hidden", dateSize ? null : "");
     this.size("pad-top", pad.top);

@@ -17,7 +17,8 @@ import { amount, figureOf, ICONS, verdictOf } from "../wall/verdict.js";
 
 const STANDARD = { w: 23, h: 18 };
 const SOURCE = 1.25;                     // u: read from 3 m
-const NEVER_NARROWER = "000";            // a number that grows from 9 to 10 must not change its size
+// A number that grows from 9 to 10 must not change its size.
+const NEVER_NARROWER = { count: "000", ratio: "0.0" };
 const ARROWS = { rising: "rising", falling: "falling", steady: "steady" };
 
 class TileNumber extends Tile {
@@ -107,12 +108,15 @@ class TileNumber extends Tile {
     text(p.source, told);
     const source = this.near ? SOURCE * most : 0;
     const high = box.h - pad.top - pad.bottom - label * 1.15 - target * 1.25 - source * 1.4;
-    const widest = shown.none ? "" : textWidth(shown.text).toFixed(2) > textWidth(NEVER_NARROWER) ? shown.text : NEVER_NARROWER;
+    const usual = shown.unit ? NEVER_NARROWER.ratio : NEVER_NARROWER.count;
+    const widest = textWidth(shown.text) > textWidth(usual) ? shown.text : usual;
     const widthOfValue = textWidth(widest) + (shown.unit ? .75 : 0);
     const trendWide = trend === null ? 0 : Math.max(textWidth(p.says.textContent) * note, note) + .8 * note;
     const largest = type.value * Math.max(1, Math.sqrt(box.w * box.h / STANDARD.w / STANDARD.h) * 1.05);
-    const value = Math.min(stepped(high * (this.far ? .94 : .76)), stepped(room / widthOfValue), largest);
-    const besides = widthOfValue * value + trendWide <= room;
+    const arrow = this.options.trend ? 2.1 * note : 0;  // kept whether there is a trend now or not, so that the number stays as it is
+    const value = Math.min(stepped(high * (this.far ? .94 : .76)), stepped((room - arrow) / widthOfValue), largest);
+    const shownWidth = Math.max(textWidth(shown.text), textWidth("00")) + (shown.unit ? .75 : 0);
+    const besides = shownWidth * value + trendWide <= room;
     flag(p.trend, "is-bare", trend !== null && !besides);
     const none = Math.min(stepped(high * .34), type.value * .36 * scale, stepped(room / (textWidth(p.figure.textContent) + 2.2)));
     this.size("pad-top", pad.top);

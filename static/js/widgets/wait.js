@@ -87,7 +87,8 @@ class TileWait extends Tile {
       if (view.at_ms === null) tell("not-live", say("number.no_answer"), "", "");
       else {
         const { day, time } = moment(view.at_ms, picture.now_ms, picture.zone);
-        tell("not-live", say("wait.as_of", { when: day || time }), day ? say("wait.last_value_at", { time }) : say("wait.last_value"), say("wait.not_counting"));
+        const last = day ? say("wait.last_value_at", { time }) : say("wait.last_value");
+        tell("not-live", say("wait.as_of", { when: day || time }), last, say("wait.not_counting"));
       }
       return;
     }
@@ -97,7 +98,8 @@ class TileWait extends Tile {
     }
     const late = view.freshness === "late" ? say("age.old", { age: age(view.age_s) }) : "";
     if (contradicted(picture, view.name)) {
-      tell("unknown", "", say("wait.contradicts", { source: picture.source.split(" ")[0] }), late ? say("wait.itself_late", { late }) : say("wait.itself"));
+      const itself = late ? say("wait.itself_late", { late }) : say("wait.itself");
+      tell("unknown", "", say("wait.contradicts", { source: picture.source.split(" ")[0] }), itself);
       return;
     }
     if (view.severity === "ok") {
@@ -109,7 +111,8 @@ class TileWait extends Tile {
     const line = view.severity === "warning" ? view.threshold.warning_enter : view.threshold.critical_enter;
     const limit = duration(line);
     const since = view.severity_since_ms === null ? null : duration((picture.now_ms - view.severity_since_ms) / 1000);
-    const above = seconds < line ? say("wait.was_above", { limit }) : since === null ? say("wait.above", { limit }) : say("wait.above_for", { limit, time: since });
+    const going = since === null ? say("wait.above", { limit }) : say("wait.above_for", { limit, time: since });
+    const above = seconds < line ? say("wait.was_above", { limit }) : going;
     tell(view.severity, say("wait." + view.severity), above, late || freeAgents(picture));
   }
 
