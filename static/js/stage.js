@@ -50,6 +50,10 @@ export function createStage(page) {
     return language() === wanted;
   }
 
+  function speakOf(board) {
+    if (board && board.picture && board.picture.frame) speak(board.picture.frame.board.language, () => soon(0));
+  }
+
   /* What comes after the first live picture, or without one in a moment: a first paint must be light. */
   function bringRest() {
     alarm = SILENCE;
@@ -104,6 +108,7 @@ export function createStage(page) {
     const states = {};
     let critical = false;
     for (const board of boards.values()) {
+      speakOf(board);                    // why a board is not live is said in its own language
       board.picture = board.follower.look();
       states[board.slug] = stateOf(board);
       if (board.picture.live) board.dark_ms = null;
@@ -118,6 +123,7 @@ export function createStage(page) {
     if (board !== null) perform(board, at, states);
     ring(removed);
     tell();
+    speakOf(boards.get(layers.shown()));
     sayWhatStage({ signs, screen, boards, rotation, removed, at, empty: board === null });
     page.onStep();
     deadman.className = deadman.className === "deadman beat" ? "deadman beat-again" : "deadman beat";   // css/widgets/status.css

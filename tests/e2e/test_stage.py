@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.words.tables import table
 from tests.e2e.frames import CALM, Scene, incident
 from tests.e2e.stage_server import StageServer, play
 
@@ -227,6 +228,27 @@ def test_stage_looks_after_its_tv(opened: Opened, page: Page) -> None:
         page.evaluate(f"play.wall_skew_ms += {skew_ms}")
         assert passed(page, 2) == "a"
         assert page.evaluate(LIVE)
+
+
+def test_stage_speaks_each_board_s_language(opened: Opened, page: Page) -> None:
+    page.route("**/words/de.json", lambda route: route.fulfill(json=table("de")))
+    opened({"a": CALM.but(title="Support"), "b": CALM.but(title="Rechnungen", language="de")}, [("a", 10), ("b", 10)], speech=True)
+    page.evaluate("play.voices = [{ name: 'Anna', lang: 'de-DE' }, { name: 'Emma', lang: 'en-GB' }]")
+    assert page.evaluate("play.settle(() => performance.now() > 3000)")
+    told(page, "b", [incident(since_s=65, unit="s", metric="longest_wait_time", limit=180, direction="above")])
+    assert passed(page, 4) == "b"
+    german = table("de")
+    expect(page.locator(".caption-line")).to_contain_text(str(german["stage.spoken_untaken"]))
+    expect(page.locator(".caption")).to_have_attribute("lang", "de")
+    assert page.evaluate("play.speeches.map(([lang]) => lang)") == ["de-DE"]
+    told(page, "b", [])
+    page.evaluate("play.boards.b.dark = play.boards.a.dark = true")
+    assert passed(page, 8) == "b"
+    notice = page.locator(".wall-view:not(.is-under) ql-notice")
+    expect(notice.locator("strong")).to_have_text(str(german["strip.not_live"]))
+    expect(notice.locator(".why")).not_to_contain_text("has not answered")
+    assert passed(page, 10) == "a"
+    expect(notice.locator(".why")).to_contain_text("has not answered")
 
 
 def test_stage_of_a_person_follows_one_board_and_no_orders(opened: Opened, page: Page) -> None:
