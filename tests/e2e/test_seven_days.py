@@ -26,8 +26,8 @@ BOARDS = {slug: CALM.but(title=f"Board {slug}", widgets=None if slug == "a" else
 
 
 def weight(page: Page, tools: CDPSession) -> dict[str, float]:
-    """What is left after the garbage is gone: bytes on the heap, nodes and listeners of the page. Each time of the same four boards, calm and
-    all of them built, for what a page holds depends on what it shows."""
+    """What is left after the garbage is gone: bytes on the heap, nodes and listeners of the page. Each time of the same four boards, calm
+    and all of them built, for what a page holds depends on what it shows."""
     page.evaluate(
         """async () => {
             play.up = true;
