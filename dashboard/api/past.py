@@ -45,6 +45,8 @@ DEFAULT_SPAN = timedelta(minutes=5)
 AHEAD = timedelta(seconds=5)
 # A chart costs as much as ten frames, and moves by one point a minute.
 MOST_DRAWN = 5
+# Some words about the data are said once it has lasted: frames from before the first one know since when.
+WARM_UP_S = (150, 120, 90, 60, 30)
 
 BY_MINUTE = "Older than 48 hours: whole minutes, each with its last values, and nobody's name."
 LOST = "Queuelight's memory (Redis) has lost this time: it is shown by whole minutes, without names."
@@ -111,7 +113,7 @@ def parse(given: Given, now: datetime, begin: datetime | None) -> Asked:
         raise ApiError(400, "bad_parameter", "step must be a number of seconds from 1 to 3600.")
     if step_s < least_s:
         raise ApiError(400, "bad_parameter", "step must be 60 or more when from is over 48 hours ago: only minutes are kept for longer.")
-    asked = Asked(start, end, step_s)
+    asked = Asked(max(start, begin) if not given.get("from") else start, end, step_s)
     if (end - start).total_seconds() / step_s >= MOST_FRAMES:
         raise ApiError(400, "bad_parameter", f"An answer has at most {MOST_FRAMES} frames: take a larger step, or less time at once.")
     return asked
@@ -165,6 +167,8 @@ def _answer(redis: redis_py.Redis | None, board: Board, asked: Asked, now: datet
     times = asked.times
     incidents = IncidentsThen(board, asked.start, asked.end)
     replay = Replay(redis, board, asked.start, asked.end, now)
+    for before_s in WARM_UP_S:
+        replay.shot(asked.start - timedelta(seconds=before_s), incidents.at, draw=False)
     draws = max(1, math.ceil(len(times) / MOST_DRAWN))
     shots = [replay.shot(when, incidents.at, draw=index % draws == 0) for index, when in enumerate(times)]
     is_minute = any(shot.is_minute for shot in shots)

@@ -81,13 +81,13 @@ def line(redis: redis_py.Redis, feed: Feed, metric: Metric, over: Grid, now: dat
     oldest_s = now.timestamp() - SPAN_S
     try:
         if over.start_s >= oldest_s - over.step_s:
-            cells.readings(_samples(redis, ring, metric, over, over.start_s))
+            cells.readings(_samples(redis, ring, metric, over, (over.start_s, now)))
             for first, last in cells.holes(now.timestamp()):
                 cells.minutes(_minutes(feed, metric, over, first, last), only_empty=True)
         else:
             written_s = cells.minutes(_minutes(feed, metric, over, 0, over.count - 1), only_empty=False)
             if over.end_s > oldest_s:
-                cells.readings(_samples(redis, ring, metric, over, max(over.start_s, int(oldest_s), written_s)))
+                cells.readings(_samples(redis, ring, metric, over, (max(over.start_s, int(oldest_s), written_s), now)))
     except DatabaseError as error:
         logger.warning("The minutes of %s do not answer (%s): a chart has gaps for now.", feed.id, type(error).__name__)
         return cells.line(now.timestamp(), is_whole=False)
@@ -220,10 +220,10 @@ def _minutes(feed: Feed, metric: Metric, over: Grid, first: int, last: int) -> I
     return ((minute, figures) for minute, _, figures in reader.rows(feed, metric.name, begin, end))
 
 
-def _samples(redis: redis_py.Redis, ring: Series, metric: Metric, over: Grid, begin_s: int) -> list[Sample]:
-    """The metric in each reading from `begin_s` on. A formula is worked out for the last reading of each step alone: all of them are of the
-    day so far, and hardly move within one."""
-    begin, end = (datetime.fromtimestamp(at_s, UTC) for at_s in (max(0, begin_s), over.end_s - 0.001))
+def _samples(redis: redis_py.Redis, ring: Series, metric: Metric, over: Grid, span: tuple[int, datetime]) -> list[Sample]:
+    """The metric in each reading of `span`: from a Unix time up to now, which lies in the past where a board is rewound. A formula is
+    worked out for the last reading of each step alone: all of them are of the day so far, and hardly move within one."""
+    begin, end = datetime.fromtimestamp(max(0, span[0]), UTC), min(datetime.fromtimestamp(over.end_s - 0.001, UTC), span[1])
     if metric.name in series_fields(metric.endpoint):
         return ring.samples(redis, begin, end, metric.name)
     lasts = {int((point.at.timestamp() - over.start_s) // over.step_s): point for point in ring.read(redis, begin, end)}

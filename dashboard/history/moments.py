@@ -135,7 +135,8 @@ def feed_past(redis: redis_py.Redis | None, feed: Feed, start: datetime, end: da
             records = [*_before(redis, feed, records, start), *records]
         if records and records[0][0] <= begin_ms:
             return FeedPast(feed, records, ())
-    until = datetime.fromtimestamp(records[0][0] / 1000, UTC) if records else end
+    # The minute in which the readings begin is theirs, or a board that was just made would seem to have lost its first seconds.
+    until = datetime.fromtimestamp(records[0][0] / 1000, UTC) - timedelta(seconds=MINUTE_S) if records else end
     return FeedPast(feed, records, list(_minutes(feed, start - lead, until)))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -23,7 +23,7 @@ from dashboard.domain.derive import Bodies, Value
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.metric import Metric
 from dashboard.domain.readings import AgentActivity, AgentsActivity, Body, Reading
-from dashboard.domain.totals import body_of, series_fields
+from dashboard.domain.totals import AGENT_SUMS, body_of, series_fields
 from dashboard.history.moments import FeedPast, Moment, feed_past
 from dashboard.live import past
 from dashboard.live.colours import Colours
@@ -76,7 +76,7 @@ class Replay:
         # What was worked out for the last answers of feeds: most are the same from one frame to the next.
         self._bodies: dict[Endpoint, tuple[Moment, Body]] = {}
         self._figures: dict[str, tuple[Moment, Moment | None, Value]] = {}
-        self._named: tuple[Sequence[rosters.Named], AgentsActivity] = ((), AgentsActivity())
+        self._named: tuple[Moment | None, Sequence[rosters.Named], AgentsActivity] = (None, (), AgentsActivity())
         self._charts: Mapping[str, Object] = {}
         self._before: Frame | None = None
 
@@ -114,12 +114,16 @@ class Replay:
         return Shot(when, frame, any(found.is_minute for found in moments.values()))
 
     def _body(self, name: Endpoint, moment: Moment, agents: Sequence[rosters.Named]) -> Body:
-        """What the reading said. Of agents: who was in what state; what they had done is not kept one by one."""
-        if name is Endpoint.AGENTS:
-            if self._named[0] is not agents:
-                self._named = agents, AgentsActivity(tuple(map(_agent, agents)))
-            return self._named[1]
-        return self._whole(name, moment)
+        """What the reading said. Of agents: who was in what state, where that is known, else how many were in each; what they had done is
+        kept as sums alone, which stand with the first of them."""
+        if name is not Endpoint.AGENTS or not agents:
+            return self._whole(name, moment)
+        if self._named[0] is not moment or self._named[1] is not agents:
+            sums = {field: None if moment.values.get(field) is None else round(moment.values[field] or 0) for field in AGENT_SUMS}
+            nothing = {field: None if value is None else 0 for field, value in sums.items()}
+            found = [_agent(each, nothing if place else sums) for place, each in enumerate(agents)]
+            self._named = moment, agents, AgentsActivity(tuple(found))
+        return self._named[2]
 
     def _whole(self, name: Endpoint, moment: Moment) -> Body:
         """The body that the formulas look at; made once for each answer."""
@@ -164,9 +168,17 @@ def _interval_s(moment: Moment | None, name: Endpoint) -> float:
     return base_interval_s(name) if moment is None else moment.interval_s
 
 
-def _agent(named: rosters.Named) -> AgentActivity:
+def _agent(named: rosters.Named, figures: Mapping[str, int | None]) -> AgentActivity:
     state: InState = named.state
-    return AgentActivity(named.agent_id, named.name, state.state, state.call_status)
+    found = AgentActivity(named.agent_id, named.name, state.state, state.call_status)
+    return replace(
+        found,
+        calls_accepted=figures["calls_accepted"],
+        total_talk_time=figures["total_talk_time"],
+        total_hold_time=figures["total_hold_time"],
+        total_wrap_up_time=figures["total_wrap_up_time"],
+        online_time=figures["online_time"],
+    )
 
 
 def _last_values(feeds: Mapping[Endpoint, Feed], moments: Mapping[Endpoint, Moment]) -> ValueOf:
