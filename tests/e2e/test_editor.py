@@ -191,3 +191,17 @@ def answered(dialog: Dialog) -> None:
     """The browser asks before it leaves what is not saved."""
     assert dialog.type == "beforeunload"
     dialog.accept()
+
+
+def test_pages_of_boards_fit_a_phone_and_have_no_violations(open_page: Callable[[str], Page]) -> None:
+    Board.objects.create(slug="long", title="x" * 80, language="ar", theme="light", widgets=[tile("gone", "hologram", 0, 0, 5, 5)])
+    page = open_page("/boards/")
+    expect(page.get_by_text("1 cannot be shown")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/boards/", "/boards/main/", "/boards/import/", "/boards/main/delete/"):
+        page.goto(page.url.split("/boards/")[0] + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        assert violations(page) == [], path
+    page.goto(page.url.split("/boards/")[0] + "/boards/main/")
+    page.get_by_label("The floor").check()
+    expect(page.get_by_label("Names of agents").locator("option")).to_have_text(["First names", "Initials", "No names"])
