@@ -34,8 +34,20 @@ def carried(language: str, kinds: Collection[str] = ()) -> dict[str, object]:
             **{name: {"script": staticfiles_storage.url(file)} for name, file in LATER.items()},
         },
         "catalogue": catalogue(),
-        "words": tables.table(language),
+        "words": _words(language),
         "first_kinds": first,
+    }
+
+
+@functools.cache
+def _words(language: str) -> Mapping[str, tables.Entry]:
+    """The words of a wall: without those of the pairing page, and without short names that are the long ones. A first paint is light."""
+    whole = tables.table(language)
+    return {
+        key: entry
+        for key, entry in whole.items()
+        if not key.startswith("pair.")
+        and not (key.startswith("metric.") and entry == whole.get(key.removesuffix(".short")) and key.endswith(".short"))
     }
 
 

@@ -16,7 +16,8 @@ export function metricOf(name) {
 
 /* The metric's name in the board's language; `short` where room is dear. */
 export function labelOf(name, short) {
-  const key = "metric." + name + (short ? ".short" : "");
+  const key = "metric." + name;
+  if (short && has(key + ".short")) return say(key + ".short");   // a page carries only those that differ (boards/page.py)
   if (has(key)) return say(key);
   const entry = metricOf(name);
   return entry === null ? name : entry.label;
