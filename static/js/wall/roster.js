@@ -8,13 +8,15 @@ import { presence } from "../live/tiles.js";
 const ACTIONABLE = ["available", "wrap_up", "away"];
 const SMALLEST = .8;                     // of the wished size
 const STEPS = [1, .9, SMALLEST];
+const DENSE = 32;                        // so many are all shown wherever they can be read at all
+const DENSEST = .7;
 const WIDE = 9;                          // of a chip with a time, in its type's size; small ones give up the initial
 const NARROW = 8.3;
 const HIGH = 1.62;                       // least height of a chip, in its type's size
 const TALL = 1.8;
 
 export function chipsFor(agents, { w, h, size, times }) {
-  for (const step of STEPS) {
+  for (const step of agents.length <= DENSE ? STEPS.concat(DENSEST) : STEPS) {
     const grid = gridFor(size * step, step === 1, w, h, times);
     if (agents.length <= grid.columns * grid.rows) return { chips: agents, rest: 0, layout: layoutOf(grid, agents.length, h) };
   }
