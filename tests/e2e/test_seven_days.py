@@ -81,7 +81,7 @@ def test_stage_seven_days_at_100x_neither_stalls_nor_grows(page: Page) -> None:
     assert sum(part["spoken"] for part in week) > 100
     assert max(part["layers"] for part in week) <= 5
     assert max(part["timers"] for part in week) <= 20
-    # measured: 6.9 MB after the first hour, 8.4 MB after the week, with the same nodes and listeners: the engine's own code for what it has met
+    # measured: 6.9 MB after the first hour, 8.4 MB after the week, with the same nodes and listeners
     assert after["heap"] <= 1.3 * before["heap"], (before, after)
     assert after["nodes"] <= 1.1 * before["nodes"], (before, after)
     assert after["listeners"] <= before["listeners"] + 20, (before, after)
