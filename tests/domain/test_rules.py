@@ -52,7 +52,7 @@ def test_problems_of_a_good_rule_are_none(spec: RuleSpec) -> None:
         (replace(SPIKE, spike=Spike(60, 0, 0)), "spike.rise", "every value would be a spike"),
         (replace(SPIKE, warning=Limit(0, 0, 90_000)), "warning.for_s", "between 0 seconds and a day"),
         (replace(LOST, metric="agents_away"), "metric", "has no metric"),
-        (replace(LOST, higher_is_worse=False), "higher_is_worse", "too old"),
+        (replace(LOST, higher_is_worse=False), "higher_is_worse", "too long a time"),
         (replace(LOST, warning=Limit(0, 0)), "warning.enter", "more than 0 seconds"),
     ],
 )

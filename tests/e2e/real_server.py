@@ -21,7 +21,6 @@ from dashboard.launch.redis_server import free_port
 from dashboard.live.door import admit
 from dashboard.live.hub import Hub
 from dashboard.live.routing import websocket_application, with_lifespan
-from dashboard.live.version import served_version
 from dashboard.store import connection
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
