@@ -7,7 +7,6 @@ A frame's JSON is encoded once and spliced in as text, so that sending it to the
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -152,7 +151,8 @@ def _painted(seq: int, found: dict[str, object]) -> Painted:
 
 def _number(value: object, largest: float) -> float | None:
     """A finite number above 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not 0 < value <= largest:
+    # Compared, never converted: JSON's whole numbers have no end, and one that no float can hold would end the socket. NaN is not above 0.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= largest:
         return None
     return float(value)
 

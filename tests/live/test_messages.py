@@ -111,6 +111,13 @@ def test_parse_inbound_of_anything_else_is_a_bad_message_with_a_short_reason(tex
     assert 0 < len(str(caught.value).encode()) <= 123
 
 
+@pytest.mark.parametrize("lie", ["1" + "0" * 400, "-1" + "0" * 400, "1e999", "-1", "0", "true", "null", '"9"', "[9]", "NaN", "Infinity"])
+def test_what_makes_no_sense_in_painted_is_left_out(lie: str) -> None:
+    members = ",".join(f'"{name}":{lie}' for name in ("width", "ratio"))
+    assert parse_inbound(f'{{"type":"painted","seq":1,{members},"height":1080}}') == Painted(1, height=1080)
+    assert parse_inbound(f'{{"type":"painted","seq":1,"clock_ms":{lie}}}') == Painted(1)
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=200) | st.recursive(st.none() | st.integers() | st.text(max_size=8), st.lists, max_leaves=5).map(json.dumps))
 def test_parse_inbound_of_any_text_answers_or_refuses(text: str) -> None:
