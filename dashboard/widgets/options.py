@@ -6,13 +6,13 @@ hold some. Must not raise for any JSON.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from dashboard.domain.catalogue import CATALOGUE, Better
 from dashboard.domain.thresholds import Threshold
 from dashboard.widgets.kind import Form, Json, Kind, Option
 
+LARGEST_LIMIT = 1e9
 LIMITS = ("warning_enter", "warning_leave", "critical_enter", "critical_leave")
 
 
@@ -35,7 +35,20 @@ def checked(kind: Kind, given: Json) -> tuple[Mapping[str, Json], list[str]]:
             options[option.name] = value
         else:
             problems.append(f"{option.label}: {problem}")
-    return options, problems or list(kind.problems(options))
+    return options, problems or [*_contradictions(kind, options), *kind.problems(options)]
+
+
+def _contradictions(kind: Kind, options: Mapping[str, Json]) -> list[str]:
+    """Own limits that lie the wrong way round for the number they colour: whether more or less of it is worse, the catalogue knows."""
+    if not isinstance(options.get("threshold"), dict):
+        return []
+    try:
+        for metric in kind.metrics(options)[:1]:
+            threshold_of(metric, options)
+    except ValueError as error:
+        label = next((option.label for option in kind.options if option.name == "threshold"), "Limits")
+        return [f"{label}: {error}."]
+    return []
 
 
 def threshold_of(metric: str, options: Mapping[str, Json]) -> Threshold | None:
@@ -103,7 +116,8 @@ def _threshold_problem(value: Json) -> str | None:
     if not isinstance(value, dict):
         return "it must have the four limits."
     numbers = [value.get(name) for name in LIMITS] + [value.get("target", 0)]
-    if not all(isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) and abs(n) < 1e9 for n in numbers):
+    # Compared, never converted: a whole number of JSON may be larger than any float. NaN and infinity are not below.
+    if not all(isinstance(n, int | float) and not isinstance(n, bool) and abs(n) < LARGEST_LIMIT for n in numbers):
         return "warning and critical each need a value to enter and one to leave."
     enter, leave, critical, critical_leave = (float(n) for n in numbers[:4] if isinstance(n, int | float))
     try:

@@ -51,6 +51,7 @@ def test_options_that_are_missing_get_their_defaults_and_unknown_ones_are_droppe
             {"limits": {**LIMITS, "warning_enter": float("nan")}},
             "Limits: warning and critical each need a value to enter and one to leave.",
         ),
+        ({"limits": {**LIMITS, "critical_enter": 10**400}}, "Limits: warning and critical each need a value to enter and one to leave."),
         ({"limits": {**LIMITS, "warning_leave": 6}}, "Limits: the warning's leave value lies beyond its enter value."),
         ({"text": "longer"}, "Text: it must be text of at most 5 characters."),
         ({"choice": True}, "Choice: that is not one of the choices."),
@@ -76,6 +77,14 @@ def test_limits_of_a_widget_stand_before_the_catalogues() -> None:
     assert threshold_of("total_calls", {}) is None
     assert own_limits({"threshold": LIMITS}) == (5.0, 10.0)
     assert own_limits({}) is None
+
+
+def test_limits_that_lie_the_wrong_way_round_for_their_number_are_named() -> None:
+    low = {"warning_enter": 9, "warning_leave": 10, "critical_enter": 5, "critical_leave": 7}
+    assert checked(KINDS["number"], {"metric": "agents_available", "threshold": low})[1] == []
+    for kind, options in (("number", {"metric": "calls_waiting"}), ("gauge", {"metric": "total_calls"}), ("wait", {})):
+        assert checked(KINDS[kind], {**options, "threshold": low})[1] == ["Limits: the warning's leave value lies beyond its enter value."]
+    assert checked(KINDS["number"], {"metric": "agents_available", "threshold": LIMITS})[1] != []
 
 
 def test_a_time_zone_a_scale_and_a_span_of_text_are_checked_by_their_kinds() -> None:
