@@ -100,8 +100,11 @@ def _point(over: StepOver) -> Mapping[str, object]:
 
 
 def _feed(given: QueryDict, viewer: Viewer, endpoint: Endpoint) -> Feed:
-    """The feed of the board that was asked for, or the account's own, without a filter. A screen's is always its board's."""
+    """The feed of the board that was asked for, or the account's own, without a filter. A screen's is always its board's: one that waits
+    for a board reads nothing."""
     account = given.get("account")
+    if viewer.kind == "screen" and not viewer.board_slugs:
+        raise ApiError(403, "forbidden", "This screen waits for a board, so there is nothing that it may show.")
     slug = given.get("board", next(iter(viewer.board_slugs), None))
     if slug is not None:
         board = board_of(viewer, slug)

@@ -67,6 +67,17 @@ def test_screen_reads_the_history_of_its_own_lines(client: Client, screen_key: s
         assert client.get(address, headers=headers).json()["feed"] == "main:current_queue_activity:1,3"
 
 
+def test_screen_that_waits_for_a_board_reads_no_history(client: Client, screen_key: str) -> None:
+    Screen.objects.update(board=None)
+    headers = {"Authorization": f"Bearer {screen_key}"}
+    for address in ("/api/v1/metrics/calls_waiting/history", "/api/v1/metrics/calls_waiting/history?account=main"):
+        refused = client.get(address, headers=headers)
+        assert (refused.status_code, refused.json()["message"]) == (
+            403,
+            "This screen waits for a board, so there is nothing that it may show.",
+        )
+
+
 @pytest.mark.parametrize("path", [FRAME, AGENTS, HISTORY, METRICS])
 def test_only_get_is_answered(path: str) -> None:
     answer = Client(enforce_csrf_checks=True).post(path)
