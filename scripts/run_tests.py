@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # starts a Redis and a database of its own.
 PARTS = (
     ("the quick tests", ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal", "tests"]),
-    ("in a browser", ["tests/e2e"]),
+    # A browser each on two cores; a file's tests stay together, for what they share is made once a file.
+    ("in a browser", ["-n", "2", "--dist", "loadfile", "tests/e2e"]),
     ("faults", ["tests/faults"]),
 )
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from dashboard.words.tables import table
 from tests.e2e.frames import CALM, Scene
+from tests.e2e.supervisor_page import Open, opener
 from tests.e2e.wall_server import WallServer
 
 LIVE = "/static/js/live/"
@@ -92,3 +93,10 @@ def speak(page: Page, language: str) -> None:
     page.evaluate(
         "async ([base, language, table]) => (await import(base + 'words.js')).setWords(language, table)", [LIVE, language, table(language)]
     )
+
+
+@pytest.fixture
+def open_page(page: Page) -> Iterator[Open]:
+    """Opens the supervisor's page; an error on it fails the test."""
+    with opener(page) as opens:
+        yield opens

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -12,11 +11,8 @@ from playwright.sync_api import Page, expect
 
 from dashboard.models import Role
 from tests.e2e.frames import CALM, CRITICAL, FEEDS, Scene, incident
-from tests.e2e.supervisor_server import SupervisorServer
-from tests.e2e.test_supervisor import open_page
+from tests.e2e.supervisor_page import Open
 
-__all__ = ["open_page"]
-Open = Callable[..., SupervisorServer]
 TWO = CRITICAL.but(incidents=(incident(number=7), incident("warning", number=8, since_s=61)))
 LETTERS = [{"name": "a" * 32, "to": "dana@example.com", "subject": "Longest wait <b>7:42</b>", "at": "Sun 22 Nov 14:30"}]
 EVIL = "<img src=x onerror=alert(1)> مريم"
