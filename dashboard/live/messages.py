@@ -163,7 +163,8 @@ def _side(value: object) -> int | None:
 
 
 def _word(value: object) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_WORD else None
+    """A name of ours. One with signs that nobody can read is none, and some databases would refuse it, with what all other screens said."""
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_WORD and value.isprintable() else None
 
 
 def _seq(value: object) -> int | None:

@@ -118,6 +118,11 @@ def test_what_makes_no_sense_in_painted_is_left_out(lie: str) -> None:
     assert parse_inbound(f'{{"type":"painted","seq":1,"clock_ms":{lie}}}') == Painted(1)
 
 
+@pytest.mark.parametrize("lie", ["", "main\x00", "\ud800", "\u202emain", "x" * 65])
+def test_a_word_in_painted_that_nobody_can_read_is_left_out(lie: str) -> None:
+    assert parse_inbound(json.dumps({"type": "painted", "seq": 1, "board": lie, "version": lie})) == Painted(1)
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=200) | st.recursive(st.none() | st.integers() | st.text(max_size=8), st.lists, max_leaves=5).map(json.dumps))
 def test_parse_inbound_of_any_text_answers_or_refuses(text: str) -> None:
