@@ -1,11 +1,14 @@
 """What somebody sees when there is no page to see: HTML for people, JSON for programs, one plain sentence either way.
 
-In:  a request that failed. Out: 400, 403, 404 or 500. Must not tell how the program is made, and must not need anything that may be broken.
+In:  a request that failed. Out: 400, 403, 404, 413, 500 or 503. Must not tell how the program is made, or need anything that may be broken.
 """
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+import sys
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,10 +17,15 @@ from dashboard.api.answers import error
 FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
 NO_PAGE = "There is nothing at this address."
 NO_WAY = "You may not see this page."
+TOO_LARGE = "What was sent is larger than anything that belongs here, so it was not read."
+NO_DATABASE = "Queuelight's database does not answer just now, so this was not done. Try again in a minute."
+TRY_AGAIN_S = 30
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Also the answer to a host name that ALLOWED_HOSTS does not hold."""
+    """Also the answer to a host name that ALLOWED_HOSTS does not hold, and to a request that is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return _say(request, 413, "too_large", "Too large", TOO_LARGE)
     message = "This request is not one that Queuelight can answer. If the address is right, its host name is missing in ALLOWED_HOSTS."
     return _say(request, 400, "bad_request", "Bad request", message)
 
@@ -34,6 +42,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Also the answer while the database is locked or gone: that passes by itself, and is nobody's mistake."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        answer = _say(request, 503, "database", "Not just now", NO_DATABASE)
+        answer["Retry-After"] = str(TRY_AGAIN_S)
+        return answer
     message = "Queuelight could not make this page. The reason is in its log (DATA_DIR/logs/web.log)."
     return _say(request, 500, "server_error", "Something failed", message)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
-from django.test import Client, RequestFactory
+from django.db import OperationalError
+from django.test import Client, RequestFactory, override_settings
 
 from dashboard.boards.errors import server_error
 
@@ -36,6 +38,23 @@ def test_error_page_needs_no_list_of_static_files() -> None:
     assert page.status_code == 500
     assert b"/static/css/desk.css" in page.content
     assert json.loads(server_error(RequestFactory().get("/api/v1/agents")).content)["error"] == "server_error"
+
+
+def test_database_that_does_not_answer_is_said_and_not_called_a_fault() -> None:
+    for path in ("/boards/main/save/", "/api/v1/agents"):
+        try:
+            raise OperationalError("database is locked")
+        except OperationalError:  # Django asks for the page while it handles the exception
+            answer = server_error(RequestFactory().post(path))
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        assert "database does not answer just now" in html.unescape(answer.content.decode())
+        assert "locked" not in answer.content.decode()
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
+def test_request_that_is_too_large_is_said_to_be_too_large(client: Client) -> None:
+    answer = client.post("/login/", {"username": "x" * 200})
+    assert (answer.status_code, "larger than anything" in answer.content.decode()) == (413, True)
 
 
 def test_favicon_is_found(client: Client) -> None:
