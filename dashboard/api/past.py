@@ -23,6 +23,7 @@ from dashboard.api.answers import ApiError, answer
 from dashboard.api.frame import board_of
 from dashboard.api.guard import Allowed, api
 from dashboard.api.parameters import Given, moment, number
+from dashboard.api.turns import Turns
 from dashboard.domain.feeds import Endpoint
 from dashboard.history.marks import begins_at, falls, gaps
 from dashboard.history.prune import KEPT
@@ -48,6 +49,9 @@ MOST_DRAWN = 5
 # Some words about the data are said once it has lasted: frames from before the first one know since when.
 WARM_UP_S = (150, 120, 90, 60, 30)
 
+# 300 frames are up to a second of a core and some ten megabytes while they are made. Two at once leave room for the walls' sockets.
+TURNS = Turns(at_once=2, longest_s=20.0)
+
 BY_MINUTE = "Older than 48 hours: whole minutes, each with its last values, and nobody's name."
 LOST = "Queuelight's memory (Redis) has lost this time: it is shown by whole minutes, without names."
 AWAY = "Queuelight's memory (Redis) does not answer: this time is shown by whole minutes, without names and charts."
@@ -71,19 +75,25 @@ class Asked:
 @api(Allowed.PEOPLE)
 def past(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     """`?from=`, `to=` (ISO 8601 or Unix seconds; default: the last five minutes), `step=` in s (default: what makes 300 frames at most)."""
-    board, now = board_of(viewer, slug), timezone.now()
+    board = board_of(viewer, slug)
+    with TURNS.one():
+        return answer(_past(request.GET, board, timezone.now()))
+
+
+def _past(given: Given, board: Board, now: datetime) -> str:
+    """The answer as text. ApiError."""
     redis: redis_py.Redis | None = client()
     try:
         begin = begins_at(redis, board_feeds(board)[Endpoint.QUEUE])
-        asked = parse(request.GET, now, begin)
+        asked = parse(given, now, begin)
         found = _answer(redis, board, asked, now)
     except redis_py.RedisError as error:
-        logger.warning("The past of board %s comes by the minute: Redis does not answer (%s).", slug, type(error).__name__)
+        logger.warning("The past of board %s comes by the minute: Redis does not answer (%s).", board.slug, type(error).__name__)
         begin = begins_at(None, board_feeds(board)[Endpoint.QUEUE])
-        asked = parse(request.GET, now, begin)
+        asked = parse(given, now, begin)
         found = _answer(None, board, asked, now)
     found |= {} if begin is None else {"begins_at": stamp(begin)}
-    return answer(encode(found))
+    return encode(found)
 
 
 @api(Allowed.PEOPLE)
