@@ -22,6 +22,11 @@ LIVE = "/static/js/live/"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def database_first(django_db_setup: None) -> None:
+    """Once a browser runs, its loop counts as running in this thread, and Django refuses to make a database there."""
+
+
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """No base address. The plugin that playwright's own needs defines this fixture in a way that pytest 9.2 warns about."""
