@@ -46,7 +46,7 @@ class Imported:
 
 def exported(board: Board) -> str:
     """The board as text. Keys stand in a fixed order, so that two exports of one board are equal."""
-    widgets = defaults.standard() if board.widgets is None else board.widgets
+    widgets = defaults.standard(people=board.profile != Profile.EXECUTIVE) if board.widgets is None else board.widgets
     settings = {name: getattr(board, name) for name in SETTINGS}
     pictures = {
         image.digest: {"name": image.name, "content_type": image.content_type, "data": base64.b64encode(bytes(image.content)).decode()}

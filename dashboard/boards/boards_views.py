@@ -132,7 +132,7 @@ def import_file(request: HttpRequest, user: User) -> HttpResponse:
         return page(request, user, "boards/import.html", {"here": "boards", "problem": str(error)}, status=422)
     messages.success(request, f"“{made.board.title}” is imported; its address is /wall/{made.board.slug}/. It is on no screen yet.")
     for sentence in made.left_out[:MOST_LEFT_OUT]:
-        messages.warning(request, f"Left out: {sentence}")
+        messages.warning(request, f"Not as in the file: {sentence}")
     if len(made.left_out) > MOST_LEFT_OUT:
         messages.warning(request, f"… and {len(made.left_out) - MOST_LEFT_OUT} more that could not be used.")
     return HttpResponseRedirect(reverse("board", args=[made.board.slug]))

@@ -29,6 +29,7 @@ from dashboard.boards.editor_facts import facts, image_facts
 from dashboard.boards.page import carried
 from dashboard.incidents.page import page, said
 from dashboard.models import Board, BoardImage, User
+from dashboard.models.board import Profile
 from dashboard.polling.budget import BudgetError
 from dashboard.store.connection import client
 from dashboard.widgets import defaults, layout
@@ -168,7 +169,7 @@ def image(request: HttpRequest, digest: str) -> HttpResponse:
 
 def _state_of(board: Board) -> dict[str, Json]:
     """What an editor begins with. Widgets that cannot be used any more are in it too, so that somebody can mend or remove them."""
-    widgets = defaults.standard() if board.widgets is None else board.widgets
+    widgets = defaults.standard(people=board.profile != Profile.EXECUTIVE) if board.widgets is None else board.widgets
     return {"revision": board.revision, "widgets": widgets if isinstance(widgets, list) else [], "distance_m": board.distance_m}
 
 

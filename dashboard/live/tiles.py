@@ -14,6 +14,7 @@ from dashboard.domain.feeds import Endpoint
 from dashboard.domain.readings import AgentsActivity
 from dashboard.live.patch import Json, Object
 from dashboard.live.status import FeedStatus
+from dashboard.models.board import Profile
 from dashboard.widgets import defaults, layout
 from dashboard.widgets.kind import Seen, Widget, Wish
 from dashboard.widgets.registry import KINDS
@@ -28,8 +29,9 @@ class HasWidgets(Protocol):
 
 def board_widgets(board: HasWidgets) -> tuple[tuple[Widget, ...], tuple[str, ...]]:
     """The widgets that a board shows, and why it does not show the others. An executive's board names nobody."""
-    widgets, problems = layout.usable(defaults.standard() if board.widgets is None else board.widgets)
-    if board.profile == "executive":
+    people = board.profile != Profile.EXECUTIVE
+    widgets, problems = layout.usable(defaults.standard(people=people) if board.widgets is None else board.widgets)
+    if not people:
         widgets = tuple(each for each in widgets if not KINDS[each.kind].names_people)
     return widgets, problems
 

@@ -1,6 +1,6 @@
-"""The board that everybody begins with: the longest wait, four numbers, the agents.
+"""The board that everybody begins with: the longest wait, four numbers, the agents; for executives two charts in the agents' place.
 
-In:  nothing. Out: widgets in the form that is kept. A board without widgets of its own shows these.
+In:  whether tiles about single agents may be shown. Out: widgets in the form that is kept. A board without widgets of its own shows these.
 """
 
 from __future__ import annotations
@@ -8,15 +8,22 @@ from __future__ import annotations
 from dashboard.widgets.kind import Json
 
 
-def standard() -> list[Json]:
-    """The standard layout, lying and upright."""
+def standard(*, people: bool = True) -> list[Json]:
+    """The standard layout, lying and upright. Without `people` no tile is about single agents: its place would be empty."""
     return [
         _widget("wait", "wait", (0, 0, 14, 10), (0, 0, 16, 9)),
         _widget("waiting", "number", (14, 0, 5, 5), (0, 9, 8, 4), metric="calls_waiting", beside="max_calls_waiting"),
         _widget("callbacks", "number", (19, 0, 5, 5), (8, 9, 8, 4), metric="callbacks_waiting", beside="embeddable_callbacks_waiting"),
         _widget("today", "number", (14, 5, 5, 5), (0, 13, 8, 4), metric="total_calls", beside="total_inbound_calls"),
         _widget("abandoned", "number", (19, 5, 5, 5), (8, 13, 8, 4), metric="abandon_ratio", beside="total_calls_abandoned_in_queue"),
-        _widget("agents", "agents", (0, 10, 24, 6), (0, 17, 16, 7)),
+        *(
+            [_widget("agents", "agents", (0, 10, 24, 6), (0, 17, 16, 7))]
+            if people
+            else [
+                _widget("inbound", "chart", (0, 10, 12, 6), (0, 17, 8, 7), metric="total_inbound_calls", span_s=86400),
+                _widget("queue", "chart", (12, 10, 12, 6), (8, 17, 8, 7), metric="calls_waiting", span_s=28800),
+            ]
+        ),
     ]
 
 

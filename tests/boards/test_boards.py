@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -95,6 +96,15 @@ def test_executives_board_names_nobody_whatever_was_sent(client: Client) -> None
     assert Board.objects.get(slug="night-line").names == "none"
 
 
+def test_executives_board_begins_with_charts_where_others_have_the_agents(client: Client) -> None:
+    client.post("/boards/new/", settings(profile="executive", names="none"))
+    kept = json.loads(client.get("/boards/night-line/export/").content)["widgets"]
+    assert [widget["kind"] for widget in kept] == ["wait", "number", "number", "number", "number", "chart", "chart"]
+    draft = {"widgets": kept, "distance_m": 5}
+    answer = client.post("/boards/night-line/draft/", json.dumps(draft), content_type="application/json").json()
+    assert (answer["problems"], len(answer["frame"]["board"]["widgets"])) == ([], 7)
+
+
 def test_settings_change_unless_somebody_else_was_faster(
     client: Client, board: Board, polled: redis_py.Redis, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
@@ -110,6 +120,14 @@ def test_settings_change_unless_somebody_else_was_faster(
     assert answer.status_code == 409
     assert "supervisor@example.com has changed this board since you opened it." in answer.content.decode()
     assert Board.objects.get(pk=board.pk).title == "Day line"
+
+
+def test_list_waits_once_for_a_redis_that_is_away(no_redis: None, log_in: LogIn, board: Board, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("second", "third"):
+        Board.objects.create(slug=name, title=name)
+    page = log_in(Role.VIEWER).get("/boards/")
+    assert all(name in page.content.decode() for name in (board.title, "second", "third"))
+    assert sum("Redis does not answer" in record.getMessage() for record in caplog.records) == 1
 
 
 def test_settings_are_saved_while_redis_is_away(no_redis: None, log_in: LogIn, board: Board) -> None:
