@@ -6,7 +6,7 @@ In:  a form with times of the account's zone. Out: the form with a sentence abou
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -38,6 +38,10 @@ class ExportForm(forms.Form):
     step = forms.ChoiceField(label="One row", choices=STEPS, initial="900")
     format = forms.ChoiceField(label="As", choices=FORMS, initial="csv")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("Any", self.fields["board"]).label_from_instance = _name
+
     def query(self) -> dict[str, str]:
         """What the API is asked."""
         found = self.cleaned_data
@@ -52,6 +56,11 @@ class ExportForm(forms.Form):
     def _moment(self, name: str) -> str:
         naive: datetime = self.cleaned_data[name].replace(tzinfo=None)
         return naive.replace(tzinfo=account_zone()).isoformat()
+
+
+def _name(board: Board) -> str:
+    """As people know the board, with its address, which parts two of one name."""
+    return f"{board.title} (/{board.slug}/)"
 
 
 @people
@@ -73,13 +82,13 @@ def export_page(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _initial() -> dict[str, Any]:
-    today = timezone.localtime(timezone=account_zone()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    now = timezone.localtime(timezone=account_zone()).replace(second=0, microsecond=0, tzinfo=None)
     first = Board.objects.order_by("pk").first()
     return {
         "board": first.slug if first else None,
         "metrics": list(FIRST_METRICS),
-        "start": today - timedelta(days=7),
-        "end": today,
+        "start": now.replace(hour=0, minute=0) - timedelta(days=6),
+        "end": now,
     }
 
 
