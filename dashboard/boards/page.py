@@ -66,10 +66,9 @@ def kind_files() -> Mapping[str, Mapping[str, str]]:
 
 @functools.cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """What a tile must know of a metric that no frame says."""
+    """What a tile must know of a metric that no frame and no table of words says."""
     return {
         metric.name: {
-            "label": metric.label,
             "unit": metric.unit.value,
             "endpoint": metric.endpoint.value,
             **({"formula": metric.formula} if metric.formula else {}),
