@@ -6,7 +6,7 @@ In:  Redis, the time, boards from the database. Out: rows for the template. With
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,16 +56,25 @@ class Row:
 
 def rows(redis: redis_py.Redis, now: datetime) -> list[Row]:
     """Every board by its title. `incidents_count` None: Redis does not answer, or the board has no frame yet."""
-    return [_row(redis, board) for board in sorted(Board.objects.all(), key=lambda each: (each.title.casefold(), each.slug))]
+    boards = sorted(Board.objects.all(), key=lambda each: (each.title.casefold(), each.slug))
+    frames = _frames(redis, boards)
+    return [_row(board, frames.get(board.slug, {})) for board in boards]
 
 
-def _row(redis: redis_py.Redis, board: Board) -> Row:
-    frame: Mapping[str, object] = {}
+def _frames(redis: redis_py.Redis, boards: Sequence[Board]) -> Mapping[str, Mapping[str, object]]:
+    """By slug, as far as Redis answers: it is waited for once and not once a board, for a Redis that hangs takes seconds to give up."""
+    found: dict[str, Mapping[str, object]] = {}
     try:
-        stored = load_frame(redis, board.slug)
-        frame = stored.frame if stored else {}
+        for board in boards:
+            stored = load_frame(redis, board.slug)
+            if stored is not None:
+                found[board.slug] = stored.frame
     except redis_py.RedisError as error:
-        logger.warning("The list of boards has no numbers: Redis does not answer (%s).", type(error).__name__)
+        logger.warning("The list of boards lacks numbers: Redis does not answer (%s).", type(error).__name__)
+    return found
+
+
+def _row(board: Board, frame: Mapping[str, object]) -> Row:
     widgets, problems = board_widgets(board)
     parts = frame.get("widgets")
     incidents = frame.get("incidents")
