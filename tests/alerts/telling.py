@@ -113,3 +113,11 @@ def states(**where: Any) -> list[str]:
 
 def reasons(**where: Any) -> list[str]:
     return list(Notification.objects.filter(**where).order_by("pk").values_list("reason", flat=True))
+
+
+def several(count: int, who: Recipient, at: datetime = START) -> list[Rule]:
+    """So many rules that tell `who`, each with an incident that opened `at`."""
+    judged = [told_by(rule(name=f"Rule {number}"), who) for number in range(count)]
+    for each in judged:
+        opened(each, at)
+    return judged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -10,29 +10,12 @@ from dashboard.alerts import outbox
 from dashboard.alerts.delivery_types import TransportError
 from dashboard.domain.judging import What
 from dashboard.domain.thresholds import Severity
-from dashboard.models import Notification, Quiet, Recipient, Rule
-from tests.alerts.telling import START, Clock, MailServer, opened, reasons, recipient, record, rule, send, states, told_by
+from dashboard.models import Notification, Quiet
+from tests.alerts.telling import START, Clock, MailServer, opened, reasons, recipient, record, rule, send, several, states, told_by
 
 pytestmark = pytest.mark.django_db
 
 AWAY = TransportError("The mail server does not answer.", whole_server=True)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server() -> MailServer:
-    return MailServer()
-
-
-def _several(count: int, who: Recipient, at: datetime = START) -> list[Rule]:
-    judged = [told_by(rule(name=f"Rule {number}"), who) for number in range(count)]
-    for each in judged:
-        opened(each, at)
-    return judged
 
 
 def test_one_letter_leaves_after_it_has_settled_and_never_again(clock: Clock, server: MailServer) -> None:
@@ -52,8 +35,8 @@ def test_one_letter_leaves_after_it_has_settled_and_never_again(clock: Clock, se
 
 
 def test_two_at_once_are_two_letters_and_three_are_one(clock: Clock, server: MailServer) -> None:
-    _several(2, recipient("dana"))
-    _several(3, recipient("alex"))
+    several(2, recipient("dana"))
+    several(3, recipient("alex"))
     clock.passes(seconds=1)
     send(server, clock)
     assert [len(subject.split(";")) for subject in server.subjects("dana")] == [1, 1]
@@ -148,7 +131,7 @@ def test_what_comes_after_a_storm_waits_for_what_was_gathered_in_it(clock: Clock
 
 def test_a_digest_waits_for_quiet_hours_as_its_members_would(clock: Clock, server: MailServer) -> None:
     who = recipient()
-    _several(3, who)
+    several(3, who)
     server.refuses = lambda _: AWAY
     clock.passes(seconds=1)
     send(server, clock)

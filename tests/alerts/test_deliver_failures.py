@@ -15,30 +15,13 @@ from dashboard.alerts import claims, deliver, mail_server
 from dashboard.alerts.couriers import Couriers, at_once
 from dashboard.alerts.delivery_types import Letter, TransportError
 from dashboard.domain.judging import What
-from dashboard.models import Notification, Recipient, Rule, Via
-from tests.alerts.telling import START, Clock, MailServer, compose, opened, reasons, recipient, record, rule, send, states, told_by
+from dashboard.models import Notification, Recipient, Via
+from tests.alerts.telling import START, Clock, MailServer, compose, opened, reasons, recipient, record, rule, send, several, states, told_by
 
 pytestmark = pytest.mark.django_db
 
 AWAY = TransportError("The mail server does not answer.", whole_server=True)
 REFUSED = TransportError("The address is refused.", permanent=True)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server() -> MailServer:
-    return MailServer()
-
-
-def _several(count: int, who: Recipient, at: datetime = START) -> list[Rule]:
-    judged = [told_by(rule(name=f"Rule {number}"), who) for number in range(count)]
-    for each in judged:
-        opened(each, at)
-    return judged
 
 
 def test_a_server_that_is_away_for_an_hour_gets_all_once_in_order_and_each_knows_how_late(clock: Clock, server: MailServer) -> None:
@@ -212,7 +195,7 @@ def test_an_error_that_no_transport_should_raise_is_one_sentence_without_its_tex
 
 def test_a_claim_blocks_the_queue_until_its_lease_ends(clock: Clock, server: MailServer) -> None:
     who = recipient()
-    _several(2, who)
+    several(2, who)
     clock.passes(seconds=1)
     taken = claims.claim(who.pk, clock.now)
     assert taken is not None
@@ -245,7 +228,7 @@ def test_what_was_being_handed_over_is_handed_over_again_as_the_same_letter(cloc
 
 def test_a_digest_that_failed_stays_the_same_letter(clock: Clock, server: MailServer) -> None:
     who = recipient()
-    judged = _several(3, who)
+    judged = several(3, who)
     server.refuses = lambda _: AWAY
     clock.passes(seconds=1)
     send(server, clock)

@@ -15,16 +15,6 @@ from tests.alerts.telling import START, Clock, MailServer, opened, reasons, reci
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server() -> MailServer:
-    return MailServer()
-
-
 def test_quiet_hours_hold_a_warning_until_they_end_and_critical_breaks_through(clock: Clock, server: MailServer) -> None:
     night = datetime.fromisoformat("2026-11-23T22:30:00+00:00")
     quiet = {"quiet_from": datetime(2000, 1, 1, 22).time(), "quiet_to": datetime(2000, 1, 1, 7).time()}

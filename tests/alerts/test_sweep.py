@@ -22,16 +22,6 @@ from tests.alerts.telling import FEED, START, Clock, MailServer, opened, recipie
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server() -> MailServer:
-    return MailServer()
-
-
 def _pass(redis: redis_py.Redis, clock: Clock, server: MailServer, **span: float) -> bool:
     """Time passes, the tick sweeps, and what settles is delivered."""
     clock.passes(**span)
