@@ -15,7 +15,7 @@ NAMES = ["Ana Pérez", "Ana Paz", "Ana", "Łukasz Nowak", "王小明", "  Maria 
     ("policy", "shown"),
     [
         ("full", NAMES),
-        ("first", ["Ana Pé.", "Ana Pa.", "Ana", "Łukasz", "王小明", "Maria", ""]),
+        ("first", ["Ana Pé.", "Ana Pa.", "Ana", "Łukasz", "小明", "Maria", ""]),
         ("initials", ["AP", "AP", "A", "ŁN", "王", "MC", ""]),
         ("none", [""] * 7),
         ("nonsense", [""] * 7),
@@ -23,6 +23,23 @@ NAMES = ["Ana Pérez", "Ana Paz", "Ana", "Łukasz Nowak", "王小明", "  Maria 
 )
 def test_names_are_shown_as_the_board_says(policy: str, shown: list[str]) -> None:
     assert shown_names(NAMES, policy) == shown
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "initials"),
+    [
+        (["Ana Li", "Ana Lind"], ["Ana L.", "Ana Lin."], ["AL", "AL"]),
+        (["Ana Pérez", "Ana Pérez"], ["Ana P.", "Ana P."], ["AP", "AP"]),
+        (["Ana P", "Ana S."], ["Ana P.", "Ana S."], ["AP", "AS"]),
+        (["Lovelace, Ada", "Lovelace,"], ["Ada", "Lovelace"], ["AL", "L"]),
+        (["ada.lovelace@example.com", "Ada Byron <ada@example.com>"], ["Ada L.", "Ada B."], ["AL", "AB"]),
+        (["김민수", "山田太郎", "王小明", "王明"], ["민수", "太郎", "小明", "明"], ["김", "山", "王", "王"]),
+        (["@", ",", " , "], ["", "", ""], ["", "", ""]),
+    ],
+)
+def test_a_whole_name_or_an_address_is_never_a_first_name(names: list[str], first: list[str], initials: list[str]) -> None:
+    assert shown_names(names, "first") == first
+    assert shown_names(names, "initials") == initials
 
 
 @given(st.lists(st.text(max_size=20)), st.sampled_from(["full", "first", "initials", "none", ""]))
