@@ -12,12 +12,14 @@ import { say } from "../live/words.js";
 import { padding } from "../wall/fit.js";
 import { createHeadcount, ICONS, STATES, sumsOf } from "../wall/headcount.js";
 import { chipsFor } from "../wall/roster.js";
+import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
 
 const ENDPOINT = "agents_activity";
 const LONG_NAME = 7;                     // letters; in a small chip such a name takes smaller ones
 const CHIP_STATES = STATES.map((state) => "state-" + state);
 const NOTE_W = 11;
+const BESIDE_SIZE = 1.625;               // of the note beside the counts, where its longest word has room
 
 class TileAgents extends Tile {
   build() {
@@ -74,6 +76,8 @@ class TileAgents extends Tile {
     attribute(this, "title", known ? say("provenance.short", { feed: ENDPOINT, age: age((picture.now_ms - at_ms) / 1000) }) : null);
     text(this.note, this.far && !old ? "" : notes.join(" · "));
     flag(this, "note-beside", beside);
+    const longest = Math.max(1, ...this.note.textContent.split(/\s+/).map(textWidth));
+    this.size("fs-beside", Math.min(BESIDE_SIZE, NOTE_W / (longest * 1.06)));
     flag(this, "is-counted", !listed);
     flag(this.note, "is-old", old || freshness === "late");
     text(this.empty, known && listed && chips.length === 0 ? say(rest ? "agents.nobody_free" : "agents.nobody") : "");

@@ -35,11 +35,14 @@ class TileIncidents extends Tile {
     const room = box.h - pad.top - pad.bottom - label * 1.5;
     const most = Math.min(this.options.most || 4, incidents.length);
     const wished = type.note * (far ? 1.2 : 1.1);
-    const wide = w > 36;                 // a row is one line there, else two
+    // A row is one line or two, whichever is larger: it is never cut, for the limit at its end tells two incidents apart.
+    const told = incidents.slice(0, most).map((each) => [textWidth(about(each)) * 1.06, textWidth(factsOf(each, picture).join(""))]);
+    const sizeOf = (width_em, line_em) => Math.min(wished, stepped(w / width_em), stepped(room / Math.max(1, most) / line_em));
+    const inOne = sizeOf(Math.max(1, ...told.map(([what, facts]) => what + facts + 4.2)), 1.6);
+    const inTwo = sizeOf(Math.max(1, ...told.map(([what, facts]) => Math.max(what, facts * .82 + .7) + 2.4)), 2.75);
+    const wide = inOne >= inTwo;
     const tall = wide ? 1.6 : 2.75;
-    const widest = Math.max(1, ...incidents.slice(0, most).map((each) => textWidth(about(each))));
-    const narrow = wide ? wished : stepped(w / (widest * 1.06 + 2.2));
-    const size = Math.max(wished * .55, Math.min(wished, narrow, stepped(room / Math.max(1, most) / tall)));
+    const size = Math.max(wished * .55, inOne, inTwo);
     const fits = Math.max(1, Math.floor(room / (size * tall)));
     const shown = Math.max(incidents.length ? 1 : 0, Math.min(most, fits));
     while (this.rows.length < shown) this.rows.push(this.newRow());
@@ -80,10 +83,16 @@ class TileIncidents extends Tile {
 function drawRow(row, one, picture) {
   icon(row.sign, one.severity === "critical" ? "critical" : "warning");
   text(row.about, about(one));
-  const going = picture.live && one.state !== "recovering";
-  text(row.since, going ? say("incidents.for", { time: lasted(one, picture.now_ms) }) : "");
-  text(row.whose, taken(one, picture.now_ms));
+  const [since, whose] = factsOf(one, picture);
+  text(row.since, since);
+  text(row.whose, whose);
   flag(row.node, "is-quiet", one.state !== "open");
+}
+
+/* For how long, and who has taken it. */
+function factsOf(one, picture) {
+  const going = picture.live && one.state !== "recovering";
+  return [going ? say("incidents.for", { time: lasted(one, picture.now_ms) }) : "", taken(one, picture.now_ms)];
 }
 
 customElements.define("ql-tile-incidents", TileIncidents);

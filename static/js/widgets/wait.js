@@ -110,7 +110,8 @@ class TileWait extends Tile {
     }
     const line = view.severity === "warning" ? view.threshold.warning_enter : view.threshold.critical_enter;
     const limit = duration(line);
-    const since = view.severity_since_ms === null ? null : duration((picture.now_ms - view.severity_since_ms) / 1000);
+    // Who has waited 10:00 has been above 3:00 for 7:00, also where the answer with that wait has only just come.
+    const since = view.severity_since_ms === null ? null : duration(Math.max((picture.now_ms - view.severity_since_ms) / 1000, seconds - line));
     const going = since === null ? say("wait.above", { limit }) : say("wait.above_for", { limit, time: since });
     const above = seconds < line ? say("wait.was_above", { limit }) : going;
     tell(view.severity, say("wait." + view.severity), above, late || freeAgents(picture));
