@@ -84,7 +84,7 @@ def _parsed(content: bytes) -> Mapping[str, Json]:
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise BoardFileError(NO_VERSION)
     if version > VERSION:
-        raise BoardFileError(NEWER.format(found=version, known=VERSION))
+        raise BoardFileError(NEWER.format(found=str(version)[:10], known=VERSION))
     return file
 
 

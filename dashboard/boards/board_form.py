@@ -5,6 +5,7 @@ In:  a POST's fields, the board as it is. Out: values by field name. Must not sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,9 @@ SETTINGS = (
     *("title", "slug", "account", "line_ids", "group_ids", "time_zone", "language", "theme", "profile", "names", "bands"),
     *("distance_m", "screen_inches", "chime", "speech"),
 )
+NO_TITLE = "A board needs a name."
+# Line breaks and the signs that turn the direction of a text: unseen in a name, they would turn the words of every sentence around it.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _AUDIENCE: Mapping[str, str] = {str(value): label for value, label in PROFILES}
 _NAMES: Mapping[str, str] = {str(value): label for value, label in NAMES}
 
@@ -50,7 +54,7 @@ class BoardForm(forms.Form):
     title = forms.CharField(
         label="Name",
         max_length=LONGEST_TITLE,
-        error_messages={"required": "A board needs a name.", "max_length": f"A name has at most {LONGEST_TITLE} characters."},
+        error_messages={"required": NO_TITLE, "max_length": f"A name has at most {LONGEST_TITLE} characters."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     slug = forms.CharField(
@@ -94,6 +98,12 @@ class BoardForm(forms.Form):
     def __init__(self, *args: Any, board: Board, **options: Any) -> None:
         self.board = board
         super().__init__(*args, **options)
+
+    def clean_title(self) -> str:
+        title = " ".join(_UNSEEN.sub(" ", str(self.cleaned_data["title"])).split())
+        if not title:
+            raise ValidationError(NO_TITLE)
+        return title
 
     def clean_slug(self) -> str:
         given = str(self.cleaned_data.get("slug") or "").strip()

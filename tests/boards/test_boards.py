@@ -85,6 +85,8 @@ def test_names_with_markup_or_from_right_to_left_are_text_with_an_address_of_the
     for title in ("<script>alert(1)</script>", "لوحة الدعم", "\u202eevil", "支持热线"):
         client.post("/boards/new/", settings(title=title))
     assert set(Board.objects.values_list("slug", flat=True)) == {"main", "scriptalert1script", "board", "evil", "board-2"}
+    assert Board.objects.get(slug="evil").title == "evil", "a sign that turns the direction would turn the sentences around it"
+    assert client.post("/boards/new/", settings(title="\u202e\u2066")).status_code == 422
     page = client.get("/boards/").content.decode()
     assert "<script>alert" not in page
     assert "لوحة الدعم" in page
