@@ -18,7 +18,7 @@ export const COLUMNS = [
   { key: "for", label: "For",
     about: "Time in this state. ≥: at least so long, for the state was there when watching began",
     unit: "s", width: 5.25, right: true, always: true },
-  { key: "calls", label: "Calls", about: "Calls accepted today", field: "calls_accepted", unit: "count", width: 3.75, right: true, usual: true },
+  { key: "calls", label: "Calls", about: "Calls accepted today", field: "calls_accepted", unit: "count", width: 4.25, right: true, usual: true },
   { key: "aht", label: "AHT",
     about: "Mean handle time today: talk, hold and wrap-up of a handled call",
     figure: "average_handle_time", unit: "s", width: 4.25, right: true, usual: true },

@@ -137,6 +137,8 @@ class QlCompared extends HTMLElement {
 /* What is said in the chart's place, or over it; nothing of one that is there and new. */
 function noteOf({ answer, failed }, picture, at_ms) {
   if (answer === null) return failed === null ? "Loading…" : "No chart: " + failed + ". Trying again.";
+  // A bar is what a total grew by, known where its numbers reach from its beginning to its end: after a first start, none is for a while.
+  if (nothing(answer) && answer.series[0].figure === "increase") return "No bar yet: it needs numbers from the beginning of its time on.";
   if (nothing(answer)) return "No numbers were kept for this time.";
   return failed === null ? "" : "Drawn " + asOf(at_ms, picture.now_ms, picture.zone) + ": " + failed + ".";
 }
