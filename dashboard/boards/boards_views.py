@@ -53,7 +53,6 @@ def new(request: HttpRequest, user: User) -> HttpResponse:
     except IntegrityError:
         form.add_error("slug", "Another board got this address just now; choose another one.")
         return _form_page(request, user, form, status=409)
-    messages.success(request, f"“{board.title}” is made. It begins with the usual tiles; change them as you like.")
     return HttpResponseRedirect(reverse("board-edit", args=[board.slug]))
 
 

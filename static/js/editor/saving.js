@@ -7,11 +7,15 @@ export function createSaving({ server, drafts, signs, start, state, take, change
   let revision = start.revision;
   let saved = { widgets: start.widgets, distance_m: start.distance_m };
   let kept = JSON.stringify([start.widgets, start.distance_m]);     // the same as the server has it, options filled in
-  let isSaving = false, isGone = false;
+  let isSaving = false, isGone = false, refused = "";
 
   const isDirty = () => JSON.stringify(state()) !== JSON.stringify(saved);
 
   function remember() {
+    if (refused !== "" && refused !== JSON.stringify(state())) {
+      refused = "";                     // what the sentence named has changed since; the tiles' own remarks say what is still wrong
+      signs.clear("save");
+    }
     if (isDirty()) drafts.keep(revision, state());
     else drafts.drop();
   }
@@ -19,6 +23,7 @@ export function createSaving({ server, drafts, signs, start, state, take, change
   async function save(upon = revision) {
     if (isSaving || isGone) return;
     isSaving = true;
+    refused = "";
     signs.clear("save");
     changed();
     const sent = state();
@@ -26,7 +31,10 @@ export function createSaving({ server, drafts, signs, start, state, take, change
     isSaving = false;
     if (found.status === 200) done(found, sent);
     else if (found.status === 409) ask(found.theirs);
-    else if (found.status === 422) signs.ask("save", `Not saved yet. ${explain(found)}`, []);
+    else if (found.status === 422) {
+      refused = JSON.stringify(sent);
+      signs.ask("save", `Not saved yet. ${explain(found)}`, []);
+    }
     else signs.ask("save", signs.failure(found), []);
     isGone = found.status === 410;
     changed();
