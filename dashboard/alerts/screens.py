@@ -170,7 +170,8 @@ def _judge(redis: redis_py.Redis, screen: Screen, silence: Silence, entries: Seq
     before = holding.load(redis, scope)
     if not verdicts.is_new(before, now, now):
         return False
-    detail = _detail(screen, silence, now)
+    # Once it paints again there is no silence to tell: the sentence stays that of the silence that was.
+    detail = _detail(screen, silence, now) if silence.silent_s >= SILENT_FROM_S else ""
     moment = Moment(scope, now, now, LONGEST_GAP_S, {CHECKED: before.notes.get(CHECKED, 0)})
 
     def see(entry: Entry) -> Seen:

@@ -75,7 +75,9 @@ def test_screen_silent_for_two_minutes_opens_an_incident_and_painting_ends_it(fl
     assert len(Incident.objects.all()) == 1
     floor.passes(60, painting=True)
     assert floor.open == []
-    assert Incident.objects.get().resolved_at is not None
+    over = Incident.objects.get()
+    assert over.resolved_at is not None
+    assert over.detail == "Screen Reception has shown nothing since 14:01.", "the silence that was, not the time of its last frame"
 
 
 def test_screens_incident_is_on_no_board(floor: Floor) -> None:
