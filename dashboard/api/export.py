@@ -5,6 +5,7 @@ In:  a board (or an account), metrics, a range, a step, a format. Out: a file th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,10 @@ from dashboard.models import Board
 from dashboard.polling.feeds import board_feeds
 from dashboard.store.connection import client
 
+# Of 12 exports of 400 days side by side each takes 12 times as long, and their pieces 200 MB together.
+AT_ONCE = 2
+_TURNS = asyncio.Semaphore(AT_ONCE)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -49,7 +54,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     redis = client()
     redis.ping()  # said before the first byte: a file that breaks off in the middle says nothing
     found = table.FORMATS[wanted.form](table.rows(redis, wanted.feeds, wanted.metrics, wanted.span, now))
-    response = StreamingHttpResponse(_sent(found), content_type=table.CONTENT_TYPES[wanted.form])
+    response = StreamingHttpResponse(sent(found), content_type=table.CONTENT_TYPES[wanted.form])
     response["Content-Disposition"] = f'attachment; filename="{wanted.name}"'
     response["Cache-Control"] = "no-store"
     return response
@@ -90,9 +95,11 @@ def _texts(given: Given, name: str) -> Sequence[str]:
     return list(several(name)) if several is not None else [given.get(name) or ""]
 
 
-async def _sent(pieces: Iterator[str] | Iterator[bytes]) -> AsyncIterator[str | bytes]:
-    """Each piece is made in a thread: neither the database nor the encoding may hold up the sockets of the process."""
+async def sent(pieces: Iterator[str] | Iterator[bytes]) -> AsyncIterator[str | bytes]:
+    """Each piece is made in a thread: neither the database nor the encoding may hold up the sockets of the process. Further exports wait
+    for their first byte until one of AT_ONCE has ended."""
     following = sync_to_async(lambda: next(pieces, None))
-    while (piece := await following()) is not None:
-        if piece:
-            yield piece
+    async with _TURNS:
+        while (piece := await following()) is not None:
+            if piece:
+                yield piece

@@ -66,7 +66,7 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
         "source": source_part(inputs, statuses, now),
         "metrics": metrics_part(statuses, (previous or {}).get("metrics"), inputs.figures),
         "thresholds": thresholds_part(statuses),
-        "incidents": incidents_part(inputs.incidents, board.line_ids, board.group_ids),
+        "incidents": incidents_part(inputs.incidents, board.line_ids, board.group_ids, board.names),
         "agents": agents_part(statuses, inputs.agents, board.names),
         "feeds": feeds_part(inputs, statuses),
         "budget": budget_part(inputs),

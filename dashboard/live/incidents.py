@@ -54,10 +54,12 @@ def open_incidents(kept: bytes | None) -> Sequence[Object]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else ()
 
 
-def incidents_part(incidents: Sequence[Object], line_ids: Collection[int], group_ids: Collection[int]) -> list[Json]:
-    """`frame.incidents` of a board with these lines and groups (empty: all)."""
+def incidents_part(incidents: Sequence[Object], line_ids: Collection[int], group_ids: Collection[int], names: str = "full") -> list[Json]:
+    """`frame.incidents` of a board with these lines and groups (empty: all). Where `names` are not told in full, nor is who took one: that
+    it is taken is in its state."""
+    hidden = () if names == "full" else ("acknowledged_by",)
     return [
-        _shown(each)
+        {name: value for name, value in _shown(each).items() if name not in hidden}
         for each in incidents
         if each.get("kind") != OF_SCREENS
         and all(name in each for name in NEEDED)

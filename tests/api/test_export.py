@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from dashboard.api.export import AT_ONCE, sent
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.models import Board, Role
 from tests.history.filled import fill
@@ -55,6 +56,28 @@ def test_export_sends_a_csv_file_to_people(log_in: LogIn, span: dict[str, str]) 
 def test_export_as_parquet_is_readable(log_in: LogIn, span: dict[str, str]) -> None:
     response = log_in(Role.VIEWER).get(PATH, {**span, "format": "parquet"})
     assert pq.read_table(io.BytesIO(content(response)))["max"].to_pylist() == [10, 20, 30]
+
+
+def test_exports_beyond_two_wait_for_their_turn() -> None:
+    running: list[int] = []
+    most = 0
+
+    def pieces(number: int) -> Iterator[str]:
+        nonlocal most
+        running.append(number)
+        for _ in range(3):
+            most = max(most, len(running))
+            yield "row"
+        running.remove(number)
+
+    async def taken(number: int) -> str:
+        return "".join([str(piece) async for piece in sent(pieces(number))])
+
+    async def all_at_once() -> list[str]:
+        return await asyncio.gather(*(taken(number) for number in range(5)))
+
+    assert asyncio.run(all_at_once()) == ["rowrowrow"] * 5
+    assert most == AT_ONCE
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,11 @@ def test_gathered_inputs_hold_the_incidents_of_the_boards_account(redis: redis_p
     redis.set(keys.incidents("other"), json.dumps([ONE, ONE]))
     one = board()
     assert gather.inputs(redis, one, plans_now(redis, [one], NOW), NOW, charts={}).incidents == [ONE]
+
+
+@pytest.mark.parametrize(("names", "told"), [("full", True), ("first", False), ("initials", False), ("none", False)])
+def test_who_took_an_incident_is_told_only_where_names_are(names: str, told: bool) -> None:
+    (shown,) = incidents_part([{**ONE, "state": "acknowledged", "acknowledged_by": "dana.smith"}], [], [], names)
+    assert isinstance(shown, dict)
+    assert ("acknowledged_by" in shown) is told
+    assert shown["state"] == "acknowledged"
