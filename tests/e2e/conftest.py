@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.words.tables import table
 from tests.e2e.frames import CALM, Scene
 from tests.e2e.supervisor_page import Open, opener
 from tests.e2e.wall_server import WallServer
+
+# How long what must come may take on a machine that does much else; what must never come is not waited for.
+expect.set_options(timeout=15_000)
 
 LIVE = "/static/js/live/"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -59,6 +59,7 @@ def violations(page: Page) -> list[str]:
 def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, redis: redis_py.Redis) -> None:
     Board.objects.create(slug="main", title="Support line")
     end = datetime.now(UTC).replace(microsecond=0)
+    Board.objects.update(created_at=end - timedelta(hours=2))  # or its making would be a mark, if the page opens late enough to know of it
     polled(redis, end, seconds=1100)
     incident(end)
 
@@ -73,7 +74,7 @@ def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, redi
     expect(stage.locator(".wall-view")).to_have_attribute("data-live", "yes", timeout=WITHIN_MS)
     expect(banner).to_be_hidden()
     marks = page.locator("#happened li")
-    expect(marks).to_have_count(6, timeout=WITHIN_MS)
+    expect(marks).to_have_count(5, timeout=WITHIN_MS)
     expect(marks.nth(0)).to_contain_text("Opened Longest wait 3:20, above 3:00")
     expect(marks.nth(1)).to_contain_text("dana")
 
