@@ -1,7 +1,7 @@
 """Makes the pictures anew: a real installation with a past, every page in every state that it can be in, in the system's Chromium.
 
 Out: docs/pictures/ (the few that the documents show) and screenshots/<page>/<state>-<theme>-<size>.png, to be looked at.
-`make screenshots ONLY=wall` makes those of one page alone.
+`make screenshots ONLY=wall` makes those of one page alone, `ONLY=documents` just those that the documents show.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,11 +70,21 @@ SUBJECTS = (
 )
 
 
-class Studio:
-    """One browser, logged in, and a page for each size."""
+# Picture of the documents -> the page, state, theme and size that it is a copy of.
+DOCUMENTS = {
+    "wall.png": ("wall", "warning", "dark", "1080p"),
+    "supervisor.png": ("supervisor", "warning", "dark", "1366x768"),
+    "editor.png": ("editor", "calm", "dark", "1366x768"),
+    "every-tile.png": ("wall-every-tile", "calm", "dark", "1080p"),
+    "rewind.png": ("rewind", "calm", "dark", "1366x768"),
+}
 
-    def __init__(self, browser: Browser, on: Installation) -> None:
-        self._on = on
+
+class Studio:
+    """One browser, logged in, and a page for each size. `shown`: only these are kept (page, state, theme, size); None: all."""
+
+    def __init__(self, browser: Browser, on: Installation, shown: Collection[tuple[str, str, str, str]] | None = None) -> None:
+        self._on, self._shown = on, shown
         context = browser.new_context(viewport={"width": 1920, "height": 1080})
         self.page = context.new_page()
         base = on.addresses.base
@@ -90,12 +100,15 @@ class Studio:
     def take(self, subject: Subject, state: str) -> None:
         """The page in one state: every theme and size."""
         for theme in THEMES if subject.name != "pair" else ("dark",):
+            sizes = [size for size in subject.sizes if self._shown is None or (subject.name, state, theme, size) in self._shown]
+            if not sizes:
+                continue
             self._dress(subject, theme)
             self.page.goto(self._on.addresses.base + subject.path)
             self.page.wait_for_selector(subject.waits_for)
             if subject.is_wall and state not in ("stale", "down"):
                 self.page.wait_for_selector(LIVE, timeout=20_000)
-            for size in subject.sizes:
+            for size in sizes:
                 width, height = SIZES[size]
                 self.page.set_viewport_size({"width": width, "height": height})
                 self.page.wait_for_timeout(subject.settle_ms)
@@ -117,17 +130,13 @@ class Studio:
         print(path.relative_to(ROOT), flush=True)
 
 
-def documents(names: Iterable[str]) -> None:
+def documents() -> None:
     """The pictures of the documents are copies of the best ones."""
-    for name, source in (
-        ("wall.png", "wall/warning-dark-1080p.png"),
-        ("supervisor.png", "supervisor/warning-dark-1366x768.png"),
-        ("editor.png", "editor/calm-dark-1366x768.png"),
-        ("every-tile.png", "wall-every-tile/calm-dark-1080p.png"),
-    ):
-        if source.split("/")[0] in names and (SHOTS / source).is_file():
+    for name, (page, state, theme, size) in DOCUMENTS.items():
+        source = SHOTS / page / f"{state}-{theme}-{size}.png"
+        if source.is_file():
             PICTURES.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(SHOTS / source, PICTURES / name)
+            shutil.copyfile(source, PICTURES / name)
             print(f"docs/pictures/{name}")
 
 
@@ -135,7 +144,8 @@ def main(only: list[str]) -> int:
     chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
     if chromium is None:
         sys.exit("queuelight: Chromium is needed for the pictures; install it, on Debian with: apt-get install chromium")
-    subjects = [subject for subject in SUBJECTS if not only or subject.name in only]
+    shown = set(DOCUMENTS.values()) if only == ["documents"] else None
+    subjects = [subject for subject in SUBJECTS if shown or not only or subject.name in only]
     if not subjects:
         sys.exit(f"queuelight: there is no page named {only[0]!r}; there are {', '.join(subject.name for subject in SUBJECTS)}.")
     failed: list[str] = []
@@ -143,11 +153,13 @@ def main(only: list[str]) -> int:
         give_past(on.emulator_state())
         furnish()
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        studio = Studio(browser, on)
+        studio = Studio(browser, on, shown)
         floor = Floor(on, studio.pause)
         studio.pause(20)  # most agents have changed their state by then, and it is known since when
         for state in STATES:
-            wanted = [subject for subject in subjects if state in subject.states]
+            wanted = [
+                each for each in subjects if state in each.states and (shown is None or (each.name, state) in {key[:2] for key in shown})
+            ]
             if not wanted:
                 continue
             with floor.state(state):
@@ -157,7 +169,7 @@ def main(only: list[str]) -> int:
                     except Error as error:
                         failed.append(f"{subject.name}, {state}: {str(error).splitlines()[0]}")
         browser.close()
-    documents({subject.name for subject in subjects})
+    documents()
     for line in failed:
         print(f"queuelight: no picture of {line}")
     return 1 if failed else 0
