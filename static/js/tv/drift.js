@@ -11,9 +11,9 @@ const PATH = [
   [-2, 1], [-2, 0], [-2, -1], [-2, -2], [-1, -2], [0, -2], [1, -2], [2, -2], [3, -2], [3, -1], [3, 0], [2, 0], [1, 0],
 ];
 
-/* Whole pixels, two at 1080 lines: text between two pixels would be blurred. */
+/* Whole pixels, two at 1080 lines: text between two pixels would be blurred. A clock that was put back begins the path anew. */
 export function offset(elapsed_ms, unit_px) {
-  const [x, y] = PATH[Math.floor(elapsed_ms / STEP_MS) % PATH.length];
+  const [x, y] = PATH[Math.floor(Math.max(0, elapsed_ms) / STEP_MS) % PATH.length];
   return { x: x * unit_px, y: y * unit_px };
 }
 
