@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from dashboard.sources.errors import ErrorKind
-from tests.sources.conftest import MakeClient
+from tests.sources.conftest import SOON, MakeClient
 from tests.sources.vendor import OK, raw_server, read_request, refused
 
 
@@ -83,7 +83,7 @@ def test_get_json_with_a_broken_server_raises_within_the_deadline(
 ) -> None:
     with raw_server(talk) as url:
         started = time.monotonic()
-        error = refused(lambda: make_client(url).get_json("/x"))
+        error = refused(lambda: make_client(url, limits=SOON).get_json("/x"))
         assert error.kind is kind
         assert time.monotonic() - started < 1.5
 
@@ -109,7 +109,7 @@ def test_get_json_with_a_stale_connection_asks_once_more(make_client: MakeClient
 
     before: list[None] = []
     with raw_server(talk) as url:
-        client = make_client(url)
+        client = make_client(url, limits=SOON)
         client.get_json("/x")
         answer = client.get_json("/x", before_request=lambda: before.append(None))
         assert asked == [0, 0, 1]
@@ -124,5 +124,5 @@ def test_get_json_with_a_break_on_a_new_connection_does_not_ask_again(make_clien
         numbers.append(number)
 
     with raw_server(talk) as url:
-        assert refused(lambda: make_client(url).get_json("/x")).kind is ErrorKind.NETWORK
+        assert refused(lambda: make_client(url, limits=SOON).get_json("/x")).kind is ErrorKind.NETWORK
     assert numbers == [0]

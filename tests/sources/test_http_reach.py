@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from dashboard.sources.errors import ErrorKind
 from dashboard.sources.http import Limits
 from dashboard.sources.transport import DeadlineTransport
-from tests.sources.conftest import SENTINEL, MakeClient
+from tests.sources.conftest import SENTINEL, SOON, MakeClient
 from tests.sources.vendor import OK, Vendor, raw_server, read_request, refused
 
 
@@ -43,7 +43,7 @@ def test_get_json_with_a_hanging_name_server_raises_timeout(make_client: MakeCli
         release.wait(10)
         return ["127.0.0.1"]
 
-    client = make_client("https://slow.example", transport=DeadlineTransport(look_up=look_up))
+    client = make_client("https://slow.example", transport=DeadlineTransport(look_up=look_up), limits=SOON)
     started = time.monotonic()
     for _ in range(2):
         assert refused(lambda: client.get_json("/x")).kind is ErrorKind.TIMEOUT

@@ -17,7 +17,7 @@ from dashboard.sources.http import VendorClient
 from dashboard.sources.redaction import Secret
 from dashboard.sources.zendesk_talk import MOST_PAGES, Answered, ZendeskTalk
 from tests.emulator.running import RunningEmulator
-from tests.sources.conftest import NOW, Clock, MakeClient
+from tests.sources.conftest import NOW, PATIENT, SOON, Clock, MakeClient
 from tests.sources.test_decode import ANYTHING, LIKELY
 from tests.sources.vendor import Asked, Reply, Vendor
 
@@ -233,7 +233,8 @@ def test_read_of_every_endpoint_of_the_emulator_gives_full_readings(emulator: Ru
 )
 def test_read_of_a_faulty_emulator_is_one_error(emulator: RunningEmulator, make_client: MakeClient, fault: str, kind: ErrorKind) -> None:
     emulator.fault(fault)
-    talk = ZendeskTalk(make_client(emulator.url, StaticBearer(Secret(emulator.settings.bearer_token))))
+    limits = SOON if kind is ErrorKind.TIMEOUT else PATIENT
+    talk = ZendeskTalk(make_client(emulator.url, StaticBearer(Secret(emulator.settings.bearer_token)), limits=limits))
     for feed in (QUEUE, AGENTS):
         error = refused(talk, feed)
         assert error.kind is kind
