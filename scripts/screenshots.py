@@ -40,7 +40,7 @@ class Subject:
     name: str
     path: str
     sizes: tuple[str, ...] = DESK
-    states: tuple[str, ...] = ("calm",)
+    states: tuple[str, ...] = STATES
     waits_for: str = "main"
     settle_ms: int = 700
     board: str = "main"
@@ -48,14 +48,14 @@ class Subject:
 
 
 SUBJECTS = (
-    Subject("wall", "wall/main/", TV, STATES, settle_ms=1800, is_wall=True),
-    Subject("wall-every-tile", f"wall/{TILES}/", TV, ("calm", "critical", "stale", "down"), settle_ms=1800, board=TILES, is_wall=True),
+    Subject("wall", "wall/main/", TV, settle_ms=1800, is_wall=True),
+    Subject("wall-every-tile", f"wall/{TILES}/", TV, settle_ms=1800, board=TILES, is_wall=True),
     Subject("wall-spanish", f"wall/{SPANISH}/", ("1080p",), ("calm", "critical"), settle_ms=1800, board=SPANISH, is_wall=True),
     Subject("wall-arabic", f"wall/{ARABIC}/", ("1080p", "portrait"), ("calm", "critical"), settle_ms=1800, board=ARABIC, is_wall=True),
-    Subject("supervisor", "", DESK, STATES, settle_ms=1800),
+    Subject("supervisor", "", DESK, settle_ms=1800),
     Subject("boards", "boards/"),
     Subject("board-settings", "boards/main/"),
-    Subject("editor", "boards/main/edit/", ("1366x768", "1080p"), ("calm", "critical", "down"), waits_for="iframe", settle_ms=2500),
+    Subject("editor", "boards/main/edit/", ("1366x768", "1080p"), waits_for="iframe", settle_ms=2500),
     Subject("screens", "screens/"),
     Subject("screen-add", "screens/add/"),
     Subject("playlists", "playlists/"),
@@ -66,7 +66,7 @@ SUBJECTS = (
     Subject("recipients", "recipients/"),
     Subject("quiet", "quiet/"),
     Subject("history", "history/"),
-    Subject("pair", "pair/?again=1", TV, waits_for="body", settle_ms=1500),
+    Subject("pair", "pair/?again=1", TV, ("calm",), waits_for="body", settle_ms=1500),
 )
 
 
