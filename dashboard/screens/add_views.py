@@ -9,6 +9,7 @@ import logging
 
 import redis as redis_py
 from django.contrib import messages
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -55,7 +56,7 @@ def add(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, user: User, form: AddForm) -> tuple[int, str] | None:
-    """None: the screen is in. Else the status and the sentence. redis.RedisError."""
+    """None: the screen is in. Else the status and the sentence. redis.RedisError; DatabaseError."""
     redis, address = client(), address_of(request)
     if not attempts.spend(redis, person_id=user.pk, address=address):
         logger.warning("Too many wrong pairing codes from %s.", user.email)
@@ -64,11 +65,18 @@ def _let_in(request: HttpRequest, user: User, form: AddForm) -> tuple[int, str] 
         pairing.let_in(form.cleaned_data["code"], form.screen, timezone.now())
     except pairing.WrongCodeError as error:
         return 422, str(error)
+    except DatabaseError:  # nobody has learned whether the code is right
+        _give_back(redis, user, address)
+        raise
+    _give_back(redis, user, address)
+    return None
+
+
+def _give_back(redis: redis_py.Redis, user: User, address: str) -> None:
     try:
         attempts.give_back(redis, person_id=user.pk, address=address)
-    except redis_py.RedisError as error:  # it is in; one attempt more is counted, and forgotten after ten minutes
+    except redis_py.RedisError as error:  # one attempt more is counted, and forgotten after ten minutes
         logger.info("An attempt could not be given back (%s).", type(error).__name__)
-    return None
 
 
 def _shown(typed: str) -> str:

@@ -22,7 +22,7 @@ from dashboard.boards.tv_language import language_of, plain, words_of
 from dashboard.live.version import served_version
 from dashboard.models import Screen
 from dashboard.screens import pairing
-from dashboard.screens.pairing import LetIn, TooManyWaitingError, Waiting
+from dashboard.screens.pairing import LetIn, Waiting
 from dashboard.screens.qr import qr_of
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 SECRET_COOKIE = "ql_pair"  # noqa: S105 (a cookie's name)
 SECRET_AGE_S = 3600
 PRIVATE = ("secret", "key")
-STATUS = {"no_database": 503, "too_many": 429}
+STATUS = {"no_database": 503}
 
 
 @never_cache
@@ -69,7 +69,7 @@ def pair(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
-    """What became of the code, as JSON: `state` is waiting (with `code`, `left_s`, `qr`), paired (with `to`), too_many or no_database."""
+    """What became of the code, as JSON: `state` is waiting (with `code`, `left_s`, `qr`), paired (with `to`) or no_database."""
     try:
         state = _state(request)
     except DatabaseError as error:
@@ -91,11 +91,7 @@ def _state(request: HttpRequest) -> dict[str, Any]:
         return {"state": "paired", "key": answer.key}
     if answer is not None:
         return _waiting(request, answer)
-    try:
-        answer, secret = pairing.begin(address_of(request), now)
-    except TooManyWaitingError:
-        logger.warning("Too many screens wait to be paired, so one more gets no code for now.")
-        return {"state": "too_many"}
+    answer, secret = pairing.begin(address_of(request), now)
     return {**_waiting(request, answer), "secret": secret}
 
 

@@ -6,24 +6,33 @@ nothing: it lets the TV in, not the reader. Must not know requests, cookies or p
 
 from __future__ import annotations
 
+import ipaddress
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet
 
 from dashboard.accounts.keys import LONGEST_KEY, digest_of, new_screen_key
 from dashboard.models import Pairing, Screen
 from dashboard.screens.codes import new_code
+
+logger = logging.getLogger(__name__)
 
 CODE_LIFE = timedelta(minutes=10)
 # The answer with the key may be lost on its way: for so long the same TV may fetch again, and then the first key is void.
 FETCH_AGAIN = timedelta(minutes=1)
 # Until then an old code is known to have been one, which makes a clearer sentence.
 REMEMBERED = timedelta(hours=1)
+# A floor's TVs may all come from one address, but hardly more of them at once. One code more displaces the oldest there; where all
+# together are too many, the oldest of the address that has the most. So a flood displaces itself, and a TV elsewhere keeps its code.
 MOST_WAITING_AT_ADDRESS = 200
 MOST_WAITING = 2000
 TRIES = 20
+# One subscriber of IPv6 has 2^64 addresses.
+NETWORK_BITS = 64
 
 UNKNOWN = "No TV shows this code. Look at the TV again and type what it shows now."
 USED = "This code was used already, and a code lets in one screen only. The TV shows a new one if it still waits."
@@ -32,10 +41,6 @@ LATE = "This code is older than ten minutes. The TV shows a new one by now."
 
 class WrongCodeError(ValueError):
     """The code lets nobody in; the text is the sentence for whoever typed it."""
-
-
-class TooManyWaitingError(Exception):
-    """So many TVs wait for a code at this address (or at all) that it must be a mistake or an attack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +60,51 @@ class LetIn:
 
 
 def begin(address: str, now: datetime) -> tuple[Waiting, str]:
-    """A new code, and the TV's secret. TooManyWaitingError; DatabaseError."""
+    """A new code, and the TV's secret. Where too many wait, the oldest code of whoever has the most is void from now on, and its TV (if it
+    is one) begins anew. DatabaseError."""
     Pairing.objects.filter(expires_at__lt=now - REMEMBERED).delete()
-    waiting = Pairing.objects.filter(screen=None, expires_at__gt=now)
-    if waiting.filter(address=address).count() >= MOST_WAITING_AT_ADDRESS or waiting.count() >= MOST_WAITING:
-        raise TooManyWaitingError
+    source = source_of(address)
+    _make_room(source, now)
     secret = secrets.token_urlsafe(32)
-    for _ in range(TRIES):
+    for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():
-                made = Pairing.objects.create(
-                    code=new_code(), secret_digest=digest_of(secret), address=address[:60], expires_at=now + CODE_LIFE
-                )
+                made = Pairing.objects.create(code=new_code(), secret_digest=digest_of(secret), address=source, expires_at=now + CODE_LIFE)
+            break
         except IntegrityError:  # the code is another TV's
-            continue
-        return Waiting(made.code, CODE_LIFE.total_seconds()), secret
-    raise TooManyWaitingError
+            if not left:
+                raise
+    return Waiting(made.code, CODE_LIFE.total_seconds()), secret
+
+
+def source_of(address: str) -> str:
+    """What stands for one asker: an IPv4 address, an IPv6 network, or what else the connection says; at most 60 characters."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:60]
+    if isinstance(parsed, ipaddress.IPv4Address) or parsed.ipv4_mapped is not None:
+        return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    return str(ipaddress.ip_network((parsed, NETWORK_BITS), strict=False))
+
+
+def _make_room(source: str, now: datetime) -> None:
+    """For one more code from `source`. Of two at once each may see the same room: then there is one too many until the next."""
+    waiting = Pairing.objects.filter(screen=None, expires_at__gt=now)
+    _void_oldest(waiting.filter(address=source), keep=MOST_WAITING_AT_ADDRESS - 1)
+    over = waiting.count() - (MOST_WAITING - 1)
+    if over > 0:
+        sources = waiting.order_by().values("address").annotate(count=Count("pk")).order_by("-count", "address")
+        largest, count = sources.values_list("address", "count")[0]
+        _void_oldest(waiting.filter(address=largest), keep=max(0, count - over))
+
+
+def _void_oldest(waiting: QuerySet[Pairing], *, keep: int) -> None:
+    """A code that is typed at this very moment lets its TV in all the same."""
+    surplus = list(waiting.order_by("-expires_at", "-pk").values_list("pk", flat=True)[keep:])
+    if surplus:
+        Pairing.objects.filter(pk__in=surplus, screen=None).delete()
+        logger.warning("So many screens wait to be paired that the oldest codes of one address are void: %d.", len(surplus))
 
 
 def ask(secret: str, now: datetime) -> Waiting | LetIn | None:

@@ -9,13 +9,13 @@ from datetime import timedelta
 
 import pytest
 import redis as redis_py
-from django.db import connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
 from dashboard.accounts.access import SCREEN_COOKIE, screen_of_key
 from dashboard.models import Board, Pairing, Role, Screen
-from dashboard.screens import pairing
+from dashboard.screens import attempts, pairing
 from dashboard.screens.add_views import TOO_MANY
 from dashboard.screens.pair_views import SECRET_COOKIE
 from dashboard.screens.pairing import LATE, UNKNOWN, USED
@@ -130,13 +130,75 @@ def test_pair_again_gives_the_former_screen_up(tv: Tv, desk: Client) -> None:
     assert [screen.name for screen in Screen.objects.filter(revoked_at=None)] == ["New"]
 
 
-def test_pair_when_too_many_wait_says_so(tv: Tv) -> None:
-    later = timezone.now() + timedelta(minutes=5)
+def flooded(address: str, count: int, *, first: int = 0) -> None:
+    """So many codes wait at an address, the first of them the oldest; none of them is a code that a TV could get."""
+    now = timezone.now()
     Pairing.objects.bulk_create(
-        Pairing(code=f"{n:06}", secret_digest=str(n), address="127.0.0.1", expires_at=later) for n in range(pairing.MOST_WAITING_AT_ADDRESS)
+        Pairing(
+            code=f"{n:06}",
+            secret_digest=str(n),
+            address=pairing.source_of(address),
+            expires_at=now + timedelta(minutes=5, milliseconds=n - first),
+        )
+        for n in range(first, first + count)
     )
-    assert tv.client.get("/pair/").status_code == 429
-    assert tv.ask()["state"] == "too_many"
+
+
+def test_pair_under_a_flood_from_ten_addresses_gives_every_tv_its_code_and_costs_the_flooders_theirs(tv: Tv, desk: Client) -> None:
+    honest = tv.open()
+    for number in range(10):
+        flooded(f"203.0.113.{number}", pairing.MOST_WAITING_AT_ADDRESS, first=number * 1000)
+    late = Tv(Client())
+    code = late.open()
+    assert code not in ("", honest)
+    assert Pairing.objects.count() == pairing.MOST_WAITING  # two of the flood's are void for the two TVs'
+    assert Pairing.objects.filter(address="127.0.0.1").count() == 2
+    for _ in range(3):
+        pairing.begin("203.0.113.7", timezone.now())
+    assert Pairing.objects.filter(address="203.0.113.7").count() <= pairing.MOST_WAITING_AT_ADDRESS
+    assert not Pairing.objects.filter(code="007000").exists()  # its own oldest
+    assert tv.ask()["code"] == honest
+    assert typed(desk, honest, "One").status_code == typed(desk, code, "Two").status_code == 302
+
+
+def test_pair_at_an_address_where_too_many_wait_voids_the_oldest_there_and_its_tv_gets_another(tv: Tv) -> None:
+    first = tv.open()
+    Pairing.objects.update(expires_at=timezone.now() + timedelta(minutes=1))
+    flooded("127.0.0.1", pairing.MOST_WAITING_AT_ADDRESS - 1)
+    assert Tv(Client()).open()
+    again = tv.ask()
+    assert again["state"] == "waiting"
+    assert again["code"] != first
+    assert Pairing.objects.filter(address="127.0.0.1").count() == pairing.MOST_WAITING_AT_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("x" * 80, "x" * 60),
+    ],
+)
+def test_source_of_counts_a_network_of_ipv6_as_one(address: str, source: str) -> None:
+    assert pairing.source_of(address) == source
+
+
+def test_add_while_the_database_fails_costs_no_attempt(tv: Tv, desk: Client) -> None:
+    desk.raise_request_exception = False
+    code = tv.open()
+
+    def failing(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        if sql.startswith("INSERT") and "dashboard_screen" in sql:
+            raise OperationalError("the database is locked")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(failing):
+        assert [typed(desk, code).status_code for _ in range(attempts.MOST_BY_PERSON + 2)] == [503] * (attempts.MOST_BY_PERSON + 2)
+    assert typed(desk, code).status_code == 302
 
 
 @pytest.mark.parametrize(
