@@ -1,9 +1,12 @@
-"""What is kept in the database: people, boards, images, screens, playlists, tokens; history; rules, recipients, incidents.
+"""What is kept in the database: people, boards, images, screens, playlists, tokens; history; rules, recipients, incidents; known tickets,
+and what was done with them.
 
 One file a noun; secrets only as digests or encrypted."""
 
 from dashboard.models.board import Board, BoardImage, Names, Profile
+from dashboard.models.desk import DeskAct, IncidentTicket, Switch
 from dashboard.models.incident import Incident, Notification, Transition
+from dashboard.models.known import KnownCase, KnownClock, KnownEvent, KnownName, KnownTicket, Stream, Tally
 from dashboard.models.minute import HistoryFeed, HistoryLayout, Minute
 from dashboard.models.recipient import MailServer, Recipient, RecipientGroup, Via
 from dashboard.models.rule import Direction, Kind, Quiet, Rule, Step
@@ -15,11 +18,18 @@ __all__ = [
     "ApiToken",
     "Board",
     "BoardImage",
+    "DeskAct",
     "Direction",
     "HistoryFeed",
     "HistoryLayout",
     "Incident",
+    "IncidentTicket",
     "Kind",
+    "KnownCase",
+    "KnownClock",
+    "KnownEvent",
+    "KnownName",
+    "KnownTicket",
     "MailServer",
     "Minute",
     "Names",
@@ -35,6 +45,9 @@ __all__ = [
     "Rule",
     "Screen",
     "Step",
+    "Stream",
+    "Switch",
+    "Tally",
     "Transition",
     "User",
     "Via",
