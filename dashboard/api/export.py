@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -32,6 +33,8 @@ from dashboard.store.connection import client
 # Of 12 exports of 400 days side by side each takes 12 times as long, and their pieces 200 MB together.
 AT_ONCE = 2
 _TURNS = asyncio.Semaphore(AT_ONCE)
+# Those of one asker come one after the other, so that who asks for a hundred leaves the other turn to the others.
+_OWN: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     redis = client()
     redis.ping()  # said before the first byte: a file that breaks off in the middle says nothing
     found = table.FORMATS[wanted.form](table.rows(redis, wanted.feeds, wanted.metrics, wanted.span, now))
-    response = StreamingHttpResponse(sent(found), content_type=table.CONTENT_TYPES[wanted.form])
+    response = StreamingHttpResponse(sent(found, f"{viewer.kind}:{viewer.id}"), content_type=table.CONTENT_TYPES[wanted.form])
     response["Content-Disposition"] = f'attachment; filename="{wanted.name}"'
     response["Cache-Control"] = "no-store"
     return response
@@ -95,11 +98,12 @@ def _texts(given: Given, name: str) -> Sequence[str]:
     return list(several(name)) if several is not None else [given.get(name) or ""]
 
 
-async def sent(pieces: Iterator[str] | Iterator[bytes]) -> AsyncIterator[str | bytes]:
+async def sent(pieces: Iterator[str] | Iterator[bytes], who: str) -> AsyncIterator[str | bytes]:
     """Each piece is made in a thread: neither the database nor the encoding may hold up the sockets of the process. Further exports wait
-    for their first byte until one of AT_ONCE has ended."""
+    for their first byte until one of AT_ONCE has ended, and until `who` has no other under way."""
     following = sync_to_async(lambda: next(pieces, None))
-    async with _TURNS:
+    own = _OWN.setdefault(who, asyncio.Lock())
+    async with own, _TURNS:
         while (piece := await following()) is not None:
             if piece:
                 yield piece

@@ -32,6 +32,7 @@ def _errors(*codes: int) -> Part:
         401: "Nobody we know.",
         403: "Not for this viewer.",
         404: "No such thing.",
+        429: "This asker has as many under way as one may have.",
         503: "Not ready.",
     }
     return {str(code): _json(words[code], "Error") for code in codes}
@@ -90,7 +91,7 @@ def document() -> Part:
             "/api/v1/boards/{slug}/past": _get(
                 "past",
                 "A board as it was: by the reading for 48 hours, by the minute before. For people and their tokens.",
-                {"200": _json("Frames, and what is worth jumping to.", "Past")} | _errors(400, 401, 403, 404),
+                {"200": _json("Frames, and what is worth jumping to.", "Past")} | _errors(400, 401, 403, 404, 429, 503),
                 [
                     _SLUG,
                     _parameter("from", "query", _TIME, "default: five minutes before `to`; at most 24 hours before it"),

@@ -16,6 +16,7 @@ const TICK_MS = 250;
 const ADDRESS_EVERY_MS = 1000;
 const MARKS_AGAIN_MS = 60000;
 const LINE_POINTS = 700;
+const ANSWER_MS = 40000;  // the server itself makes nobody wait for a turn for more than 20 s
 
 const $ = (id) => document.getElementById(id);
 const page = JSON.parse($("page").textContent);
@@ -40,7 +41,8 @@ function run() {
     let answer;
     try {
       const joint = address.includes("?") ? "&" : "?";
-      answer = await fetch(address + joint + new URLSearchParams(given), { headers: { Accept: "application/json" } });
+      const how = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(ANSWER_MS) };
+      answer = await fetch(address + joint + new URLSearchParams(given), how);
     } catch {
       throw new Error("Queuelight's server does not answer. It is asked again.");
     }

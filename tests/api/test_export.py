@@ -70,14 +70,17 @@ def test_exports_beyond_two_wait_for_their_turn() -> None:
             yield "row"
         running.remove(number)
 
-    async def taken(number: int) -> str:
-        return "".join([str(piece) async for piece in sent(pieces(number))])
+    async def taken(number: int, who: str) -> str:
+        return "".join([str(piece) async for piece in sent(pieces(number), who)])
 
-    async def all_at_once() -> list[str]:
-        return await asyncio.gather(*(taken(number) for number in range(5)))
+    async def all_at_once(whom: Callable[[int], str]) -> list[str]:
+        return await asyncio.gather(*(taken(number, whom(number)) for number in range(5)))
 
-    assert asyncio.run(all_at_once()) == ["rowrowrow"] * 5
+    assert asyncio.run(all_at_once(lambda number: f"person:{number}")) == ["rowrowrow"] * 5
     assert most == AT_ONCE
+    most = 0
+    assert asyncio.run(all_at_once(lambda _: "person:1")) == ["rowrowrow"] * 5
+    assert most == 1  # who asks for many leaves the other turn to the others
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,7 @@ FILM = """async () => {
   clock = 5000, fail = false;
   film.want(now - 1000000, false);
   film.want(now - 1000000, false);            // on its way already
+  film.want(now - 8000000, false);            // one at a time
   await settled();
   out.mended = film.trouble;
   out.stopped = film.at(now - 1000000).frame;

@@ -27,7 +27,7 @@ export function unrolled(answer) {
 /* `now_ms()`: the server's time. `begin_ms`: when the history begins. `changed()` is called when something came or failed. */
 export function createFilm({ load, now_ms, begin_ms, changed, monotonic_ms = () => performance.now() }) {
   let stretches = [];                    // {from_ms, to_ms, step_s, frames, notes}; the newest last
-  let coming = null;                     // {from_ms, to_ms, step_s}
+  let coming = false;
   let failed = null;                     // {message, at: when, as the monotonic clock has it}
   let speed = 1;
 
@@ -67,11 +67,11 @@ export function createFilm({ load, now_ms, begin_ms, changed, monotonic_ms = () 
     const step_s = stepOf(at_ms);
     const from_ms = Math.max(begin_ms, (Math.floor(at_ms / (1000 * step_s)) - before) * 1000 * step_s);
     const to_ms = Math.min(from_ms + FRAMES * step_s * 1000, now_ms() - 500);
-    if (coming !== null && coming.from_ms <= at_ms && at_ms < coming.to_ms && coming.step_s === step_s) return;
+    // One at a time: who draws the scrubber along asks where it stops, and not for everything that it passed.
+    if (coming) return;
     if (failed !== null && monotonic_ms() - failed.at < RETRY_MS) return;
     if (to_ms <= from_ms) return;
-    const asked = { from_ms, to_ms, step_s };
-    coming = asked;
+    coming = true;
     load(from_ms, to_ms, step_s).then((answer) => {
       const frames = unrolled(answer);
       // A stretch ends where the next one begins: the last frame stands for a step.
@@ -82,7 +82,7 @@ export function createFilm({ load, now_ms, begin_ms, changed, monotonic_ms = () 
     }).catch((error) => {
       failed = { message: error.message, at: monotonic_ms() };
     }).then(() => {
-      if (coming === asked) coming = null;
+      coming = false;
       changed();
     });
   }
