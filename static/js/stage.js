@@ -60,7 +60,7 @@ export function createStage(page) {
     page.onFirst();
     bringLater(page.files.alarm.script, ({ createAlarm }) => {
       alarm = createAlarm({ root: page.root, now, speakAs, aboutOf: about, changed: () => soon(0) });
-      page.place.insertBefore(alarm.node, signs.nodes[0]);   // before the note, which gives way to it (css/stage.css)
+      page.place.insertBefore(alarm.node, signs.nodes[0]);
       step();
     });
   }

@@ -17,6 +17,16 @@ SHOWN = "document.documentElement.dataset.board"
 THREE = {"a": CALM.but(title="Support"), "b": CALM.but(title="Billing", theme="light"), "c": CALM.but(title="Sales")}
 TURNS = [("a", 10), ("b", 20), ("c", 30)]
 
+# What the caption covers of the board that is seen, and whether its own words leave it.
+COVERED = """(() => {
+    const box = document.querySelector(".caption").getBoundingClientRect();
+    const words = document.querySelector(".caption-line").getBoundingClientRect();
+    const meets = (one) => one.width > 0 && one.left < box.right && one.right > box.left && one.top < box.bottom && one.bottom > box.top;
+    const others = document.querySelector(".wall-view:not(.is-under)").querySelectorAll(".tile, ql-clock, ql-pulse");
+    const found = Array.from(others).filter((each) => meets(each.getBoundingClientRect())).map((each) => each.tagName);
+    return words.height > box.height + .5 || words.right > box.right ? found.concat("caption") : found;
+})()"""
+
 Opened = Callable[..., Page]
 
 
@@ -100,6 +110,7 @@ def test_stage_an_alert_comes_first_is_heard_and_stands_there_in_words(opened: O
     assert passed(page, 1) == "c"
     sentence = "Attention. Sales: Longest wait above 3 minutes. For 2 minutes. Nobody has taken it yet."
     expect(page.locator(".caption-line")).to_have_text(sentence)
+    assert page.evaluate(COVERED) == []
     assert page.evaluate("[play.tones, play.speeches]") == [4, []]
     assert passed(page, 2) == "c"
     assert page.evaluate("play.speeches") == [["en-GB", sentence]]

@@ -165,6 +165,7 @@ def test_announce_each_incident_as_it_opens_and_once_a_minute(modules: Page) -> 
                 sentence({ unit: "s", since }, "Longest wait above 1:02:05", "Billing", now - 65000),
                 sentence({ unit: "count", since }, "Calls waiting above 12", "Billing", now),
                 sentence({ since }, "The source fails since 14:30", "Billing", now - 100000),
+                sentence({ since }, "The source fails since 14:30", "Billing", now + 171 * 60000),
             ];
             const voices = [
                 { name: "d", lang: "de-DE", localService: false }, { name: "e", lang: "en_GB", localService: true },
@@ -184,6 +185,7 @@ def test_announce_each_incident_as_it_opens_and_once_a_minute(modules: Page) -> 
         "Attention. Billing: Longest wait above 1 hour 2 minutes 5 seconds. For 1 minute. Nobody has taken it yet.",
         "Attention. Billing: Calls waiting above 12. For 2 minutes. Nobody has taken it yet.",
         "Attention. Billing: The source fails since 14:30. Nobody has taken it yet.",
+        "Attention. Billing: The source fails since 14:30. For 2 hours 53 minutes. Nobody has taken it yet.",
     ]
     assert found["chosen"] == ["e", "u", "d", "z", None, None]
 

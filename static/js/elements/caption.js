@@ -1,37 +1,73 @@
 /* The caption: what is announced stands on the screen as well, whether anybody hears it or not.
 
-   In:  sentences with their language tag and direction. Out: a node (css/stage.css) that screen readers read out. Chromium 79 syntax only. */
+   In:  sentences with their language tag and direction. Out: a node (css/stage.css) in the strip, over the incident that it speaks of, so that
+   it covers no number and moves no tile; screen readers read it out. One sentence at a time, as large as it may be there. Chromium 79 syntax only. */
 
-import { attribute, element, text } from "./write.js";
+import { linesOf } from "../wall/lines.js";
+import { attribute, element, icon, text } from "./write.js";
 
-const STANDS_MS = 12000;
+const STANDS_MS = 12000;                 // altogether, or so much each where there are several:
+const LEAST_MS = 6000;
+const ROOM_U = { lying: 36.5, upright: 31 };   // of the screen's width what the sentence does not have: margins, sign, the lamp, the clock
+const HIGH_U = 4.4;
+const LINE = 1.15;
+const SIZES_U = { most: 2.25, least: 1.125, step: .125 };
 
 export function createCaption(now) {
   const line = element("p", "caption-line");
-  const node = element("div", "caption", line);
+  const sign = element("i", "icon");
+  const node = element("div", "caption", sign, line);
+  let waiting = [];
+  let each_ms = STANDS_MS;
   let until_ms = -Infinity;
+  icon(sign, "bell");
   attribute(node, "role", "status");
   attribute(node, "hidden", "");
 
-  function show(sentence, tag, rtl) {
+  function show(sentences, tag, rtl) {
+    waiting = sentences.slice(1);
+    each_ms = Math.max(LEAST_MS, STANDS_MS / sentences.length);
     attribute(node, "lang", tag);
     attribute(node, "dir", rtl ? "rtl" : "ltr");
     attribute(node, "hidden", null);
-    text(line, sentence);
-    until_ms = now() + STANDS_MS;
+    write(sentences[0]);
   }
 
-  /* Called each second; `speaking` keeps it there until the voice has ended. */
+  function write(sentence) {
+    text(line, sentence);
+    const { size, width } = fitted(sentence, window.innerWidth, window.innerHeight);
+    line.style.fontSize = "calc(" + size + " * var(--u))";
+    line.style.maxWidth = width + "em";
+    until_ms = now() + each_ms;
+  }
+
+  /* Called each second; `speaking` keeps the last sentence there until the voice has ended. */
   function tick(speaking) {
-    if (now() < until_ms || speaking) return;
-    clear();
+    if (now() < until_ms) return;
+    if (waiting.length) write(waiting.shift());
+    else if (!speaking) clear();
   }
 
   function clear() {
+    waiting = [];
     until_ms = -Infinity;
     attribute(node, "hidden", "");
     text(line, "");
   }
 
   return { node, show, tick, clear };
+}
+
+/* The largest type, in u, at which a sentence fits into the strip of a screen of these pixels, and the width in em at which its lines are
+   of one length: a last line of one word looks like a mistake. */
+function fitted(sentence, width_px, height_px) {
+  const upright = height_px > width_px;
+  const u = upright ? Math.min(width_px / 67.5, height_px / 120) : Math.min(width_px / 120, height_px / 67.5);
+  const room = width_px / u - ROOM_U[upright ? "upright" : "lying"];
+  const lines = (width) => linesOf([sentence], width);
+  let size = SIZES_U.most;
+  while (size > SIZES_U.least && lines(room / size) * LINE * size > HIGH_U) size -= SIZES_U.step;
+  let width = Math.ceil(room / size);
+  while (width > 12 && lines(width - 1) <= lines(room / size)) width -= 1;
+  return { size, width: width * 1.06 };
 }

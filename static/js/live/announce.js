@@ -35,7 +35,7 @@ export function sentence(incident, about, place, now_ms) {
   const spelt = incident.unit === "s" ? about.replace(/\b(?:(\d+):)?(\d{1,3}):(\d\d)\b/g, spell) : about;
   const lasted_min = Math.floor(Math.max(0, now_ms - Date.parse(incident.since)) / 60000);
   const parts = [say("stage.spoken", { about: spelt, place })];
-  if (lasted_min > 0) parts.push(say("stage.spoken_lasts", { n: lasted_min }));
+  if (lasted_min > 0) parts.push(say("stage.spoken_lasts", { duration: spell("", Math.floor(lasted_min / 60), lasted_min % 60, 0) }));
   parts.push(say("stage.spoken_untaken"));
   return parts.join(" ");
 }

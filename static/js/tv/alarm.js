@@ -53,9 +53,10 @@ export function createAlarm({ root, now, speakAs, aboutOf, changed }) {
     const first = due[0];
     if (!speakAs(first.board.language || "en")) return;
     const same = due.filter((each) => (each.board.language || "en") === (first.board.language || "en"));
-    const words = same.map((each) => sentence(each.incident, aboutOf(each.incident), placeOf(each), each.picture.now_ms)).join(" ");
+    const sentences = same.map((each) => sentence(each.incident, aboutOf(each.incident), placeOf(each), each.picture.now_ms));
+    const words = sentences.join(" ");
     const spoken = tag();
-    caption.show(words, spoken, isRtl());
+    caption.show(sentences, spoken, isRtl());
     if (!same.some((each) => each.board.speech === true)) return;
     const waiting = next !== null;       // kept: on a page whose timers are late, each new sentence would put the voice off once more
     next = { words, spoken };
