@@ -22,6 +22,7 @@ from dashboard.domain import freshness
 from dashboard.domain.agents import InState
 from dashboard.domain.derive import MIN_CALLS_FOR_A_RATE, handled_time_s, presence, sends_professional_fields
 from dashboard.domain.feeds import Endpoint
+from dashboard.domain.names import name_order
 from dashboard.domain.readings import AgentActivity, AgentsActivity, Reading
 from dashboard.live.messages import stamp
 from dashboard.models import Board
@@ -64,7 +65,7 @@ def agents_now(redis: redis_py.Redis, board: Board, now: datetime) -> Json:
 def _rows(reading: Reading | None, since: Mapping[int, InState]) -> list[Json]:
     if reading is None or not isinstance(reading.body, AgentsActivity):
         return []
-    ordered = sorted(reading.body.agents, key=lambda agent: (agent.name.casefold(), agent.agent_id))
+    ordered = sorted(reading.body.agents, key=lambda agent: (name_order(agent.name), agent.agent_id))
     return [row(agent, since.get(agent.agent_id)) for agent in ordered]
 
 

@@ -14,6 +14,7 @@ import redis as redis_py
 
 from dashboard.boards.board_choices import LANGUAGE_CHOICES, PROFILES
 from dashboard.boards.board_saving import Showing, showing
+from dashboard.domain.names import name_order
 from dashboard.incidents.page import said
 from dashboard.live.stored import load_frame
 from dashboard.live.tiles import board_widgets
@@ -56,7 +57,7 @@ class Row:
 
 def rows(redis: redis_py.Redis, now: datetime) -> list[Row]:
     """Every board by its title. `incidents_count` None: Redis does not answer, or the board has no frame yet."""
-    boards = sorted(Board.objects.all(), key=lambda each: (each.title.casefold(), each.slug))
+    boards = sorted(Board.objects.all(), key=lambda each: (name_order(each.title), each.slug))
     frames = _frames(redis, boards)
     return [_row(board, frames.get(board.slug, {})) for board in boards]
 

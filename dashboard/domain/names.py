@@ -1,4 +1,4 @@
-"""How much of a person's name a board shows: all of it, the first name, the initials, or nothing.
+"""How much of a person's name a board shows: all of it, the first name, the initials, or nothing; and in which order names stand.
 
 In:  the full names of everybody on the board, as the vendor has them: "Ana Pérez", "Pérez, Ana", "ana.perez@example.com", "王小明".
 Out: the shown name of each, in the same order. Pure. Where it is not clear what a name's parts are, less is shown and not more.
@@ -7,12 +7,25 @@ Out: the shown name of each, in the same order. Pure. Where it is not clear what
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
 # Names that are written without a space between: the family's name stands first, of one sign in a name of two or three, else of two.
 _CLOSED_UP = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,8}")
 _IN_ADDRESS = re.compile(r"[._+\-\d]+")
+# Letters that are not made of a letter and a mark, and stand with these in every alphabet that people look names up in.
+_ALIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
+def name_order(name: str) -> tuple[str, str, str]:
+    """What names are sorted by: their letters without case and marks, so that Łukasz stands with the Ls; then the name itself.
+
+    The same for every language, so that an agent has one place on all boards. Names in other scripts follow, by their signs.
+    """
+    lower = name.strip().casefold()
+    letters = "".join(sign for sign in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(sign)).translate(_ALIKE)
+    return letters, lower, name
 
 
 def shown_names(names: Sequence[str], policy: str) -> list[str]:

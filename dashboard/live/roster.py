@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from dashboard.domain.agents import InState
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.names import shown_names
+from dashboard.domain.names import name_order, shown_names
 from dashboard.domain.readings import AgentActivity, AgentsActivity
 from dashboard.live.messages import stamp
 from dashboard.live.patch import Json, Object
@@ -17,12 +17,12 @@ from dashboard.live.status import FeedStatus
 
 
 def agents_part(statuses: Mapping[Endpoint, FeedStatus], followed: Mapping[int, InState], names: str = "full") -> list[Json]:
-    """Sorted by full name without regard to case, then by id, so that an agent keeps his place on the wall; empty without a reading, and
-    where nobody is to be named. `names` is how much of a name is told (`domain.names`)."""
+    """Sorted by full name (`domain.names.name_order`), then by id, so that an agent keeps his place on the wall; empty without a reading,
+    and where nobody is to be named. `names` is how much of a name is told (`domain.names`)."""
     status = statuses.get(Endpoint.AGENTS)
     if names == "none" or status is None or status.reading is None or not isinstance(status.reading.body, AgentsActivity):
         return []
-    agents = sorted(status.reading.body.agents, key=lambda agent: (agent.name.casefold(), agent.agent_id))
+    agents = sorted(status.reading.body.agents, key=lambda agent: (name_order(agent.name), agent.agent_id))
     at = stamp(status.reading.at)
     shown = shown_names([agent.name for agent in agents], names)
     return [_agent(agent, name, followed.get(agent.agent_id), at) for agent, name in zip(agents, shown, strict=True)]

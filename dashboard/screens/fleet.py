@@ -14,6 +14,7 @@ from enum import StrEnum
 from dashboard.accounts.assignment import assignment_of, with_boards
 from dashboard.accounts.screen_hours import hours_of
 from dashboard.domain.amounts import clock
+from dashboard.domain.names import name_order
 from dashboard.domain.working_hours import is_within
 from dashboard.incidents.page import account_zone, said
 from dashboard.models import Board, Screen
@@ -67,7 +68,7 @@ class _Facts:
 def rows(painted: Mapping[str, Painted] | None, now: datetime, *, version: str) -> Sequence[Row]:
     """By name. `painted` None: Redis does not answer. `version`: of the pages that are served."""
     titles = dict(Board.objects.values_list("slug", "title"))
-    screens = sorted(with_boards(), key=lambda screen: (screen.name.casefold(), screen.pk))
+    screens = sorted(with_boards(), key=lambda screen: (name_order(screen.name), screen.pk))
     return [_row(screen, _facts(screen, painted), titles=titles, now=now, version=version) for screen in screens]
 
 

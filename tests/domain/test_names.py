@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.names import shown_names
+from dashboard.domain.names import name_order, shown_names
 
 NAMES = ["Ana Pérez", "Ana Paz", "Ana", "Łukasz Nowak", "王小明", "  Maria   de la Cruz ", ""]
 
@@ -48,3 +48,16 @@ def test_any_names_keep_their_number_and_order(names: list[str], policy: str) ->
     assert len(shown) == len(names)
     if policy == "none":
         assert set(shown) <= {""}
+
+
+def test_name_order_looks_past_case_and_marks() -> None:
+    names = ["Zoë", "łukasz", "Łucja", "Íñigo", "Ian", "Øyvind", "ova", "Æsa", "王小明", "amara", "Amára", "ليلى", "Ivo", "Oskar", "Lukas"]
+    assert sorted(names, key=name_order) == [
+        *("Æsa", "amara", "Amára", "Ian", "Íñigo", "Ivo", "Łucja", "Lukas", "łukasz", "Oskar", "ova", "Øyvind", "Zoë", "ليلى", "王小明"),
+    ]
+
+
+@given(st.lists(st.text(max_size=12), max_size=8))
+def test_name_order_is_the_same_whatever_the_order_before(names: list[str]) -> None:
+    backwards = names[::-1]
+    assert sorted(names, key=name_order) == sorted(backwards, key=name_order)

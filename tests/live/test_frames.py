@@ -165,9 +165,9 @@ def test_compose_upon_a_frame_of_another_release_begins_anew(previous: Any) -> N
     assert frame(inputs(bodies(longest_wait_time=130)), previous)["metrics"]["longest_wait_time"]["severity"] == "warning"
 
 
-def test_compose_lists_agents_by_name_whatever_their_case_and_order() -> None:
-    twin = AgentActivity(3, "Amara Okafor", "transfers_only")
-    assert [agent["id"] for agent in frame(inputs(bodies(agents=(ZOE, AMARA, twin))))["agents"]] == [3, 123, 7]
+def test_compose_lists_agents_by_name_whatever_their_case_marks_and_order() -> None:
+    twin, marked = AgentActivity(3, "Amara Okafor", "transfers_only"), AgentActivity(4, "Łukasz Nowak", "online")
+    assert [agent["id"] for agent in frame(inputs(bodies(agents=(ZOE, marked, AMARA, twin))))["agents"]] == [3, 123, 4, 7]
 
 
 def test_compose_gives_an_agent_the_time_that_watching_has_told() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from dashboard.domain.names import shown_names
+from dashboard.domain.names import name_order, shown_names
 from dashboard.domain.readings import AgentActivity
 from dashboard.widgets.kind import Form, Group, Json, Kind, Option, Seen, Widget
 
@@ -19,7 +19,7 @@ def _part(widget: Widget, seen: Seen) -> dict[str, Json]:
     agents = [agent for agent in seen.agents if isinstance(agent, AgentActivity)]
     names = shown_names([agent.name for agent in agents], seen.names)
     ranked = [(getattr(agent, by), name) for agent, name in zip(agents, names, strict=True) if getattr(agent, by) is not None and name]
-    ranked.sort(key=lambda each: (-each[0], each[1].casefold()))
+    ranked.sort(key=lambda each: (-each[0], name_order(each[1])))
     return {"unit": UNITS[by], "leaders": [{"name": name, "value": value} for value, name in ranked[:most] if value > 0]}
 
 
