@@ -31,7 +31,7 @@ def test_page_shows_the_walls_numbers(page: Page, open_page: Open) -> None:
     wait = page.locator("[data-metric=longest_wait_time]")
     expect(wait).to_have_class("is-warning")
     assert re.fullmatch(r"2:3\d", wait.locator(".value span").inner_text())
-    expect(wait.locator(".verdict")).to_have_text(re.compile(r"Warning≤ 2:00 for 0:3\d"))
+    expect(wait.locator(".verdict")).to_have_text(re.compile(r"Warningabove 2:00 for 0:3\d"))
     expect(page.locator("[data-metric=calls_waiting] .value")).to_have_text("9")
     expect(page.locator("[data-metric=abandon_ratio] .value")).to_have_text("3.4%")
     expect(page.locator("ql-pulse")).to_have_text(re.compile(r"live · \d s"))

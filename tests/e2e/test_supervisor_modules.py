@@ -50,6 +50,8 @@ def listed(page: Page, agents: list[dict[str, Any]], did: dict[int, dict[str, An
 
 def test_rows_by_name_ignore_case_and_stand_by_id_where_names_are_equal(modules: Page) -> None:
     assert listed(modules, [agent(3, "zoë"), agent(2, "Ada"), agent(1, "Ada"), agent(4, "émile")], {}, {}) == [1, 2, 4, 3]
+    people = [agent(number, name) for number, name in enumerate(["Maria", "Łukasz", "Zoë", "Íñigo", "Laura", "Jon"])]
+    assert listed(modules, people, {}, {}) == [3, 5, 4, 1, 0, 2], "as a dictionary has them: Łukasz between Laura and Maria"
 
 
 @pytest.mark.parametrize("down", [False, True])
@@ -74,9 +76,9 @@ def test_rows_of_a_call_are_on_call_whatever_the_sign_in_state(modules: Page) ->
     assert listed(modules, people, {}, {"show": "here"}) == [1, 3]
 
 
-@pytest.mark.parametrize(("text", "found"), [("lima bea", [1]), ("BÉA", [1]), ("  ", [1, 2]), ("(", []), ("مر", [2])])
+@pytest.mark.parametrize(("text", "found"), [("lima bea", [1]), ("BÉA", [1]), ("  ", [1, 3, 2]), ("(", []), ("مر", [2]), ("lukasz", [3])])
 def test_rows_are_found_by_all_words_in_any_order(modules: Page, text: str, found: list[int]) -> None:
-    assert listed(modules, [agent(1, "Beatriz Lima"), agent(2, "مريم")], {}, {"text": text}) == found
+    assert listed(modules, [agent(1, "Beatriz Lima"), agent(2, "مريم"), agent(3, "ŁUKASZ Nwosu")], {}, {"text": text}) == found
 
 
 def judged(page: Page, frames: list[tuple[float, dict[str, Any]]]) -> list[str]:
@@ -133,12 +135,13 @@ def desk(page: Page, server: WallServer) -> Page:
 
 
 def made(page: Page, expression: str, *given: Any) -> Any:
-    """What an expression of the desk's modules gives: `csv`, `axis` and `figures` are in reach."""
+    """What an expression of the desk's modules gives: `csv`, `axis`, `figures` and `judgement` are in reach."""
     return page.evaluate(
         """async ([expression, given]) => {
-            const names = ["csv", "axis", "figures"];
-            const [csv, axis, figures] = await Promise.all(names.map((name) => import("/static/js/desk/" + name + ".js")));
-            return new Function("csv", "axis", "figures", "given", "return " + expression)(csv, axis, figures, given);
+            const names = ["csv", "axis", "figures", "judgement"];
+            const [csv, axis, figures, judgement] = await Promise.all(names.map((name) => import("/static/js/desk/" + name + ".js")));
+            const reach = { csv, axis, figures, judgement, given };
+            return new Function(...Object.keys(reach), "return " + expression)(...Object.values(reach));
         }""",
         [expression, list(given)],
     )
@@ -200,3 +203,42 @@ def test_gaps_are_of_what_is_over_and_not_of_what_is_to_come(desk: Page) -> None
     gaps = "figures.gapsOf({ running: given[1] }, given[0])"
     assert made(desk, gaps, [1, None, None, 4, None, None, None], 5) == [[1, 2], [4, 4]]
     assert made(desk, gaps, [None, None], None) == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "value", "turned_s", "said"),
+    [
+        ("critical", 462, 10, "above 3:00 for 4:42"),  # the answer with this wait came ten seconds ago
+        ("critical", 200, 90, "above 3:00 for 1:30"),  # somebody else waits by now
+        ("critical", 170, 90, "was above 3:00"),
+        ("warning", 150, 25, "above 2:00 for 0:30"),
+    ],
+)
+def test_wait_beyond_its_limit_says_for_how_long(desk: Page, severity: str, value: int, turned_s: int, said: str) -> None:
+    verdict = """(() => {
+        const threshold = { target: 120, warning_enter: 120, warning_leave: 100, critical_enter: 180, critical_leave: 160 };
+        const [severity, value, turned_s] = given;
+        const now_ms = 1e12;
+        const view = { name: "longest_wait_time", state: "value", freshness: "live", at_ms: now_ms };
+        view.severity_since_ms = now_ms - turned_s * 1000;
+        const picture = { live: true, contradiction: "none", now_ms };
+        return judgement.verdict(Object.assign(view, { severity, value, threshold }), "s", picture, true);
+    })()"""
+    assert made(desk, verdict, severity, value, turned_s)[2] == said
+
+
+@pytest.mark.parametrize(
+    ("known", "span", "step_s", "said"),
+    [
+        ([5, 5, 5, 5, 5, 5, 5, 5], "7d", 3600, ""),
+        ([None, 5, 5, 5, 5, 5, 5, 5], "7d", 3600, ""),  # a gap as any other
+        ([None, None, None, 5, 5, 5, 5, 5], "7d", 3600, "No data before Sat 21 Nov, 03:00."),
+        ([None] * 7 + [5], "today", 3600, "No data yet: it begins at 07:00."),
+        ([None] * 7 + [5], "28d", 86400, "No data yet: it begins on Sat 21 Nov."),
+        ([None] * 8, "7d", 3600, ""),  # another sentence says so
+    ],
+)
+def test_chart_without_a_past_says_when_it_begins(desk: Page, known: list[float | None], span: str, step_s: int, said: str) -> None:
+    steps = [f"2026-11-21T0{hour}:00:00+00:00" for hour in range(8)]
+    answer = {"span": span, "step_s": step_s, "steps": steps, "running": 7, "series": [{"values": known, "then": known}]}
+    assert made(desk, "figures.lackOf(given[0])", answer) == said

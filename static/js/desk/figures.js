@@ -48,6 +48,19 @@ export function gapsOf(answer, values) {
   return runs;
 }
 
+/* "No data before 11:00." of a chart that is hatched from its beginning for a quarter of its time or more, as after a first start, so that
+   nobody takes it for a failure; "" of any other. */
+export function lackOf(answer) {
+  const running = answer.running === undefined ? answer.steps.length - 1 : answer.running;
+  const { values } = answer.series[0];
+  const first = values.findIndex((value) => value !== null);
+  if (first < 0 || first > running || first < Math.max(1, running / 4)) return "";
+  const step = answer.steps[first];
+  const day = weekdayOf(step).slice(0, 3) + " " + dayOf(step);
+  const begin = answer.step_s >= 86400 ? day : answer.span === "7d" ? day + ", " + timeOf(step) : timeOf(step);
+  return first === running ? "No data yet: it begins " + (answer.step_s >= 86400 ? "on " : "at ") + begin + "." : "No data before " + begin + ".";
+}
+
 export function figureOf(answer, { inks, width, height, limits }) {
   const [first, second] = answer.series;
   const bars = first.figure === "increase";

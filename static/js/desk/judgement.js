@@ -40,7 +40,17 @@ export function withUnit(value, unit) {
   return quantity(value, unit) + (unit === "ratio" ? " %" : "");
 }
 
-/* [icon, word, words] under a number; `wide`: there is room to say since when. Of a good number without a target there is nothing to say. */
+/* "above 3:00 for 4:42": the limit that made a wait warning or critical, and for how long it has been beyond it. Who has waited 7:42 has been
+   above 3:00 for 4:42, also where the answer with that wait has only just come. Below the limit and not yet calm again: "was above 3:00". */
+function beyond(view, now_ms) {
+  const limit_s = view.severity === "warning" ? view.threshold.warning_enter : view.threshold.critical_enter;
+  const above_s = view.value + (now_ms - view.at_ms) / 1000 - limit_s;
+  if (above_s < 0) return "was above " + duration(limit_s);
+  const turned_s = view.severity_since_ms === null ? 0 : (now_ms - view.severity_since_ms) / 1000;
+  return "above " + duration(limit_s) + " for " + duration(Math.max(above_s, turned_s));
+}
+
+/* [icon, word, words] under a number; `wide`: the wait, whose cell has room to say for how long. Of a good number without a target there is nothing to say. */
 export function verdict(view, unit, picture, wide) {
   if (view.state === "value" && !(picture.live && isCurrent(view.freshness))) {
     return ["not-live", "", view.at_ms === null ? "no answer yet" : asOf(view.at_ms, picture.now_ms, picture.zone)];
@@ -49,8 +59,7 @@ export function verdict(view, unit, picture, wide) {
   if (contradicted(picture, view.name)) return ["unknown", "", wide ? picture.source.split(" ")[0] + " contradicts itself" : "contradicts the wait"];
   const target = goal(view.threshold, unit);
   if (view.severity !== "ok") {
-    const since = !wide || view.severity_since_ms === null ? "" : " for " + duration((picture.now_ms - view.severity_since_ms) / 1000);
-    return [view.severity, SEVERITIES[view.severity], target + since];
+    return [view.severity, SEVERITIES[view.severity], wide ? beyond(view, picture.now_ms) : target];
   }
   if (view.freshness === "late") return ["not-live", "", age(view.age_s) + " old"];
   return target ? ["ok", "", target] : [null, "", ""];

@@ -2,7 +2,7 @@
    bar those to ask for where the plan does not send the first), a `past` (desk/past.js) that the page gives it, a picture (board.js).
    Out: the figure, its legend, a sentence for whoever does not see it; without the library or an answer, words. */
 
-import { figureOf, gapsOf, namesOf, perStep, spoken } from "../desk/figures.js";
+import { figureOf, gapsOf, lackOf, namesOf, perStep, spoken } from "../desk/figures.js";
 import { comparedSheet } from "../desk/sheets.js";
 import { asOf } from "../live/format.js";
 import { loadPlotly } from "./plotly.js";
@@ -140,7 +140,7 @@ function noteOf({ answer, failed }, picture, at_ms) {
   // A bar is what a total grew by, known where its numbers reach from its beginning to its end: after a first start, none is for a while.
   if (nothing(answer) && answer.series[0].figure === "increase") return "No bar yet: it needs numbers from the beginning of its time on.";
   if (nothing(answer)) return "No numbers were kept for this time.";
-  return failed === null ? "" : "Drawn " + asOf(at_ms, picture.now_ms, picture.zone) + ": " + failed + ".";
+  return failed === null ? lackOf(answer) : "Drawn " + asOf(at_ms, picture.now_ms, picture.zone) + ": " + failed + ".";
 }
 
 /* Where the plan does not send inbound calls, all calls are drawn: the title must say so. */

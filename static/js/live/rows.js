@@ -16,6 +16,9 @@ const FIGURES = { aht: "average_handle_time", occupancy: "occupancy_ratio" };
 export const SORTS = ["name", "state", "for", ...Object.keys(FIELDS), ...Object.keys(FIGURES)];
 const ORDER = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
+// Letters that Unicode does not take apart, as they are typed where a keyboard lacks them.
+const STROKED = { ł: "l", ø: "o", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ß: "ss", ı: "i" };
+
 /* `performance`: Map of agent id -> entry of /api/v1/agents. Where the board names nobody, they are the rows. */
 export function rowsOf(agents, performance) {
   const listed = agents.length > 0 ? agents : Array.from(performance.values());
@@ -83,5 +86,5 @@ function figure(found) {
 }
 
 function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[łøđðþæœßı]/g, (letter) => STROKED[letter]);
 }
