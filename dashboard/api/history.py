@@ -7,7 +7,7 @@ Daily totals also say how much they grew in each step. Nothing is interpolated: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
@@ -37,7 +37,8 @@ STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400
 
 @api(Allowed.EVERYBODY_KNOWN)
 def history(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
-    """`?account=` or `?board=` say whose, `from` and `to` when (ISO 8601 or Unix seconds; default: the last two hours), `step` in s.
+    """`?account=` or `?board=` say whose, `from` and `to` when (ISO 8601 or Unix seconds; default: the last two hours, from a whole step),
+    `step` in s.
 
     A screen reads what its own wall shows: its board's lines and groups, also without `?board=`.
     """
@@ -75,7 +76,7 @@ def parse(given: Given, now: datetime, interval_s: float, *, most_points: int = 
     text = given.get("step")
     if not text:
         wanted_s = max(interval_s, length.total_seconds() / DEFAULT_POINTS, MINUTE_S if by_minute(start, now) else 1)
-        return Span(start, end, float(next((step for step in STEPS_S if step >= wanted_s), STEPS_S[-1])))
+        return _span(given, start, end, float(next((step for step in STEPS_S if step >= wanted_s), STEPS_S[-1])))
     step_s = number(text)
     if step_s is None or not 1 <= step_s <= 86_400:
         raise ApiError(400, "bad_parameter", "step must be a number of seconds from 1 to 86400.")
@@ -83,6 +84,13 @@ def parse(given: Given, now: datetime, interval_s: float, *, most_points: int = 
         raise ApiError(400, "bad_parameter", "step must be 60 or more when from is over 48 hours ago: only minutes are kept for longer.")
     if length.total_seconds() / step_s > most_points:
         raise ApiError(400, "bad_parameter", f"step is too small: it would make more than {most_points} points.")
+    return _span(given, start, end, step_s)
+
+
+def _span(given: Given, start: datetime, end: datetime, step_s: float) -> Span:
+    """Of whom did not say from when on, the first step is a whole one of the clock: 14:00, and not 14:00:37."""
+    if not given.get("from"):
+        start = datetime.fromtimestamp(start.timestamp() // step_s * step_s, UTC)
     return Span(start, end, step_s)
 
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("file", help="where to; - for the standard output. Its ending chooses the format unless --format says it")
         parser.add_argument("--board", default="main", help="whose lines and groups (default: main)")
         parser.add_argument("--metrics", default="", help="names with commas between them (default: all)")
-        parser.add_argument("--from", dest="start", default="", help="ISO 8601 with a zone (default: two hours before --to)")
+        parser.add_argument("--from", dest="start", default="", help="ISO 8601 with a zone (default: the step two hours before --to)")
         parser.add_argument("--to", dest="end", default="", help="ISO 8601 with a zone (default: now)")
         parser.add_argument("--step", default="", help="seconds a row (default: fitting)")
         parser.add_argument("--format", default="", choices=["", *FORMATS], help="csv or parquet")
