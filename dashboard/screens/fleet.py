@@ -25,6 +25,7 @@ from dashboard.store.painted import Painted
 PAINTING_S = 30.0
 # Below this nobody minds, and the network alone makes some of it.
 SKEW_SHOWN_MS = 2_000
+GONE = "a board that is gone"
 
 
 class State(StrEnum):
@@ -82,7 +83,7 @@ def _row(screen: Screen, facts: _Facts, *, titles: Mapping[str, str], now: datet
         shows=shows.in_words(screen),
         painted=_moment(facts.at, now, seconds=True),
         age="" if facts.at is None else f"{clock(max(0.0, (now - facts.at).total_seconds()))} ago",
-        shown=titles.get(facts.board, facts.board),
+        shown=titles.get(facts.board, GONE) if facts.board else "",
         size=_size(facts.known),
         version=own_version[:8],
         is_old=bool(own_version) and own_version != version,

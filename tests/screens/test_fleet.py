@@ -64,6 +64,7 @@ def test_row_says_what_the_tv_is(screen: Screen) -> None:
     found = row(screen, Painted(NOW - timedelta(seconds=65), "main", 7, facts))
     assert (found.size, found.is_old, found.skew, found.is_skewed) == ("960 × 540 @ 2", True, "2:05:00 ahead", True)
     assert (found.address, found.shown, found.age) == ("10.0.0.7", "Support line", "1:05 ago")
+    assert row(screen, Painted(NOW, "gone", 7)).shown == "a board that is gone"  # no address, which nobody knows by now
     assert "dana@example.com" in found.paired
 
 
