@@ -15,6 +15,7 @@ const KEPT_MS = 48 * HOUR_MS;
 const TICK_MS = 250;
 const ADDRESS_EVERY_MS = 1000;
 const MARKS_AGAIN_MS = 60000;
+const RETRY_MS = 4000;
 const LINE_POINTS = 700;
 const ANSWER_MS = 40000;  // the server itself makes nobody wait for a turn for more than 20 s
 
@@ -35,7 +36,7 @@ function run() {
   let at_ms = page.at_ms, speed = page.speed, playing = false, ready = false;
   let last = performance.now(), addressAt = 0, drawn = "", drawnAt = null, drawnFrame = null;
   let zoom_h = end_ms() - at_ms > KEPT_MS ? 672 : [1, 6, 24, 48].find((each) => end_ms() - at_ms < each * HOUR_MS * .8) || 48;
-  let span = { from_ms: 0, to_ms: 1 }, marks = [], marksAt = 0;
+  let span = { from_ms: 0, to_ms: 1 }, marks = [], marksAt = 0, lineTrouble = null, lineWhole = true;
 
   async function ask(address, given) {
     let answer;
@@ -96,7 +97,8 @@ function run() {
       if (at_ms > span.to_ms) frameSpan();
     }
     show();
-    if (performance.now() - marksAt > MARKS_AGAIN_MS && span.to_ms > end_ms() - 2 * MARKS_AGAIN_MS) fetchLine();
+    const again_ms = !lineWhole ? RETRY_MS : span.to_ms > end_ms() - 2 * MARKS_AGAIN_MS ? MARKS_AGAIN_MS : Infinity;
+    if (performance.now() - marksAt > again_ms) fetchLine();
   }
 
   /* The last whole second before `wanted` that has come. */
@@ -120,8 +122,9 @@ function run() {
     $("busy").hidden = !fetching;
     document.querySelector(".rewound").classList.toggle("is-fetching", found === null);
     if (fetching) $("busy").textContent = `Fetching ${whole(wanted, page.zone)} …`;
-    $("trouble").hidden = film.trouble === null;
-    if (film.trouble !== null) $("trouble").lastElementChild.textContent = film.trouble;
+    const trouble = film.trouble === null ? lineTrouble : film.trouble;
+    $("trouble").hidden = trouble === null;
+    if (trouble !== null && $("trouble").lastElementChild.textContent !== trouble) $("trouble").lastElementChild.textContent = trouble;
     if ($("moment").textContent !== words) {
       $("moment").textContent = words;
       $("moment").dateTime = new Date(second).toISOString();
@@ -178,15 +181,16 @@ function run() {
     const least_s = end_ms() - span.from_ms > KEPT_MS ? 60 : 2;
     const step_s = Math.max(least_s, Math.ceil((span.to_ms - span.from_ms) / 1000 / LINE_POINTS));
     const given = { from: new Date(span.from_ms).toISOString(), to: new Date(Math.max(span.from_ms + 1000, span.to_ms)).toISOString() };
-    Promise.all([ask(page.wait, { ...given, step: step_s }).catch(() => null), ask(page.marks, given)]).then(([wait, found]) => {
+    const failed = (error) => ({ failed: error.message });
+    const both = [ask(page.wait, { ...given, step: step_s }).catch(() => null), ask(page.marks, given).catch(failed)];
+    Promise.all(both).then(([wait, found]) => {
       if (asked !== span) return;
-      marks = found.marks;
+      lineTrouble = found.failed || null;
+      lineWhole = wait !== null && lineTrouble === null;
+      if (lineTrouble === null) marks = found.marks;
       timeline.draw(span, wait && wait.points, step_s, marks);
       happened.draw(marks, span.to_ms - span.from_ms);
       show();
-    }).catch((error) => {
-      $("trouble").hidden = false;
-      $("trouble").lastElementChild.textContent = error.message;
     });
   }
 

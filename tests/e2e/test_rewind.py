@@ -56,15 +56,19 @@ def violations(page: Page) -> list[str]:
     return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in Axe().run(page).response["violations"]]
 
 
-def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, redis: redis_py.Redis) -> None:
+def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, page: Page, redis: redis_py.Redis) -> None:
     Board.objects.create(slug="main", title="Support line")
     end = datetime.now(UTC).replace(microsecond=0)
     Board.objects.update(created_at=end - timedelta(hours=2))  # or its making would be a mark, if the page opens late enough to know of it
     polled(redis, end, seconds=1100)
     incident(end)
 
+    # What fails is said, and comes by itself once it can.
+    refused: dict[str, Any] = {"status": 503, "json": {"error": "database", "message": "The marks cannot be had just now."}}
+    page.route("**/past/marks?*", lambda route: route.fulfill(**refused))
+
     # A link opens it at its moment, stopped, in a frame that says so.
-    page = open_page(f"/rewind/main/?at={(end - timedelta(seconds=870)):%Y-%m-%dT%H:%M:%SZ}&speed=60")
+    open_page(f"/rewind/main/?at={(end - timedelta(seconds=870)):%Y-%m-%dT%H:%M:%SZ}&speed=60")
     stage, banner = page.frame_locator("#stage"), page.frame_locator("#stage").locator("ql-incident")
     expect(page.locator(".rewound header")).to_contain_text(
         f"Rewind {(end - timedelta(seconds=870)):%a %-d %b %Y, %H:%M:%S} paused", timeout=WITHIN_MS
@@ -73,8 +77,11 @@ def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, redi
     expect(stage.locator("[data-kind=agents]")).to_contain_text("Amara", timeout=WITHIN_MS)
     expect(stage.locator(".wall-view")).to_have_attribute("data-live", "yes", timeout=WITHIN_MS)
     expect(banner).to_be_hidden()
+    expect(page.locator("#trouble")).to_contain_text("The marks cannot be had just now.", timeout=WITHIN_MS)
+    page.unroute("**/past/marks?*")
     marks = page.locator("#happened li")
     expect(marks).to_have_count(5, timeout=WITHIN_MS)
+    expect(page.locator("#trouble")).to_be_hidden()
     expect(marks.nth(0)).to_contain_text("Opened Longest wait 3:20, above 3:00")
     expect(marks.nth(1)).to_contain_text("dana")
 
