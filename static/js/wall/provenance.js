@@ -1,7 +1,9 @@
-/* Where a tile's number comes from, in one line: feed, formula, age. In: a judged metric (live/tiles.js), its entry of the catalogue.
-   Out: text in the board's language. */
+/* Where a tile's numbers come from, and how old they are. In: a judged metric (live/tiles.js) and its entry of the catalogue, or a whole
+   feed. Out: texts in the board's language. */
 
-import { age } from "../live/format.js";
+import { age, asOf } from "../live/format.js";
+import { judgeFeed } from "../live/freshness.js";
+import { feedOf } from "../live/tiles.js";
 import { say } from "../live/words.js";
 import { metricOf } from "./catalogue.js";
 import { textWidth } from "./text_width.js";
@@ -9,23 +11,44 @@ import { textWidth } from "./text_width.js";
 const LEAST_U = 1;
 const MOST_U = 1.5;
 
-/* Empty for a metric that has gone. */
-export function provenanceOf(view) {
-  const entry = view === null ? null : metricOf(view.name);
-  if (entry === null) return "";
-  return say("provenance.line", { feed: entry.endpoint, formula: entry.formula || view.name, age: oldOf(view.at_ms === null ? null : view.age_s) });
+/* In words of three lengths: feed, formula, age; feed and age; age. Empty ones for a metric that has gone. `write`: how an age is written. */
+export function provenances(view, write = String) {
+  const entry = metricOf(view.name);
+  if (entry === null) return [""];
+  const old = write(oldOf(view.at_ms === null ? null : view.age_s));
+  const feed = entry.endpoint;
+  return [say("provenance.line", { feed, formula: entry.formula || view.name, age: old }), say("provenance.short", { feed, age: old }), old];
 }
 
-/* The same for a line of so much room (u) on the tile: {text, size}. Without room for the formula, the feed and the age; then the age. */
+/* The longest of them. */
+export function provenanceOf(view) {
+  return provenances(view)[0];
+}
+
+/* The longest of them for a line of so much room (u) on the tile: {text, size}. */
 export function sourceLine(view, room) {
-  if (view === null || provenanceOf(view) === "") return { text: "", size: 0 };
-  const old = view.at_ms === null ? null : view.age_s;
-  const words = [provenanceOf(view), say("provenance.short", { feed: metricOf(view.name).endpoint, age: oldOf(old) }), oldOf(old)];
+  const words = provenances(view);
+  if (words[0] === "") return { text: "", size: 0 };
   const text = words.find((each) => textWidth(each) * LEAST_U <= room) || words[words.length - 1];
   return { text, size: Math.min(MOST_U, room / textWidth(text)) };
 }
 
-/* The same for what comes from a whole feed. `at_ms` null: it never answered. */
+/* A whole feed at this moment: {at_ms (null: it never answered), freshness, old: stale or down}. */
+export function feedNow(picture, endpoint) {
+  const found = feedOf(picture.frame, endpoint);
+  const freshness = judgeFeed(found && found.feed, picture.now_ms);
+  const at_ms = found && found.feed.at !== undefined ? Date.parse(found.feed.at) : null;
+  return { at_ms, freshness, old: freshness === "stale" || freshness === "down" };
+}
+
+/* What must be said of its age: that it never answered, as of when it is, or that it is late. Empty where it is on time. */
+export function ageOf({ at_ms, freshness, old }, picture) {
+  if (at_ms === null) return say("number.no_answer");
+  if (old) return asOf(at_ms, picture.now_ms, picture.zone);
+  return freshness === "late" ? say("age.old", { age: oldOf(Math.max(0, (picture.now_ms - at_ms) / 1000)) }) : "";
+}
+
+/* The line of origin for what comes from a whole feed. `at_ms` null: it never answered. */
 export function feedProvenance(endpoint, at_ms, now_ms) {
   return say("provenance.short", { feed: endpoint, age: oldOf(at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000)) });
 }

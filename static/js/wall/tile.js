@@ -7,7 +7,7 @@
 import { choose } from "../elements/write.js";
 import { contradicted } from "../live/consistency.js";
 import { isCurrent } from "../live/freshness.js";
-import { typeFor } from "./fit.js";
+import { padding, typeFor } from "./fit.js";
 
 export const TILE_STATES = ["is-ok", "is-warning", "is-critical", "is-stale", "is-plain"];
 
@@ -54,6 +54,16 @@ export class Tile extends HTMLElement {
     if (this.fitted[key] === value) return;
     this.fitted[key] = value;
     node.style.setProperty("--" + name, value);
+  }
+
+  /* Keeps the room at the tile's edges; gives it: {top, side, start, bottom} in u, before `shrink`. */
+  edges(box = this.box, shrink = 1) {
+    const pad = padding(box, this.room.distance_m);
+    this.size("pad-top", pad.top * shrink);
+    this.size("pad-side", pad.side);
+    this.size("pad-start", pad.start);
+    this.size("pad-bottom", pad.bottom * shrink);
+    return pad;
   }
 
   /* The tile's class by a judged metric (live/tiles.js `tile`). A value that is not current, or that its own source contradicts, has no

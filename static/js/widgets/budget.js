@@ -7,7 +7,7 @@ import { element, flag, icon, text } from "../elements/write.js";
 import { bucketsOf } from "../live/budget.js";
 import { count, timeOfDay } from "../live/format.js";
 import { say } from "../live/words.js";
-import { padding, scaleOf, stepped, within } from "../wall/fit.js";
+import { scaleOf, stepped, within } from "../wall/fit.js";
 import { createRows } from "../wall/rows.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
@@ -67,7 +67,7 @@ class TileBudget extends Tile {
 
   fit(words) {
     const { box, type } = this;
-    const pad = padding(box, this.room.distance_m);
+    const pad = this.edges();
     const scale = scaleOf(box, STANDARD);
     // In a wide, low tile the buckets stand side by side.
     const beside = words.length > 1 && box.w > BESIDE_U * words.length && box.w > 2.4 * box.h;
@@ -84,10 +84,6 @@ class TileBudget extends Tile {
     flag(this, "is-tight", tight);
     const longest = words.reduce((most, each) => Math.max(most, textWidth(each.says) + 1.5), 1);
     const foot = Math.min(row * .82, stepped(room / longest));
-    this.size("pad-top", pad.top);
-    this.size("pad-side", pad.side);
-    this.size("pad-bottom", pad.bottom);
-    this.size("pad-start", pad.start);
     this.size("fs-label", label);
     this.size("fs-row", Math.max(.9, row));
     this.size("fs-foot", foot);

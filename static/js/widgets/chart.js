@@ -4,30 +4,25 @@
    legend says in words which line is which, so that nobody has to know what a dash means. */
 
 import "../elements/chart.js";
-import { attribute, element, flag, icon, text } from "../elements/write.js";
+import { attribute, element, flag, text } from "../elements/write.js";
 import { weekdayOf } from "../live/days.js";
-import { tile } from "../live/tiles.js";
 import { say } from "../live/words.js";
-import { labelOf, metricOf } from "../wall/catalogue.js";
-import { padding, scaleOf, stepped, within } from "../wall/fit.js";
-import { provenanceOf, sourceLine } from "../wall/provenance.js";
+import { scaleOf, stepped, within } from "../wall/fit.js";
+import { MeasuredTile, verdictWide } from "../wall/measured.js";
 import { textWidth } from "../wall/text_width.js";
-import { Tile } from "../wall/tile.js";
-import { figureOf, verdictOf } from "../wall/verdict.js";
 
 const STANDARD = { w: 57, h: 22 };
 const DAY_S = 86400;
 const ROOMY_U = 16;                      // lower tiles have no room for where the number comes from
 const AXIS_U = 1.5;
 
-class TileChart extends Tile {
+class TileChart extends MeasuredTile {
   build() {
-    const p = this.parts = {
+    const p = this.made({
       label: element("bdi", "name"), figure: element("b", "figure num"), today: element("span", "says"), then: element("span", "says"),
-      fall: element("span", "says"), icon: element("i", "icon is-hidden"), word: element("b"), limit: element("span", "limit num"),
-      chart: element("ql-chart", "chart"), waits: element("p", "drawing"), source: element("p", "provenance num"),
-    };
-    p.label.dir = "auto";
+      fall: element("span", "says"), chart: element("ql-chart", "chart"), waits: element("p", "drawing"),
+    });
+    p.limit.className = "limit num";
     p.isToday = element("span", "key is-today", element("i"), p.today);
     p.isThen = element("span", "key is-then", element("i"), p.then);
     p.isFall = element("span", "key is-fall", element("i"), p.fall);
@@ -35,31 +30,21 @@ class TileChart extends Tile {
     p.legend = element("p", "legend", p.isToday, p.isThen, p.isFall, p.target);
     p.chart.setAttribute("role", "img");
     for (const part of [element("h2", "", p.label, p.figure), p.legend, p.chart, p.waits, p.source]) this.appendChild(part);
-    this.dataset.metric = this.options.metric;
   }
 
   draw(picture) {
-    const { metric } = this.options;
-    const entry = metricOf(metric);
-    const unit = entry === null ? "count" : entry.unit;
-    const part = this.part(picture);
-    const view = entry === null ? null : tile(picture.frame, metric, entry.endpoint, picture.now_ms, part);
-    const p = this.parts;
-    text(p.label, this.options.label || labelOf(metric, this.far));
-    const shown = view === null ? { text: say("number.gone"), unit: "", none: true } : figureOf(view, unit, picture.frame.board.bands);
-    text(p.figure, shown.text + (shown.unit ? " " + shown.unit : ""));
-    flag(p.figure, "none", shown.none);
-    const verdict = view === null ? { icon: null, word: "", limit: say("number.gone_why") } : verdictOf(view, unit, picture);
-    icon(p.icon, verdict.icon);
-    text(p.word, verdict.word);
-    text(p.limit, verdict.limit);
-    if (view !== null) this.colour(view, picture);
-    flag(this, "is-late", view !== null && view.freshness === "late");
-    attribute(this, "title", provenanceOf(view) || null);
-    const figure = (picture.frame.charts || {})[part.chart];
+    const seen = this.measure(picture);
+    this.tell(seen.view);
+    const figure = (picture.frame.charts || {})[seen.part.chart];
     this.drawLegend(figure, picture);
-    this.fit(shown, verdict, view);
+    this.fit(seen);
     this.drawChart(figure, picture);
+  }
+
+  writeNumber(shown) {
+    const { figure } = this.parts;
+    text(figure, shown.text + (shown.unit ? " " + shown.unit : ""));
+    flag(figure, "none", shown.none);
   }
 
   drawLegend(figure, picture) {
@@ -86,33 +71,28 @@ class TileChart extends Tile {
     }));
   }
 
-  fit(shown, verdict, view) {
+  fit({ view, shown, verdict }) {
     const { box, type, parts: p } = this;
-    const pad = padding(box, this.room.distance_m);
+    const pad = this.edges();
     this.scale = scaleOf(box, STANDARD);
     const room = box.w - pad.start - pad.side;
     const figure = Math.min(type.word * (shown.none ? .6 : 1.15) * Math.max(.7, this.scale), stepped(room * .5 / textWidth(p.figure.textContent || "0")));
     const label = within(p.label.textContent, room - textWidth(p.figure.textContent) * figure - 1.5, type.label * Math.max(.7, this.scale));
     // What does not fit of the legend goes, the least needed first: the words of the lines, never the verdict.
-    const note = Math.min(type.note * Math.max(.62, Math.min(1, this.scale)), stepped(room / (textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) + 2)));
-    const verdictWide = (textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) + 2) * note;
+    const note = Math.min(type.note * Math.max(.62, Math.min(1, this.scale)), stepped(room / verdictWide(verdict)));
+    const taken = verdictWide(verdict) * note;
     const keys = [p.isToday, p.isThen, p.isFall];
-    let left = room - verdictWide - 1;
+    let left = room - taken - 1;
     for (const key of [p.isThen, p.isToday, p.isFall]) {
       const wide = key.classList.contains("is-hidden") ? 0 : (textWidth(key.textContent) + 3.6) * note;
       flag(key, "has-no-room", wide > left);
       if (wide <= left) left -= wide;
     }
-    flag(p.legend, "is-hidden", keys.every((key) => key.classList.contains("has-no-room") || key.classList.contains("is-hidden")) && verdictWide < 1);
-    this.size("pad-top", pad.top);
-    this.size("pad-side", pad.side);
-    this.size("pad-start", pad.start);
+    flag(p.legend, "is-hidden", keys.every((key) => key.classList.contains("has-no-room") || key.classList.contains("is-hidden")) && taken < 1);
     this.size("fs-label", label);
     this.size("fs-figure", figure);
     this.size("fs-note", note);
-    const origin = this.near && box.h >= ROOMY_U ? sourceLine(view, room) : { text: "", size: 0 };
-    text(p.source, origin.text);
-    this.size("fs-source", stepped(origin.size));
+    this.fitSource(view, room, ROOMY_U);
   }
 }
 

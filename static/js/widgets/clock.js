@@ -4,7 +4,7 @@
 import { attribute, element, flag, text } from "../elements/write.js";
 import * as format from "../live/format.js";
 import { say } from "../live/words.js";
-import { padding, stepped, within } from "../wall/fit.js";
+import { stepped, within } from "../wall/fit.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
 
@@ -30,7 +30,7 @@ class TileClock extends Tile {
     text(p.date, known && options.date !== false ? format.longDate(picture.clock_ms, zone) : "");
     flag(this, "is-plain", true);
 
-    const pad = padding(box, this.room.distance_m);
+    const pad = this.edges();
     const w = box.w - 2 * pad.side;
     const inner = box.h - pad.top - pad.bottom;
     let labelSize = label ? within(label, w, Math.min(type.label, inner * .23)) : 0;
@@ -43,9 +43,6 @@ class TileClock extends Tile {
     const face = Math.min((inner - labelSize * 1.2 - dateSize * 1.3) * .92, w / width, type.hero);
     attribute(p.label, "hidden", labelSize ? null : "");
     attribute(p.date, "hidden", dateSize ? null : "");
-    this.size("pad-top", pad.top);
-    this.size("pad-side", pad.side);
-    this.size("pad-bottom", pad.bottom);
     this.size("fs-label", labelSize);
     this.size("fs-day", dateSize);
     this.size("fs-face", stepped(face));

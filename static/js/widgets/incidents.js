@@ -6,7 +6,7 @@ import { attribute, choose, element, flag, icon, text } from "../elements/write.
 import { lasted, snoozed, taken } from "../live/alarm.js";
 import { about } from "../live/told.js";
 import { say } from "../live/words.js";
-import { padding, stepped, within } from "../wall/fit.js";
+import { stepped, within } from "../wall/fit.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile, TILE_STATES } from "../wall/tile.js";
 
@@ -28,7 +28,7 @@ class TileIncidents extends Tile {
   draw(picture) {
     const { box, type, far } = this;
     const incidents = picture.frame.incidents || [];
-    const pad = padding(box, this.room.distance_m);
+    const pad = this.edges();
     const w = box.w - pad.start - pad.side;
     text(this.name, say("incidents.heading"));
     const label = within(this.name.textContent + "  +10", w, type.label * Math.min(1, Math.max(.6, box.h / 12)));
@@ -60,10 +60,6 @@ class TileIncidents extends Tile {
     const worst = loud.some((each) => each.severity === "critical") ? "is-critical" : loud.length ? "is-warning" : "is-plain";
     choose(this, TILE_STATES, picture.live ? worst : "is-stale");
     flag(this.list, "is-wide", wide);
-    this.size("pad-top", pad.top);
-    this.size("pad-side", pad.side);
-    this.size("pad-start", pad.start);
-    this.size("pad-bottom", pad.bottom);
     this.size("fs-label", label);
     this.size("fs-row", stepped(size));
     this.size("fs-calm", Math.min(wished * 1.2, stepped(w / (textWidth(this.word.textContent) + 2))));

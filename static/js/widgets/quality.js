@@ -6,7 +6,7 @@ import { element, flag, icon, text } from "../elements/write.js";
 import { judgeFeed } from "../live/freshness.js";
 import { age, duration, share } from "../live/format.js";
 import { has, say } from "../live/words.js";
-import { padding, scaleOf, stepped, within } from "../wall/fit.js";
+import { scaleOf, stepped, within } from "../wall/fit.js";
 import { createRows } from "../wall/rows.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
@@ -61,7 +61,7 @@ class TileQuality extends Tile {
 
   fit(lines) {
     const { box, type } = this;
-    const pad = padding(box, this.room.distance_m);
+    const pad = this.edges();
     const scale = scaleOf(box, STANDARD);
     const room = box.w - pad.start - pad.side;
     const label = within(this.label.textContent, room, type.label * Math.max(.65, scale));
@@ -69,10 +69,6 @@ class TileQuality extends Tile {
     const high = box.h - pad.top - pad.bottom - label * 1.2 - note * 1.45;
     const widest = lines.reduce((most, line) => Math.max(most, textWidth(line.name) + textWidth(line.value) * 1.1 + 2.6), 1);
     const { shown, size } = this.rows.sizes(lines.length, high, Math.min(note, Math.max(1.25, stepped(room / widest))), this.room.distance_m);
-    this.size("pad-top", pad.top);
-    this.size("pad-side", pad.side);
-    this.size("pad-bottom", pad.bottom);
-    this.size("pad-start", pad.start);
     this.size("fs-label", label);
     this.size("fs-note", note);
     this.size("fs-row", size);

@@ -3,7 +3,7 @@
 
 import { attribute, element, flag } from "../elements/write.js";
 import { parts } from "../live/format.js";
-import { padding, stepped } from "../wall/fit.js";
+import { stepped } from "../wall/fit.js";
 import { linesOf } from "../wall/lines.js";
 import { Tile } from "../wall/tile.js";
 
@@ -35,7 +35,7 @@ class TileText extends Tile {
     const now = [box.w.toFixed(1), box.h.toFixed(1), this.room.u, this.room.distance_m].join();
     if (!shown || now === this.fittedTo) return;
     this.fittedTo = now;
-    const pad = padding(box, this.room.distance_m);
+    const pad = this.edges();
     const w = box.w - 2 * pad.side;
     const h = box.h - pad.top - pad.bottom;
     const most = type.note * WISHED[this.options.size || "normal"] * 1.25;
@@ -44,9 +44,6 @@ class TileText extends Tile {
     const cut = size <= LEAST;
     flag(this, "is-cut", cut);
     this.body.style.webkitLineClamp = cut ? String(Math.max(1, Math.floor(h / LEAST / 1.26))) : "";
-    this.size("pad-top", pad.top);
-    this.size("pad-side", pad.side);
-    this.size("pad-bottom", pad.bottom);
     this.size("fs-text", stepped(Math.max(size, LEAST)));
   }
 }

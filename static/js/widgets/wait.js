@@ -13,9 +13,9 @@ import { say } from "../live/words.js";
 import { bandOf } from "../live/bands.js";
 import { labelOf } from "../wall/catalogue.js";
 import { scaleOf, stepped, within } from "../wall/fit.js";
+import { MeasuredTile } from "../wall/measured.js";
 import { textWidth } from "../wall/text_width.js";
-import { Tile } from "../wall/tile.js";
-import { ICONS, limitOf, reasonOf } from "../wall/verdict.js";
+import { limitOf, reasonOf } from "../wall/verdict.js";
 
 const METRIC = "longest_wait_time";
 const QUEUE = "current_queue_activity";
@@ -25,17 +25,14 @@ const LEAST_CHART_H = 8;
 const SHORTEST = "0:00";
 const LINE = 9.9;                        // em: what an ordinary line of the verdict takes, so that no size changes while its numbers tick
 
-class TileWait extends Tile {
+class TileWait extends MeasuredTile {
   build() {
     this.memory = {};
-    const p = this.parts = {
-      label: element("span", "name"), goal: element("span", "goal"), glyph: element("i", "icon is-hidden"), figure: element("span", "figure"),
-      icon: element("i", "icon is-hidden"), word: element("b"), first: element("span", "first num"), second: element("span", "second num"),
+    const p = this.made({
+      label: element("span", "name"), goal: element("span", "goal"), first: element("span", "first num"), second: element("span", "second num"),
       source: element("span", "source num"),
-    };
-    p.label.dir = "auto";
+    });
     p.heading = element("h2", "", p.label, p.goal);
-    p.value = element("p", "value", p.glyph, p.figure);
     p.verdict = element("p", "verdict", p.icon, p.word, p.first, p.second, p.source);
     p.main = element("div", "hero-main", p.value, p.verdict);
     p.chart = element("ql-chart", "chart");
@@ -54,15 +51,12 @@ class TileWait extends Tile {
     const none = view.state !== "value";
     const p = this.parts;
     text(p.label, this.options.label || labelOf(METRIC));
-    icon(p.glyph, none ? ICONS[view.state] : null);
-    text(p.figure, none ? say("number." + view.state) : duration(seconds));
-    flag(p.value, "none", none);
-    flag(p.value, "zero", !none && seconds === 0);
+    this.writeNumber({ text: none ? say("number." + view.state) : duration(seconds), unit: "", none }, { state: view.state, value: seconds });
     const goal = limitOf(view.threshold, "s");
     text(p.goal, goal ? say("wait.target", { limit: goal }) : "");
     this.drawVerdict(view, seconds, picture);
     const old = view.age_s === null ? say("number.no_answer") : age(view.age_s);
-    attribute(this, "title", say("provenance.line", { feed: QUEUE, formula: METRIC, age: old }));
+    this.tell(view);
     text(p.source, this.near ? QUEUE + " · " + old : "");
     this.colour(view, picture);
     flag(this, "is-late", view.freshness === "late");
