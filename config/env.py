@@ -68,6 +68,11 @@ class Env:
     agents_interval_s: float
     account_interval_s: float
     agents_overview_interval_s: float
+    tickets: bool  # False: nothing is asked about tickets
+    tickets_interval_s: float
+    ticket_metrics_interval_s: float
+    metric_events_interval_s: float
+    kayako_interval_s: float
     budget_share: float
     debug: bool
 
@@ -113,6 +118,11 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
         agents_interval_s=reader.seconds("AGENTS_INTERVAL_S", 5.0),
         account_interval_s=reader.seconds("ACCOUNT_INTERVAL_S", 15.0),
         agents_overview_interval_s=reader.seconds("AGENTS_OVERVIEW_INTERVAL_S", 30.0),
+        tickets=reader.flag("TICKETS", default=True),
+        tickets_interval_s=reader.seconds("TICKETS_INTERVAL_S", 15.0),
+        ticket_metrics_interval_s=reader.seconds("TICKET_METRICS_INTERVAL_S", 60.0),
+        metric_events_interval_s=reader.seconds("METRIC_EVENTS_INTERVAL_S", 30.0),
+        kayako_interval_s=reader.seconds("KAYAKO_INTERVAL_S", 60.0),
         budget_share=reader.ratio("BUDGET_SHARE", 0.8),
         debug=reader.flag("DEBUG"),
     )
@@ -163,9 +173,9 @@ class _Reader:
     def ratio(self, name: str, default: float) -> float:
         return self._number(name, default, 0.05, 1, "a share")
 
-    def flag(self, name: str) -> bool:
-        text = self.text(name).lower()
-        if text not in {"", "0", "1", "false", "true", "no", "yes"}:
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        text = self.text(name).lower() or ("1" if default else "0")
+        if text not in {"0", "1", "false", "true", "no", "yes"}:
             raise EnvError(f"{name} must be 1 or 0, not {text!r}.")
         return text in {"1", "true", "yes"}
 

@@ -22,6 +22,10 @@ NAMES: Mapping[Endpoint, str] = {
     Endpoint.AGENTS: "the agents",
     Endpoint.ACCOUNT: "the day's calls",
     Endpoint.AGENTS_OVERVIEW: "the agents' day",
+    Endpoint.TICKETS: "the tickets",
+    Endpoint.TICKET_METRICS: "the tickets' times",
+    Endpoint.SLA: "the service levels",
+    Endpoint.CASES: "Kayako's conversations",
 }
 LONGEST_DETAIL = 300
 # The one failure that does not make the whole account wait: its other feeds are asked as before.

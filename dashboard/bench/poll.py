@@ -55,7 +55,7 @@ def main() -> None:
 def _measure() -> dict[str, Any]:
     import httpx
 
-    from dashboard.domain.feeds import Endpoint, Feed
+    from dashboard.domain.feeds import TALK, Feed
     from dashboard.live.publish import publish_boards
     from dashboard.polling import rounds
     from dashboard.polling.feeds import Plan
@@ -64,7 +64,7 @@ def _measure() -> dict[str, Any]:
     from dashboard.store import connection
 
     redis, source, clock = connection.client(), registry.source("main"), LeapingClock()
-    feeds = {endpoint.value: Feed("main", endpoint) for endpoint in Endpoint}
+    feeds = {endpoint.value: Feed("main", endpoint) for endpoint in TALK}
     plan = Plan(1.0, watched=True)
     zendesk = source_env()
 

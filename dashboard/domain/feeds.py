@@ -11,17 +11,26 @@ from enum import StrEnum
 
 
 class Endpoint(StrEnum):
-    """The vendor endpoints that we poll; the value is the vendor's own name."""
+    """What we poll; the value is the vendor's own name of the endpoint (Kayako's has the vendor before it)."""
 
     QUEUE = "current_queue_activity"
     AGENTS = "agents_activity"
     ACCOUNT = "account_overview"
     AGENTS_OVERVIEW = "agents_overview"
+    TICKETS = "tickets"
+    TICKET_METRICS = "ticket_metrics"
+    SLA = "ticket_metric_events"
+    CASES = "kayako_cases"
+
+
+# The phone's: each poll asks the vendor for the whole answer. The others read what changed, and their numbers come out of the mirror.
+TALK = (Endpoint.QUEUE, Endpoint.AGENTS, Endpoint.ACCOUNT, Endpoint.AGENTS_OVERVIEW)
+TICKET_ENDPOINTS = frozenset({Endpoint.TICKETS, Endpoint.TICKET_METRICS, Endpoint.SLA})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Feed:
-    """One question to one account. `filter_ids` are phone lines (queue, account) or groups (agents); empty means all."""
+    """One question to one account. `filter_ids` are phone lines (queue, account) or groups (agents, tickets); empty means all."""
 
     account: str
     endpoint: Endpoint

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from dashboard.domain.feeds import Endpoint
+from dashboard.domain.readings_tickets import KayakoCases, SlaState, TicketBacklog, TicketTimes
 
 AgentState = Literal["online", "away", "transfers_only", "offline", "unknown"]
 CallStatus = Literal["on_call", "wrap_up"]
@@ -151,12 +152,22 @@ class AgentsOverview:
     total_hold_time: int | None = None
 
 
-Totals = QueueActivity | AccountOverview | AgentsOverview
+Totals = QueueActivity | AccountOverview | AgentsOverview | TicketBacklog | TicketTimes | SlaState | KayakoCases
 Body = Totals | AgentsActivity
 
-# The endpoints that answer with one object of plain numbers. The agents' is the other one: a list.
-TOTALS: Mapping[Endpoint, type[Totals]] = MappingProxyType(
+# The endpoints whose whole answer is one object of plain numbers.
+ANSWERS: Mapping[Endpoint, type[QueueActivity | AccountOverview | AgentsOverview]] = MappingProxyType(
     {Endpoint.QUEUE: QueueActivity, Endpoint.ACCOUNT: AccountOverview, Endpoint.AGENTS_OVERVIEW: AgentsOverview}
+)
+# The endpoints whose body is plain numbers (of tickets, with some rows beside them). The agents' is the other one: a list.
+TOTALS: Mapping[Endpoint, type[Totals]] = MappingProxyType(
+    {
+        **ANSWERS,
+        Endpoint.TICKETS: TicketBacklog,
+        Endpoint.TICKET_METRICS: TicketTimes,
+        Endpoint.SLA: SlaState,
+        Endpoint.CASES: KayakoCases,
+    }
 )
 
 _OURS = ("_15m", "_30m", "_60m")
@@ -165,6 +176,11 @@ _OURS = ("_15m", "_30m", "_60m")
 def vendor_fields(kind: type[Body | AgentActivity]) -> tuple[str, ...]:
     """The fields of a body (or of an agent in it) that the vendor's answer fills."""
     return tuple(each.name for each in fields(kind) if not each.name.endswith(_OURS))
+
+
+def number_fields(kind: type[Totals]) -> tuple[str, ...]:
+    """The fields of a body that are numbers: all but its rows."""
+    return tuple(each.name for each in fields(kind) if each.name != "rows")
 
 
 def our_fields(kind: type[Body]) -> tuple[str, ...]:

@@ -9,13 +9,12 @@ An agents reading becomes counts by presence and sums over all agents, so that a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any
 
 from dashboard.domain.catalogue import Metric
 from dashboard.domain.derive import Presence, TooFew, presence
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus, our_fields
+from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus, number_fields, our_fields
 
 AGENT_SUMS = ("calls_accepted", "total_talk_time", "total_hold_time", "total_wrap_up_time", "online_time")
 
@@ -35,13 +34,13 @@ def series_fields(endpoint: Endpoint) -> tuple[str, ...]:
     """The names of an endpoint's numbers, in the order in which a series keeps them."""
     if endpoint is Endpoint.AGENTS:
         return (*_COUNTS, *AGENT_SUMS, *our_fields(AgentsActivity))
-    return tuple(field.name for field in fields(TOTALS[endpoint]))
+    return number_fields(TOTALS[endpoint])
 
 
 def totals(body: Body) -> dict[str, int | None]:
     """A body's numbers by field. A sum over agents is None when no agent has the number; else missing ones count 0."""
     if not isinstance(body, AgentsActivity):
-        return {field.name: getattr(body, field.name) for field in fields(body)}
+        return {name: getattr(body, name) for name in number_fields(type(body))}
     found = [presence(agent) for agent in body.agents]
     counts: dict[str, int | None] = {name: found.count(wanted) for name, wanted in _COUNTS.items()}
     sums = {name: _sum(body, name) for name in AGENT_SUMS}

@@ -19,6 +19,10 @@ FEED_NAMES = {
     Endpoint.AGENTS: "The agents now",
     Endpoint.ACCOUNT: "The account's day",
     Endpoint.AGENTS_OVERVIEW: "All agents' day",
+    Endpoint.TICKETS: "Tickets",
+    Endpoint.TICKET_METRICS: "Tickets' times",
+    Endpoint.SLA: "Service levels",
+    Endpoint.CASES: "Kayako",
 }
 
 

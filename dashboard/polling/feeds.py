@@ -55,6 +55,10 @@ def base_interval_s(endpoint: Endpoint) -> float:
         Endpoint.AGENTS: env.agents_interval_s,
         Endpoint.ACCOUNT: env.account_interval_s,
         Endpoint.AGENTS_OVERVIEW: env.agents_overview_interval_s,
+        Endpoint.TICKETS: env.tickets_interval_s,
+        Endpoint.TICKET_METRICS: env.ticket_metrics_interval_s,
+        Endpoint.SLA: env.metric_events_interval_s,
+        Endpoint.CASES: env.kayako_interval_s,
     }
     return intervals[endpoint]
 

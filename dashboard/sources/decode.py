@@ -15,7 +15,7 @@ from dataclasses import fields
 from typing import cast, get_args
 
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import TOTALS, AgentActivity, AgentState, CallStatus, Totals, vendor_fields
+from dashboard.domain.readings import ANSWERS, AgentActivity, AgentState, CallStatus, Totals, vendor_fields
 from dashboard.sources.errors import ErrorKind, SourceError
 
 # The browser's numbers are doubles: beyond this an id is another id. The vendor's own ids stay below it.
@@ -34,8 +34,8 @@ _LIKE_A_PHONE_NUMBER = re.compile(r"\d(?:[\s().+/\-\u2010-\u2015]{0,3}\d){6,}")
 
 
 def totals(endpoint: Endpoint, answer: object) -> tuple[Totals, dict[str, object]]:
-    """The one object of plain numbers that every endpoint but the agents' sends. KeyError for the agents' endpoint."""
-    kind, what = TOTALS[endpoint], endpoint.value
+    """The one object of plain numbers that every endpoint but the agents' sends. KeyError for any other endpoint."""
+    kind, what = ANSWERS[endpoint], endpoint.value
     found = _object(answer, what)
     names = vendor_fields(kind)
     return kind(**{name: number(found.get(name), f"{what}.{name}") for name in names}), unknown_fields(found, frozenset(names))

@@ -16,7 +16,18 @@ from typing import Any, get_args
 
 from dashboard.domain.agents import InState
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.readings import TOTALS, AgentActivity, AgentsActivity, AgentState, Body, CallStatus, Reading, our_fields
+from dashboard.domain.readings import (
+    TOTALS,
+    AgentActivity,
+    AgentsActivity,
+    AgentState,
+    Body,
+    CallStatus,
+    Reading,
+    number_fields,
+    our_fields,
+)
+from dashboard.domain.readings_tickets import BacklogRow, PolicyRow
 
 AT_PREFIX = '{"at_us":'
 
@@ -24,6 +35,7 @@ _ENDPOINTS: Mapping[type[Body], Endpoint] = {
     AgentsActivity: Endpoint.AGENTS,
     **{body_type: endpoint for endpoint, body_type in TOTALS.items()},
 }
+_ROWS: Mapping[Endpoint, type[BacklogRow | PolicyRow]] = {Endpoint.TICKETS: BacklogRow, Endpoint.SLA: PolicyRow}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -52,7 +64,9 @@ def dump_reading(reading: Reading) -> bytes:
         ours = {name: getattr(body, name) for name in our_fields(AgentsActivity)}
         content: dict[str, object] = {"agents": [_present(asdict(agent)) for agent in body.agents]} | _present(ours)
     else:
-        content = _present(asdict(body))
+        content = _present({name: getattr(body, name) for name in number_fields(type(body))})
+        if rows := getattr(body, "rows", ()):
+            content["rows"] = [list(asdict(row).values()) for row in rows]
     return dump({"at_us": to_us(reading.at), "endpoint": _ENDPOINTS[type(body)].value, "body": content, "unknown": dict(reading.unknown)})
 
 
@@ -123,8 +137,11 @@ def _present(found: Mapping[str, object]) -> dict[str, object]:
 
 def _body(endpoint: Endpoint, content: Mapping[str, Any]) -> Body:
     if endpoint is not Endpoint.AGENTS:
-        body_type = TOTALS[endpoint]
-        return body_type(**_fields(body_type, content))
+        body_type: Any = TOTALS[endpoint]
+        values = _fields(body_type, {**content, "rows": None})
+        row_type = _ROWS.get(endpoint)
+        body: Body = body_type(**values) if row_type is None else body_type(**values, rows=_rows(row_type, content.get("rows", [])))
+        return body
     agents = content.get("agents")
     if not isinstance(agents, list) or not all(isinstance(agent, dict) for agent in agents):
         raise CodecError("not a list of agents")
@@ -136,6 +153,14 @@ def _agent(content: Mapping[str, Any]) -> AgentActivity:
     if values["agent_state"] not in _STATES or values.get("call_status") not in _CALL_STATUSES:
         raise CodecError("an agent in no state")
     return AgentActivity(**values)
+
+
+def _rows(row_type: Any, found: object) -> tuple[Any, ...]:
+    """Rows as lists of their fields' values, in the order of the fields: texts where the field is a text, whole numbers elsewhere."""
+    kinds = tuple(str if each.type == "str" else int for each in fields(row_type))
+    if not isinstance(found, list) or not all(isinstance(row, list) and tuple(map(type, row)) == kinds for row in found):
+        raise CodecError("not rows of this kind")
+    return tuple(row_type(*row) for row in found)
 
 
 _TEXT = frozenset(("name", "agent_state", "call_status", "via"))

@@ -9,7 +9,7 @@ import redis as redis_py
 
 from dashboard.alerts.lost import judge_sources
 from dashboard.alerts.paces import PACES
-from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.feeds import TALK, Endpoint, Feed
 from dashboard.domain.readings import QueueActivity, Reading
 from dashboard.models import Board, Incident, Rule, Transition
 from dashboard.store import keys, snapshots
@@ -47,7 +47,7 @@ def fail(redis: redis_py.Redis, second: float, since: float, *feeds: Feed, kind:
         snapshots.save_outcome(redis, feed, Outcome(at(second), kind, "The vendor answered with an error (500).", 3, at(since)))
 
 
-FEEDS = tuple(Feed("main", endpoint) for endpoint in Endpoint)
+FEEDS = tuple(Feed("main", endpoint) for endpoint in TALK)
 
 
 def tick(redis: redis_py.Redis, start: int, end: int) -> list[int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import redis as redis_py
 
-from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.feeds import TALK, Feed
 from dashboard.launch.redis_server import RedisServer
 from dashboard.store import keys, snapshots
 from dashboard.store.codec import to_us
@@ -17,7 +17,7 @@ from tests.emulator.running import RunningEmulator, running
 from tests.emulator.still_floor import StillFloor
 from tests.faults.processes import BEAT, WORKER, install, until
 
-FEEDS = [Feed("main", endpoint) for endpoint in Endpoint]
+FEEDS = [Feed("main", endpoint) for endpoint in TALK]
 QUEUE = FEEDS[0]
 
 
