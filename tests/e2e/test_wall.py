@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from config.static import without_comments
+from config.static import lean
 from tests.e2e.frames import CALM, CONTRADICTION, CRITICAL, FEEDS, NAMES, QUIET, TEAM_PLAN, TOO_FEW, WARNING, Scene, crowd
 from tests.e2e.wall_server import WallServer
 
@@ -392,7 +392,7 @@ def test_wall_first_paint_is_light(page: Page, wall: WallServer) -> None:
         assert response is not None
         body = response.body()
         if request.url.endswith((".js", ".css")):
-            body = without_comments(body.decode()).encode()
+            body = lean(body.decode()).encode()
         sizes[request.url] = len(body) if request.url.endswith("woff2") else len(gzip.compress(body))
 
     page.on("requestfinished", weigh)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Request, expect
 
-from config.static import without_comments
+from config.static import lean
 from tests.e2e import every_kind
 from tests.e2e.frames import Scene
 from tests.e2e.wall_server import WallServer
@@ -25,7 +25,7 @@ def test_first_paint_with_every_kind_is_light(page: Page, serve: Callable[[Scene
         assert response is not None
         body = response.body()
         if request.url.endswith((".js", ".css")):
-            body = without_comments(body.decode()).encode()
+            body = lean(body.decode()).encode()
         sizes[request.url.split("/", 3)[3]] = len(body) if request.url.endswith("woff2") else len(gzip.compress(body))
 
     page.add_init_script(
