@@ -43,6 +43,11 @@ class Viewer:
     role: Role | None = None
     board_slugs: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """The same for every request and socket of one viewer: `screen:7`, `person:1`, `token:3`."""
+        return f"{self.kind}:{self.id}"
+
     def may_see(self, board: Board | str) -> bool:
         """Whether a board (or its slug) may be shown: people and tokens see every board, a screen those it was given."""
         slug = board if isinstance(board, str) else board.slug

@@ -14,6 +14,8 @@ from django.utils import timezone
 from dashboard.accounts.access import Viewer
 from dashboard.api.answers import ApiError, answer
 from dashboard.api.guard import Allowed, api
+from dashboard.live.audience import frame_for_floor
+from dashboard.live.messages import encode
 from dashboard.live.publish import publish_boards
 from dashboard.live.stored import StoredFrame, load_frame
 from dashboard.models import Board
@@ -46,4 +48,5 @@ def frame(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     stored = current_frame(client(), board_of(viewer, slug), timezone.now())
     if stored is None:
         raise ApiError(503, "no_frame", "This board has no picture yet; try again in a moment.")
-    return answer(f'{{"seq":{stored.seq},"at":"{stored.at}","frame":{stored.text}}}')
+    text = stored.text if viewer.may_supervise else encode(frame_for_floor(stored.frame))
+    return answer(f'{{"seq":{stored.seq},"at":"{stored.at}","frame":{text}}}')

@@ -76,7 +76,7 @@ class Asked:
 def past(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     """`?from=`, `to=` (ISO 8601 or Unix seconds; default: the last five minutes), `step=` in s (default: what makes 300 frames at most)."""
     board = board_of(viewer, slug)
-    with TURNS.one(f"{viewer.kind}:{viewer.id}"):
+    with TURNS.one(viewer.key):
         return answer(_past(request.GET, board, timezone.now()))
 
 

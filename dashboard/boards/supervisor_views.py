@@ -77,7 +77,7 @@ def context(board: Board, viewer: Viewer, boards: list[Board]) -> dict[str, obje
         "viewer": viewer,
         "may_supervise": may_supervise,
         "page": {"socket": f"/ws/boards/{board.slug}/", "agents": agents, "board": board.slug, "boardTitle": board.title},
-        "opening": opening(board),
+        "opening": opening(board, supervises=may_supervise),
         "opening_agents": _opening_agents(board) if may_supervise else None,
         "letters": box_views.card() if may_supervise and box_views.in_use() else None,
         "emulated": settings.ENV.emulated,

@@ -75,7 +75,7 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels h
             if task is not None:
                 task.cancel()
 
-        seat = self._made_seat(f"{verdict.kind}:{verdict.id}", abort)
+        seat = self._made_seat(verdict, abort)
         self._hub.start()  # where the server has no lifespan events, the first viewer starts it
         if not self._take(seat):
             await self.close(TRY_AGAIN_LATER, "this server is full")
@@ -112,9 +112,10 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels h
     async def _admit(self) -> Viewer | Refusal:
         return await self._hub.admit(self.scope, self._board)
 
-    def _made_seat(self, viewer: str, abort: Callable[[], None]) -> Seat:
-        board = self._board
-        return Seat(board, viewer, self.scope, Outlet(self.base_send, lambda: self._hub.newest(board)), abort)
+    def _made_seat(self, viewer: Viewer, abort: Callable[[], None]) -> Seat:
+        outlet = Outlet(self.base_send, lambda: self._hub.newest(seat.board, supervises=seat.supervises))
+        seat = Seat(self._board, viewer.key, self.scope, outlet, abort, supervises=viewer.may_supervise)
+        return seat
 
     def _take(self, seat: Seat) -> bool:
         return self._hub.seats.take(seat)
@@ -149,8 +150,8 @@ class ScreenConsumer(BoardConsumer):
     async def _admit(self) -> Viewer | Refusal:
         return await admit_screen(self.scope)
 
-    def _made_seat(self, viewer: str, abort: Callable[[], None]) -> Seat:
-        seat = Seat("", viewer, self.scope, Outlet(self.base_send, lambda: seat.told), abort)
+    def _made_seat(self, viewer: Viewer, abort: Callable[[], None]) -> Seat:
+        seat = Seat("", viewer.key, self.scope, Outlet(self.base_send, lambda: seat.told), abort)
         return seat
 
     def _take(self, seat: Seat) -> bool:

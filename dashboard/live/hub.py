@@ -19,6 +19,7 @@ from typing import Any, cast
 import redis.asyncio as redis_asyncio
 
 from dashboard.live.assignments import Assignments, load_assignments
+from dashboard.live.audience import text_for_floor
 from dashboard.live.door import NO_BOARD, STRANGER, Admit
 from dashboard.live.exchange import EVERY_S, exchange
 from dashboard.live.messages import EVERYBODY, RELOAD, SCREENS_CHANGED, VERSION, Hello, Painted, beat_message, encode, stamp
@@ -121,7 +122,7 @@ class Hub:
         if seat not in self.seats:
             return
         seat.ready = True
-        message = None if hello.seq is not None and hello.seq == picture.seq else picture.message()
+        message = None if hello.seq is not None and hello.seq == picture.seq else picture.message(supervises=seat.supervises)
         if message is not None:
             seat.outlet.push(message)
         if message is None or self._cause() is not None:
@@ -150,10 +151,10 @@ class Hub:
         seat.painted_at_s = now_s
         self._painted[seat.viewer] = encode(painted_record(seat, painted, datetime.now(UTC)))
 
-    def newest(self, board: str) -> str | None:
+    def newest(self, board: str, *, supervises: bool) -> str | None:
         """The newest complete frame message of a board; None while none is known."""
         picture = self._pictures.get(board)
-        return picture.message() if picture is not None else None
+        return picture.message(supervises=supervises) if picture is not None else None
 
     def leave(self, seat: Seat) -> None:
         self.seats.leave(seat)
@@ -205,8 +206,9 @@ class Hub:
             logger.warning("A pushed message for board %s cannot be read (%s).", address, type(error).__name__)
             step = Step.GAP
         if step is Step.NEXT:
+            floor_text = text_for_floor(message, text)
             for seat in self.seats.of_board(address):
-                seat.outlet.push(text)
+                seat.outlet.push(text if seat.supervises else floor_text)
         elif step is Step.GAP:
             await self._resync(address)
 
@@ -221,9 +223,9 @@ class Hub:
         picture = await self._pictures.read_again(board)
         if picture is None:
             return  # Redis came back empty: what the viewers hold is the newest there is, and the next publication is a whole frame
-        message = picture.message()
-        if message is not None:
-            for seat in self.seats.of_board(board):
+        for seat in self.seats.of_board(board):
+            message = picture.message(supervises=seat.supervises)
+            if message is not None:
                 seat.outlet.push(message)
 
     # --- what the hub does by itself

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import cast
 
 from dashboard.live import patch
+from dashboard.live.audience import frame_for_floor
 from dashboard.live.messages import encode, frame_message
 from dashboard.live.patch import Object
 from dashboard.live.stored import StoredFrame
@@ -26,7 +27,7 @@ class Step(Enum):
 class Picture:
     """`seq` None: no frame is known yet."""
 
-    __slots__ = ("_at", "_frame", "_text", "board", "seq")
+    __slots__ = ("_at", "_floor_text", "_frame", "_text", "board", "seq")
 
     def __init__(self, board: str) -> None:
         self.board = board
@@ -34,6 +35,7 @@ class Picture:
         self._at = ""
         self._frame: Object = {}
         self._text: str | None = None
+        self._floor_text: str | None = None
 
     def take(self, message: Object) -> Step:
         """A pushed frame or patch. KeyError or TypeError when it is neither."""
@@ -52,11 +54,17 @@ class Picture:
         """What lies in Redis, whatever we held."""
         self._hold(stored.seq, stored.at, stored.frame)
 
-    def message(self) -> str | None:
-        """The newest complete frame message; None when no frame is known."""
-        if self._text is None and self.seq is not None:
+    def message(self, *, supervises: bool) -> str | None:
+        """The newest complete frame message, for supervisors or for everybody else; None when no frame is known."""
+        if self.seq is None:
+            return None
+        if not supervises and (floor := frame_for_floor(self._frame)) is not self._frame:
+            if self._floor_text is None:
+                self._floor_text = frame_message(self.board, self.seq, self._at, encode(floor))
+            return self._floor_text
+        if self._text is None:
             self._text = frame_message(self.board, self.seq, self._at, encode(self._frame))
         return self._text
 
     def _hold(self, seq: int, at: str, frame: Object) -> None:
-        self.seq, self._at, self._frame, self._text = seq, at, frame, None
+        self.seq, self._at, self._frame, self._text, self._floor_text = seq, at, frame, None, None

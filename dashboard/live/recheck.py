@@ -1,6 +1,6 @@
 """Asks again who may sit at the sockets: a key that was revoked in silence, a login that ended, a board that was deleted.
 
-In:  the seats, the question of the handshake. Out: byes to those who may no longer watch.
+In:  the seats, the question of the handshake. Out: byes to those who may no longer watch; who supervises, as it is by now.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ async def recheck(seats: Seats, admit: Admit) -> None:
         except DatabaseError as error:
             logger.warning("Viewers could not be checked again (%s); they stay.", type(error).__name__)
             return
-        if isinstance(verdict, Refusal):
-            for seat in alike:
+        for seat in alike:
+            if isinstance(verdict, Refusal):
                 seat.outlet.end(verdict.code, verdict.reason, last_text=bye_message("gone" if verdict.code == NO_BOARD else "revoked"))
+            else:
+                seat.supervises = verdict.may_supervise

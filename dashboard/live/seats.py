@@ -19,7 +19,8 @@ class Seat:
     """One socket. `viewer` is `screen:7`, `person:1` or `token:3`; `scope` its handshake, for asking again who it is.
 
     `ready`: it said hello, so it gets what is pushed. `painted_at_s` is the monotonic time of its last recorded `painted`.
-    `abort` ends the connection's own task, for a socket that takes not even a close frame. `version`: the release that its hello named.
+    `supervises`: it is sent what is for supervisors alone. `version`: the release that its hello named.
+    `abort` ends the connection's own task, for a socket that takes not even a close frame.
     A seat at the socket of screens has no board; `told` is the assignment that it was told last.
     """
 
@@ -28,6 +29,7 @@ class Seat:
     scope: Mapping[str, Any]
     outlet: Outlet
     abort: Callable[[], None]
+    supervises: bool = False
     ready: bool = False
     painted_at_s: float = float("-inf")
     version: str | None = None

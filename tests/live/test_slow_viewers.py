@@ -68,7 +68,7 @@ def test_a_viewer_that_stops_reading_delays_nobody_and_gets_the_newest_frame_whe
 
         received_before = stalled.received_bytes
         held, picture, patches = frame["seq"], frame["frame"], 0
-        newest = served.hub.newest("main")
+        newest = served.hub.newest("main", supervises=False)
         while True:
             message = stalled.next()
             if message["type"] == "frame":
