@@ -154,11 +154,12 @@ def upload(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_safe
 def image(request: HttpRequest, digest: str) -> HttpResponse:
-    """A picture, for whoever may see a board: people, tokens and screens. What is at an address never changes."""
-    if viewer_of(request) is None:
+    """A picture, for whoever may see a board that shows it, and for whoever may put it on one. What is at an address never changes."""
+    viewer = viewer_of(request)
+    if viewer is None:
         return error(401, "unauthenticated", "Log in, or pair this screen.")
     kept = BoardImage.objects.filter(digest=digest).first()
-    if kept is None:
+    if kept is None or not images.may_see(viewer, kept):  # one answer, so that nobody learns which pictures there are
         return error(404, "not_found", "There is no such picture (any more).")
     return HttpResponse(
         bytes(kept.content),

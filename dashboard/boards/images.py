@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from dashboard.accounts.access import Viewer
 from dashboard.models import Board, BoardImage
 
 MOST_BYTES = 2_000_000
@@ -88,6 +89,16 @@ def used_digests(boards: list[Board] | None = None) -> set[str]:
             if isinstance(digest, str) and digest:
                 found.add(digest)
     return found
+
+
+def may_see(viewer: Viewer, image: BoardImage) -> bool:
+    """Those who make boards see every picture, everybody else those of the boards that they may see."""
+    if viewer.may_supervise:
+        return True
+    boards = Board.objects.only("slug", "widgets")
+    if viewer.kind == "screen":
+        boards = boards.filter(slug__in=viewer.board_slugs)
+    return image.digest in used_digests([board for board in boards if viewer.may_see(board)])
 
 
 def drop_unused(now: datetime) -> int:

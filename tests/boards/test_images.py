@@ -14,9 +14,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from dashboard.accounts.access import SCREEN_COOKIE
+from dashboard.accounts.keys import digest_of
 from dashboard.boards import images
 from dashboard.boards.images import ImageError
-from dashboard.models import Board, BoardImage, Role
+from dashboard.models import Board, BoardImage, Playlist, PlaylistItem, Role, Screen
 
 LogIn = Callable[[Role], Client]
 
@@ -76,6 +78,7 @@ def test_picture_is_uploaded_served_to_whoever_may_look_and_kept_by_caches(log_i
     answer = supervisor.post("/images/", {"file": SimpleUploadedFile("logo.png", encoded("PNG"))})
     found = answer.json()
     assert (found["name"], found["width"], found["height"]) == ("logo.png", 40, 30)
+    Board.objects.update(widgets=[{"id": "logo", "options": {"image": found["digest"]}}])
     served = log_in(Role.VIEWER).get(f"/images/{found['digest']}/")
     assert (served.status_code, served["Content-Type"]) == (200, "image/png")
     assert "immutable" in served["Cache-Control"]
@@ -86,6 +89,29 @@ def test_picture_is_uploaded_served_to_whoever_may_look_and_kept_by_caches(log_i
     assert supervisor.post("/images/", {"file": SimpleUploadedFile("a.svg", b"<svg/>")}).json()["message"] == images.SVG
     assert supervisor.post("/images/").status_code == 422
     assert log_in(Role.ADMINISTRATOR).get("/images/").status_code == 405
+
+
+def test_picture_is_served_to_the_screens_whose_boards_show_it_and_to_no_other(log_in: LogIn, board: Board, redis: redis_py.Redis) -> None:
+    shown, secret, fresh = (images.keep(encoded("PNG", (n, n)), "a", by="x").digest for n in (1, 2, 3))
+    Board.objects.update(widgets=[{"id": "i", "options": {"image": shown}}])
+    other = Board.objects.create(slug="managers", title="Managers", widgets=[{"id": "i", "options": {"image": secret}}])
+    screen = Screen.objects.create(name="TV", board=board, key_digest=digest_of("key"))
+    tv = Client()
+    tv.cookies[SCREEN_COOKIE] = "key"
+
+    def statuses(client: Client) -> list[int]:
+        return [client.get(f"/images/{digest}/").status_code for digest in (shown, secret, fresh)]
+
+    assert statuses(tv) == [200, 404, 404]
+    assert statuses(log_in(Role.VIEWER)) == [200, 200, 404]
+    assert statuses(log_in(Role.SUPERVISOR)) == [200, 200, 200]
+    screen.playlist = Playlist.objects.create(name="Both")
+    screen.save()
+    for position, each in enumerate((board, other)):
+        PlaylistItem.objects.create(playlist=screen.playlist, board=each, position=position)
+    assert statuses(tv) == [200, 200, 404]
+    Screen.objects.update(board=None, playlist=None)
+    assert statuses(tv) == [404, 404, 404]
 
 
 @pytest.mark.django_db
