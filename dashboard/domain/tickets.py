@@ -6,7 +6,7 @@ Times are aware UTC. What the vendor has not sent, or what has not happened yet,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,14 +39,14 @@ class TicketType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One ticket, without its comments. Ids are the vendor's, up to 2^53. `tags` in the vendor's order."""
+    """One ticket, without its comments. Ids are the vendor's, up to 2^53. `tags` in the vendor's order. What people wrote is in no repr."""
 
     id: int
     created_at: datetime
     updated_at: datetime
     status: Status
-    subject: str = ""
-    description: str = ""
+    subject: str = field(default="", repr=False)
+    description: str = field(default="", repr=False)
     priority: Priority | None = None
     type: TicketType | None = None
     group_id: int | None = None
@@ -104,6 +104,70 @@ class TicketMetrics:
     requester_wait_time: Minutes = Minutes()
     on_hold_time: Minutes = Minutes(0, 0)
     reply_time_s: int | None = None  # tickets of messaging alone
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What is to be written into a ticket: for everybody on it, or, private, for agents alone. Kept out of every repr and log."""
+
+    body: str = field(repr=False)
+    is_public: bool = False
+
+
+CAN_BE_UNSET = frozenset({"assignee_id", "group_id", "problem_id", "priority", "type", "external_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChange:
+    """What a write sets. None: not touched; `tags` () takes all away.
+
+    `additional_tags`, `remove_tags`: for one change of many tickets alone.
+    `unset`: names of CAN_BE_UNSET that become empty. ValueError: a name that cannot be, or one that is set and unset at once.
+    """
+
+    status: Status | None = None
+    priority: Priority | None = None
+    type: TicketType | None = None
+    assignee_id: int | None = None
+    group_id: int | None = None
+    problem_id: int | None = None
+    requester_id: int | None = None
+    tags: tuple[str, ...] | None = None
+    additional_tags: tuple[str, ...] | None = None
+    remove_tags: tuple[str, ...] | None = None
+    subject: str | None = field(default=None, repr=False)
+    external_id: str | None = None
+    comment: Comment | None = None
+    unset: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        wrong = {name for name in self.unset if name not in CAN_BE_UNSET or getattr(self, name) is not None}
+        if wrong:
+            raise ValueError(f"cannot be unset in this change: {', '.join(sorted(wrong))}")
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is touched."""
+        return not self.as_json()
+
+    def as_json(self) -> dict[str, object]:
+        """The members of the vendor's `ticket` object, only what is touched."""
+        found: dict[str, object] = {}
+        for name in ("status", "priority", "type"):
+            word: StrEnum | None = getattr(self, name)
+            if word is not None:
+                found[name] = word.value
+        for name in ("assignee_id", "group_id", "problem_id", "requester_id", "subject", "external_id"):
+            value: object = getattr(self, name)
+            if value is not None:
+                found[name] = value
+        for name in ("tags", "additional_tags", "remove_tags"):
+            tags: tuple[str, ...] | None = getattr(self, name)
+            if tags or (tags is not None and name == "tags"):
+                found[name] = list(tags)
+        if self.comment is not None:
+            found["comment"] = {"body": self.comment.body, "public": self.comment.is_public}
+        return found | dict.fromkeys(sorted(self.unset), None)
 
 
 class TicketMetric(StrEnum):

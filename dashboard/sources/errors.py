@@ -1,7 +1,7 @@
 """What can go wrong between us and the vendor: one family of errors, each a plain sentence for a page.
 
-In:  httpx exceptions, HTTP status codes. Out: SourceError. Must not carry a secret, a body or an address's query, and must not
-chain to the exception it was made from: those hold the request, and a protocol error can quote a refused header.
+In:  httpx exceptions, HTTP status codes. Out: SourceError. Its message must not carry a secret, a body or an address's query, and
+it must not chain to the exception it was made from: those hold the request, and a protocol error can quote a refused header.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class ErrorKind(StrEnum):
     REDIRECT = "redirect"
     TOO_LARGE = "too_large"
     INVALID = "invalid"
+    CONFLICT = "conflict"  # a change of something that somebody else has changed since
+    REFUSED = "refused"  # a change that the vendor understood and will not make
     REFUSED_CONFIG = "refused_config"
 
 
@@ -44,13 +46,27 @@ class SourceError(Exception):
 
     `retry_after_s`: the vendor asked for that pause (0 to 3600 s); None: it did not.
     `status`: the HTTP status that the error was made from; None: there was none, or it was 200.
+    `detail`: the vendor's own sentence in the vendor's own language, without addresses, numbers of phones and secrets, at most 300
+    characters; empty: it gave none, or it was not asked for. For the person who asked, not for logs.
+    `is_unsure`: the vendor may have done what was asked all the same: ask it before asking again.
     """
 
-    def __init__(self, kind: ErrorKind, message: str, *, retry_after_s: float | None = None, status: int | None = None) -> None:
+    def __init__(
+        self,
+        kind: ErrorKind,
+        message: str,
+        *,
+        retry_after_s: float | None = None,
+        status: int | None = None,
+        detail: str = "",
+        is_unsure: bool = False,
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.retry_after_s = retry_after_s
         self.status = status
+        self.detail = detail
+        self.is_unsure = is_unsure
 
     @property
     def message(self) -> str:
@@ -65,6 +81,17 @@ class SourceError(Exception):
     def __repr__(self) -> str:
         return f"SourceError({self.kind.value}: {self})"
 
+
+# Nothing of the question had left us: no connection was made, or the question itself was malformed.
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.LocalProtocolError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
 
 # The first entry that the exception is an instance of decides, so the specific ones come first.
 _BY_TYPE: tuple[tuple[type[Exception], ErrorKind, str], ...] = (
@@ -91,8 +118,17 @@ _BY_TYPE: tuple[tuple[type[Exception], ErrorKind, str], ...] = (
 )
 
 
-def from_httpx(error: Exception) -> SourceError:
-    """The SourceError for any exception of httpx. Raise it outside the `except` block, so that nothing is chained to it."""
+def from_httpx(error: Exception, *, changes: bool = False) -> SourceError:
+    """The SourceError for any exception of httpx. Raise it outside the `except` block, so that nothing is chained to it.
+
+    `changes`: the request was one that changes something, so that it matters whether it may have arrived.
+    """
+    found = _of_httpx(error)
+    found.is_unsure = changes and not isinstance(error, _NEVER_SENT)
+    return found
+
+
+def _of_httpx(error: Exception) -> SourceError:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return SourceError(ErrorKind.TLS, "The vendor's certificate could not be verified, so nothing was sent.")
@@ -126,13 +162,33 @@ _BY_STATUS: Mapping[int, tuple[ErrorKind, str]] = {
     429: (ErrorKind.RATE_LIMIT, "The vendor's request limit is used up (429)."),
     503: (ErrorKind.SERVER, "The vendor is in maintenance or overloaded (503)."),
 }
+_OF_A_CHANGE: Mapping[int, tuple[ErrorKind, str]] = {
+    400: (ErrorKind.REFUSED, "The vendor refused this change (400)."),
+    403: (ErrorKind.FORBIDDEN, "The credentials are good, but may not make this change (403)."),
+    404: (ErrorKind.NOT_FOUND, "The vendor does not know what was to be changed (404); it may have been deleted."),
+    409: (ErrorKind.CONFLICT, "Somebody changed this at the vendor in the meantime (409); nothing was changed."),
+    422: (ErrorKind.REFUSED, "The vendor refused this change (422)."),
+}
 
 
-def from_status(status: int, headers: Mapping[str, str], now: datetime) -> SourceError | None:
-    """The SourceError for an HTTP status; None for 200. `now`: aware, for a Retry-After that is a date and has no Date beside it."""
+def from_status(
+    status: int,
+    headers: Mapping[str, str],
+    now: datetime,
+    *,
+    sentences: Mapping[int, str] | None = None,
+    detail: str = "",
+    changes: bool = False,
+) -> SourceError | None:
+    """The SourceError for an HTTP status; None for 200. `now`: aware, for a Retry-After that is a date and has no Date beside it.
+
+    `sentences`: the asker's own words for some statuses. `detail`: what the vendor said, made harmless. `changes`: as for `from_httpx`.
+    """
     if status == 200:
         return None
-    if 300 <= status < 400:
+    if changes and status in _OF_A_CHANGE:
+        kind, message = _OF_A_CHANGE[status]
+    elif 300 <= status < 400:
         kind, message = ErrorKind.REDIRECT, f"The vendor redirected us to another address ({status}); check the account's address."
     elif status in _BY_STATUS:
         kind, message = _BY_STATUS[status]
@@ -142,7 +198,12 @@ def from_status(status: int, headers: Mapping[str, str], now: datetime) -> Sourc
         kind, message = ErrorKind.INVALID, f"The vendor refused the question ({status})."
     else:
         kind, message = ErrorKind.INVALID, f"The vendor answered without numbers ({status})."
-    return SourceError(kind, message, retry_after_s=retry_after_s(headers, now), status=status)
+    pause_s = retry_after_s(headers, now)
+    # A 503 that says when to come back is the vendor's maintenance, which turned the change away; any other 5xx may be a gateway that gave
+    # up waiting for work that goes on behind it. A 2xx that we did not expect was done.
+    unsure = changes and (200 < status < 300 or (status >= 500 and not (status == 503 and pause_s is not None)))
+    message = (sentences or {}).get(status, message)
+    return SourceError(kind, message, retry_after_s=pause_s, status=status, detail=detail, is_unsure=unsure)
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -1,14 +1,14 @@
 """One HTTP client per account: asks for JSON and gives JSON or one SourceError, whatever the other side does.
 
 In:  a path or a link of the account, credentials. Out: `Answer`. Refuses redirects, other hosts, bodies over 5 MB
-(counted unpacked), anything that is not JSON, and more than ten seconds. Must not know what the JSON means.
+(counted unpacked), anything that is not JSON, and more than ten seconds, unless the asker brings other limits. What changes something is
+sent once: never again after a byte of it may have left. Must not know what the JSON means.
 """
 
 from __future__ import annotations
 
 import json
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ import httpx
 
 from config.env import is_loopback
 from dashboard.sources.auth import Credentials
+from dashboard.sources.bodies import REFUSAL_BYTES, parsed, refusal, unpacked
 from dashboard.sources.errors import ErrorKind, SourceError, from_httpx, from_status
 from dashboard.sources.redaction import Secret
 from dashboard.sources.transport import Call, DeadlineTransport, calling
@@ -33,8 +34,20 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How one kind of question is asked: its own limits (None: the client's), its own words for some statuses, and whether the vendor's
+    sentence is read from the body of a refusal (`SourceError.detail`)."""
+
+    limits: Limits | None = None
+    sentences: Mapping[int, str] = field(default_factory=dict)
+    reads_detail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A 200 with JSON. Header names are lower case; `at` (aware UTC) is when the last byte arrived.
+    """A 200 with JSON, or what a change was answered with: `json` is None where the vendor sent no body.
+
+    Header names are lower case; `at` (aware UTC) is when the last byte arrived.
 
     `requests`: how many were sent for it (2 after a renewed token or a stale connection).
     """
@@ -80,7 +93,7 @@ class VendorClient:
             follow_redirects=False,
             headers={"accept": "application/json", "accept-encoding": "gzip", "user-agent": "Queuelight/0.1"},
             # httpx reads a redirect's Location even if it does not follow it, and a broken one would hide what happened.
-            event_hooks={"response": [self._check_status]},
+            event_hooks={"response": [self._check_redirect]},
         )
 
     def __repr__(self) -> str:
@@ -97,16 +110,40 @@ class VendorClient:
         *,
         before_request: Callable[[], None] = _nothing,
         deadline: float | None = None,
+        manner: Manner = Manner(),
     ) -> Answer:
         """GET with the account's credentials; after a 401 once more if they could be renewed.
 
         `before_request` is called before each request that is sent; it may wait, or raise to prevent it. `deadline` (time.monotonic()) ends
         everything, renewing included; None: only the time per request counts. SourceError for all that can go wrong.
         """
-        url = self._own(path_or_url)
-        if params:
-            url = url.copy_merge_params(dict(params))
-        last = time.monotonic() + 3 * self._limits.total_s if deadline is None else deadline
+        return self._signed(_Question("GET", self._own(path_or_url), params, manner), before_request, deadline)
+
+    def send_json(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        before_request: Callable[[], None] = _nothing,
+        deadline: float | None = None,
+        manner: Manner = Manner(reads_detail=True),
+    ) -> Answer:
+        """POST, PUT or DELETE with the account's credentials; 200, 201 and 204 are good.
+
+        Sent once, on a connection of its own, since a kept one may end while the question is under way and nobody could say whether it was
+        read. Again only after a 401 with credentials renewed: the vendor turned the first away. `body` None: none is sent.
+        SourceError for all that can go wrong: conflict (409), refused (400, 422), and `is_unsure` where the change may have been made.
+        """
+        question = _Question(
+            method, self._own(path), params, manner, json.dumps(dict(body), allow_nan=False) if body is not None else None, headers
+        )
+        return self._signed(question, before_request, deadline)
+
+    def _signed(self, question: _Question, before_request: Callable[[], None], deadline: float | None) -> Answer:
+        last = time.monotonic() + 3 * (question.manner.limits or self._limits).total_s if deadline is None else deadline
         sent = 0
 
         def before() -> None:
@@ -118,13 +155,13 @@ class VendorClient:
         try:
             header = self._credentials.header(self._ask, last)
             try:
-                answer = self._exchange("GET", url, before, last, header=header)
+                answer = self._exchange(question, before, last, header)
             except SourceError as error:
                 if error.kind is not ErrorKind.AUTH or not self._credentials.renewed(header, self._ask, last):
                     raise
                 answer = None
             if answer is None:
-                answer = self._exchange("GET", url, before, last, header=self._credentials.header(self._ask, last))
+                answer = self._exchange(question, before, last, self._credentials.header(self._ask, last))
             return replace(answer, requests=sent)
         except SourceError as error:
             failure = error
@@ -134,7 +171,8 @@ class VendorClient:
 
     def _ask(self, path: str, body: Mapping[str, str], /, *, deadline: float) -> object:
         """POST without credentials: how auth.py gets its tokens."""
-        return self._exchange("POST", self._own(path), _nothing, deadline, body=body).json
+        question = _Question("POST", self._own(path), None, Manner(), json.dumps(dict(body)), asks_only=True)
+        return self._exchange(question, _nothing, deadline, None).json
 
     def _own(self, path_or_url: str) -> httpx.URL:
         """The address, if it is the account's own: credentials go nowhere else."""
@@ -146,17 +184,9 @@ class VendorClient:
             raise SourceError(ErrorKind.INVALID, "The vendor's answer links to an address outside the account; it was not followed.")
         return url.copy_with(fragment=None)
 
-    def _exchange(
-        self,
-        method: str,
-        url: httpx.URL,
-        before: Callable[[], None],
-        deadline: float,
-        *,
-        header: Secret | None = None,
-        body: Mapping[str, str] | None = None,
-    ) -> Answer:
+    def _exchange(self, question: _Question, before: Callable[[], None], deadline: float, header: Secret | None) -> Answer:
         """One question and its answer, within `total_s` (from when `before` lets it go) and `deadline`."""
+        limits = question.manner.limits or self._limits
         failure: Exception
         for last in (False, True):
             if self._client.is_closed:
@@ -164,47 +194,98 @@ class VendorClient:
             if time.monotonic() >= deadline:
                 raise SourceError(ErrorKind.TIMEOUT, "The vendor did not answer in time.")
             before()
-            call = Call(min(time.monotonic() + self._limits.total_s, deadline))
-            left_s = max(0.0, call.left_s(self._limits.connect_s))
+            call = Call(min(time.monotonic() + limits.total_s, deadline))
+            left_s = max(0.0, call.left_s(limits.connect_s))
             try:
                 with calling(call):
-                    return self._send(method, url, header, body, left_s)
+                    return self._send(question, header, limits, left_s)
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict) as error:
                 failure = error
             # A kept connection that ends before a single byte came back was closed while idle: nobody read the question, so it
-            # may be asked again. Once: the next one is new, or the vendor is in real trouble.
+            # may be asked again. Once: the next one is new, or the vendor is in real trouble. That nobody read it is likely, not certain:
+            # a change is never sent again.
             stale = (
                 isinstance(failure, (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)) and call.reused and not call.answered
             )
-            if last or not stale:
+            if last or not stale or question.changes:
                 break
-        raise from_httpx(failure)
+        raise from_httpx(failure, changes=question.changes)
 
-    def _send(self, method: str, url: httpx.URL, header: Secret | None, body: Mapping[str, str] | None, left_s: float) -> Answer:
-        limits = self._limits
+    def _send(self, question: _Question, header: Secret | None, limits: Limits, left_s: float) -> Answer:
+        headers = dict(question.headers or {})
+        if header is not None:
+            headers["authorization"] = header.reveal()
+        if question.body is not None:
+            headers["content-type"] = "application/json"
         request = self._client.build_request(
-            method,
-            url,
-            headers=None if header is None else {"authorization": header.reveal()},
-            content=None if body is None else json.dumps(dict(body)).encode("ascii"),
+            question.method,
+            question.url if not question.params else question.url.copy_merge_params(dict(question.params)),
+            headers=headers,
+            content=None if question.body is None else question.body.encode("ascii"),
             timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=left_s),
         )
-        if body is not None:
-            request.headers["content-type"] = "application/json"
         response = self._client.send(request, stream=True)
         try:
-            raw = _unpacked(response, limits.body_bytes)
-            at = self._clock()
+            self._check_status(response, question)
+            try:
+                raw = unpacked(response, limits.body_bytes)
+                at = self._clock()
+                told = {name.lower(): value for name, value in response.headers.items()}
+                if question.changes and not raw.strip():
+                    return Answer(None, response.status_code, told, at)
+                return Answer(parsed(raw, told.get("content-type", "")), response.status_code, told, at)
+            except SourceError as error:
+                error.is_unsure = question.changes  # it was a good status: what we cannot read was done
+                raise
         finally:
             response.close()
-        parsed = _parsed(raw, response.headers.get("content-type", ""))
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(parsed, response.status_code, headers, at)
 
-    def _check_status(self, response: httpx.Response) -> None:
-        error = from_status(response.status_code, response.headers, self._clock())
+    def _check_status(self, response: httpx.Response, question: _Question) -> None:
+        if question.changes and response.status_code in _CHANGED:
+            return
+        detail = ""
+        if question.manner.reads_detail and response.status_code >= 400:
+            try:
+                detail = refusal(unpacked(response, REFUSAL_BYTES), response.headers.get("content-type", ""))
+            except (SourceError, httpx.HTTPError, httpx.StreamError):
+                detail = ""  # the status alone says enough; a body that cannot be read is not a second failure
+        error = from_status(
+            response.status_code,
+            response.headers,
+            self._clock(),
+            sentences=question.manner.sentences,
+            detail=detail,
+            changes=question.changes,
+        )
         if error is not None:
             raise error
+
+    def _check_redirect(self, response: httpx.Response) -> None:
+        if 300 <= response.status_code < 400:
+            error = from_status(response.status_code, response.headers, self._clock())
+            if error is not None:
+                raise error
+
+
+_CHANGED = frozenset({200, 201, 204})
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One request before it is signed. `body` is JSON, in no repr: it may be what somebody wrote to a customer. `asks_only`: a POST that
+    may be repeated, since it changes nothing of the account's."""
+
+    method: str
+    url: httpx.URL
+    params: Mapping[str, str] | None
+    manner: Manner
+    body: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] | None = None
+    asks_only: bool = False
+
+    @property
+    def changes(self) -> bool:
+        return self.method != "GET" and not self.asks_only
 
 
 def _base(url: str) -> httpx.URL:
@@ -219,60 +300,3 @@ def _base(url: str) -> httpx.URL:
 
 def _port(url: httpx.URL) -> int:
     return url.port or (443 if url.scheme == "https" else 80)
-
-
-def _unpacked(response: httpx.Response, cap: int) -> bytes:
-    """The body, gunzipped here: httpx would unpack a whole chunk, however large it becomes, before anybody could count it."""
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding not in {"", "identity", "gzip", "x-gzip"}:
-        raise SourceError(ErrorKind.INVALID, "The vendor's answer is packed in a way that was not asked for.")
-    unzip = zlib.decompressobj(16 + zlib.MAX_WBITS) if encoding.endswith("gzip") else None
-    body = bytearray()
-    packed_bytes = 0
-    for chunk in response.iter_raw():
-        packed_bytes += len(chunk)
-        if unzip is None:
-            body += chunk
-        else:
-            body += _inflated(unzip, chunk, cap + 1 - len(body))
-            if unzip.unused_data:
-                raise SourceError(ErrorKind.INVALID, "The vendor's answer goes on after its end.")
-        if len(body) > cap or packed_bytes > cap:
-            raise SourceError(ErrorKind.TOO_LARGE, f"The vendor's answer is larger than {cap // 1_000_000} MB.")
-    if unzip is not None and packed_bytes and not unzip.eof:
-        raise SourceError(ErrorKind.INVALID, "The vendor's packed answer is cut off.")
-    return bytes(body)
-
-
-def _inflated(unzip: zlib._Decompress, chunk: bytes, most: int) -> bytes:
-    try:
-        return unzip.decompress(chunk, most)
-    except zlib.error:
-        pass
-    raise SourceError(ErrorKind.INVALID, "The vendor's answer could not be unpacked.")
-
-
-def _parsed(raw: bytes, content_type: str) -> object:
-    """JSON of any shape. SourceError (invalid) with the reason; the body itself is never quoted: it may hold phone numbers."""
-    media = content_type.partition(";")[0].strip().lower()
-    if not raw.strip():
-        raise SourceError(ErrorKind.INVALID, "The vendor's answer is empty.")
-    if media == "text/html":
-        raise SourceError(ErrorKind.INVALID, "The vendor answered with a web page instead of numbers.")
-    if media not in {"application/json", "text/json"} and not (media.startswith("application/") and media.endswith("+json")):
-        raise SourceError(ErrorKind.INVALID, "The vendor's answer does not say that it is JSON.")
-    try:
-        parsed: object = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
-    except UnicodeDecodeError:
-        reason = "is not UTF-8 text"
-    except RecursionError:
-        reason = "is nested too deeply"
-    except ValueError:
-        reason = "is not JSON"
-    else:
-        return parsed
-    raise SourceError(ErrorKind.INVALID, f"The vendor's answer {reason}.")
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")

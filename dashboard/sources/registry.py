@@ -1,6 +1,7 @@
-"""One source per account and process: made when first asked for, kept while its settings stay the same.
+"""One client per account and process, and the sources that share it: made when first asked for, kept while the settings stay the same.
 
-In:  the environment's accounts. Out: `ZendeskTalk`. The only module of this room that knows settings and the store.
+In:  the environment's accounts. Out: `ZendeskTalk`, `ZendeskTickets`, `ZendeskMetrics`. The only module of this room that knows
+settings and the store.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -17,7 +19,9 @@ from dashboard.sources.auth import BasicToken, ClientCredentials, Credentials, S
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.http import VendorClient
 from dashboard.sources.redaction import Secret
+from dashboard.sources.zendesk_metrics import ZendeskMetrics
 from dashboard.sources.zendesk_talk import ZendeskTalk
+from dashboard.sources.zendesk_tickets import ZendeskTickets
 from dashboard.store import connection
 from dashboard.store.tokens import RedisTokenStore
 
@@ -25,22 +29,48 @@ ACCOUNT = "main"
 
 _lock = threading.Lock()
 # By process as well: a forked child must not write into its parent's connections.
-_sources: dict[tuple[int, str], tuple[str, ZendeskTalk]] = {}
+_sources: dict[tuple[int, str], _Sources] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Everything that is asked of one account goes over one client: one set of connections, one OAuth pair. `digest`: of its settings."""
+
+    digest: str
+    client: VendorClient
+    talk: ZendeskTalk
+    tickets: ZendeskTickets
+    metrics: ZendeskMetrics
 
 
 def source(account: str) -> ZendeskTalk:
-    """The account's source. Thread-safe. SourceError (refused_config): no such account, or its settings cannot be used."""
+    """The account's phones. Thread-safe. SourceError (refused_config): no such account, or its settings cannot be used."""
+    return _of(account).talk
+
+
+def tickets(account: str) -> ZendeskTickets:
+    """The account's tickets. As `source`."""
+    return _of(account).tickets
+
+
+def metrics(account: str) -> ZendeskMetrics:
+    """The metrics of the account's tickets. As `source`."""
+    return _of(account).metrics
+
+
+def _of(account: str) -> _Sources:
     env = _env(account)
     digest = _digest(env)
     key = (os.getpid(), account)
     with _lock:
         known = _sources.get(key)
-        if known is not None and known[0] == digest:
-            return known[1]
-        made = ZendeskTalk(VendorClient(env.url, _credentials(env, account, digest)))
-        _sources[key] = (digest, made)
+        if known is not None and known.digest == digest:
+            return known
+        client = VendorClient(env.url, _credentials(env, account, digest))
+        made = _Sources(digest, client, ZendeskTalk(client), ZendeskTickets(client), ZendeskMetrics(client))
+        _sources[key] = made
     if known is not None:
-        known[1].close()
+        known.client.close()
     return made
 
 
@@ -53,9 +83,9 @@ def close_all() -> None:
     """Closes every connection of this process to a vendor; `source` makes new ones when asked."""
     with _lock:
         mine = [key for key in _sources if key[0] == os.getpid()]
-        closing = [_sources.pop(key)[1] for key in mine]
-    for talk in closing:
-        talk.close()
+        closing = [_sources.pop(key) for key in mine]
+    for each in closing:
+        each.client.close()
 
 
 def _env(account: str) -> ZendeskEnv:

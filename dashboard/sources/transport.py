@@ -212,20 +212,28 @@ class _Body(httpx.SyncByteStream):
 
 
 class DeadlineTransport(httpx.BaseTransport):
-    """HTTP/1.1 over kept-alive connections. Thread-safe. `look_up` is the seam for tests without a network."""
+    """HTTP/1.1 over kept-alive connections; all but GET over new ones. Thread-safe. `look_up` is the seam for tests without a network."""
 
     def __init__(self, *, ssl_context: ssl.SSLContext | None = None, look_up: Callable[[str, int], list[str]] = system_addresses) -> None:
         """`ssl_context` is what an https address is verified with; None: for plain http, where there is nothing to verify."""
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl_context,
-            max_connections=MAX_CONNECTIONS,
-            max_keepalive_connections=MAX_CONNECTIONS,
-            keepalive_expiry=KEEPALIVE_S,
-            http1=True,
-            http2=False,
-            retries=0,
-            network_backend=_Backend(look_up),
-        )
+        backend = _Backend(look_up)
+
+        def pool(kept: int) -> httpcore.ConnectionPool:
+            return httpcore.ConnectionPool(
+                ssl_context=ssl_context,
+                max_connections=MAX_CONNECTIONS,
+                max_keepalive_connections=kept,
+                keepalive_expiry=KEEPALIVE_S,
+                http1=True,
+                http2=False,
+                retries=0,
+                network_backend=backend,
+            )
+
+        self._pool = pool(MAX_CONNECTIONS)
+        # What changes something gets a connection of its own: a kept one may have gone stale, and whether a question that was written into
+        # it had been read nobody can say.
+        self._fresh = pool(0)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """One exchange; the body is read from the response. httpx.TransportError in all its forms."""
@@ -234,7 +242,7 @@ class DeadlineTransport(httpx.BaseTransport):
         url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
         core = httpcore.Request(request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions)
         with _as_httpx():
-            answer = self._pool.handle_request(core)
+            answer = (self._pool if request.method == "GET" else self._fresh).handle_request(core)
         if not isinstance(answer.stream, Iterable):
             raise TypeError("httpcore gave an asynchronous body")
         # A vendor's session cookie would outlive, and outvote, the credentials.
@@ -244,3 +252,4 @@ class DeadlineTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Closes every connection."""
         self._pool.close()
+        self._fresh.close()
