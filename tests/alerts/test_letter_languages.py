@@ -24,7 +24,7 @@ SUBJECTS = {
     "es": "Espera máxima 7:42 en Support line, por encima de 3:00 desde hace 4:42",
     "de": "Längste Wartezeit 7:42 bei Support line, über 3:00 seit 4:42",
     "fr": "Attente max. 7:42 sur Support line, au-dessus de 3:00 depuis 4:42",
-    "zh-hans": "Support line：最长等待 7:42，超过 3:00已持续 4:42",
+    "zh-hans": "Support line：最长等待 7:42，超过 3:00，已持续 4:42",
     "ar": "أطول انتظار 7:42 على Support line، فوق 3:00 منذ 4:42",
 }
 SENTENCES = {
