@@ -8,7 +8,9 @@ import { attribute, element, icon, text } from "./write.js";
 
 const STANDS_MS = 12000;                 // altogether, or so much each where there are several:
 const LEAST_MS = 6000;
-const ROOM_U = { lying: 36.5, upright: 31 };   // of the screen's width what the sentence does not have: margins, sign, the lamp, the clock
+const EDGE_U = 1.75;                     // between it and the screen's edge
+const BEFORE_LAMP_U = 1.5;
+const AROUND_U = { lying: 6, upright: 2.5 };   // its own margins, and its sign where it has one
 const HIGH_U = 4.4;
 const LINE = 1.15;
 const SIZES_U = { most: 2.25, least: 1.125, step: .125 };
@@ -35,10 +37,24 @@ export function createCaption(now) {
 
   function write(sentence) {
     text(line, sentence);
-    const { size, width } = fitted(sentence, window.innerWidth, window.innerHeight);
+    const { u, upright } = unitOf(window.innerWidth, window.innerHeight);
+    const room = stand(u);
+    const { size, width } = fitted(sentence, room / u - AROUND_U[upright ? "upright" : "lying"]);
     line.style.fontSize = "calc(" + size + " * var(--u))";
     line.style.maxWidth = width + "em";
     until_ms = now() + each_ms;
+  }
+
+  /* From the screen's edge to the lamp of the board that is seen: the lamp's words and its side are the language's. In px. */
+  function stand(u) {
+    const lamp = document.querySelector(".wall-view:not(.is-under) ql-pulse");
+    const box = lamp === null ? { left: window.innerWidth, right: 0 } : lamp.getBoundingClientRect();
+    const left = box.left >= window.innerWidth - box.right;
+    const room = Math.max(20 * u, (left ? box.left : window.innerWidth - box.right) - (EDGE_U + BEFORE_LAMP_U) * u);
+    node.style.left = left ? EDGE_U * u + "px" : "auto";
+    node.style.right = left ? "auto" : EDGE_U * u + "px";
+    node.style.width = room + "px";
+    return room;
   }
 
   /* Called each second; `speaking` keeps the last sentence there until the voice has ended. */
@@ -58,12 +74,14 @@ export function createCaption(now) {
   return { node, show, tick, clear };
 }
 
-/* The largest type, in u, at which a sentence fits into the strip of a screen of these pixels, and the width in em at which its lines are
-   of one length: a last line of one word looks like a mistake. */
-function fitted(sentence, width_px, height_px) {
+function unitOf(width_px, height_px) {
   const upright = height_px > width_px;
-  const u = upright ? Math.min(width_px / 67.5, height_px / 120) : Math.min(width_px / 120, height_px / 67.5);
-  const room = width_px / u - ROOM_U[upright ? "upright" : "lying"];
+  return { upright, u: upright ? Math.min(width_px / 67.5, height_px / 120) : Math.min(width_px / 120, height_px / 67.5) };
+}
+
+/* The largest type, in u, at which a sentence fits into a room of so many u, and the width in em at which its lines are of one length:
+   a last line of one word looks like a mistake. */
+function fitted(sentence, room) {
   const lines = (width) => linesOf([sentence], width);
   let size = SIZES_U.most;
   while (size > SIZES_U.least && lines(room / size) * LINE * size > HIGH_U) size -= SIZES_U.step;

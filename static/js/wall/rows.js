@@ -6,8 +6,9 @@ import { element, flag, text } from "../elements/write.js";
 import { say } from "../live/words.js";
 import { stepped } from "./fit.js";
 
+const LEAST_OF_ALL_U = .75;              // where not even one row and "3 more" have room
 const LEAST_U = { 3: 1.125, 5: 1.25, 8: 2 };
-const LINE = 1.45;
+const LINE = 1.55;                       // css/rows.css: a row with its line and what stands above it
 
 /* `make()` gives {root, …}; the root is put into a list item. */
 export function createRows(make) {
@@ -22,7 +23,9 @@ export function createRows(make) {
     const fits = Math.max(1, Math.floor(high / least));
     const shown = many <= fits ? many : Math.max(1, fits - 1);
     const lines = many <= fits ? many : shown + 1;
-    return { shown, size: Math.max(smallest, Math.min(wished, stepped(high / Math.max(1, lines) / LINE))) };
+    const room = stepped(high / Math.max(1, lines) / LINE);
+    const size = Math.max(fits < lines ? LEAST_OF_ALL_U : smallest, Math.min(wished, room));
+    return { shown, size };
   }
 
   function draw(many, shown, drawRow) {

@@ -5,27 +5,32 @@
    small ones, only those whom the floor can act on (available, wrap-up, away) get a chip, and the rest is counted. */
 
 import { attribute, choose, element, flag, icon, text } from "../elements/write.js";
-import { judgeFeed } from "../live/freshness.js";
-import { age, asOf, duration, shortNames } from "../live/format.js";
-import { feedOf, presence } from "../live/tiles.js";
+import { age, duration, shortNames } from "../live/format.js";
+import { presence } from "../live/tiles.js";
 import { say } from "../live/words.js";
-import { padding } from "../wall/fit.js";
 import { createHeadcount, ICONS, STATES, sumsOf } from "../wall/headcount.js";
+import { linesOf } from "../wall/lines.js";
+import { ageOf, feedNow, feedProvenance } from "../wall/provenance.js";
 import { chipsFor } from "../wall/roster.js";
 import { textWidth } from "../wall/text_width.js";
 import { Tile } from "../wall/tile.js";
 
 const ENDPOINT = "agents_activity";
-const LONG_NAME = 7;                     // letters; in a small chip such a name takes smaller ones
+const BOLD = 1.05;                       // an available agent's name is set stronger
+const LEAST_NAME = .72;                  // of a chip's type: so much smaller is a name that would not fit
 const CHIP_STATES = STATES.map((state) => "state-" + state);
 const NOTE_W = 11;
-const BESIDE_SIZE = 1.625;               // of the note beside the counts, where its longest word has room
+const USUAL_TIME = textWidth("≥ 00:00"); // has its room in every chip; an hour more takes it from the name
+const BESIDE_SIZE = 1.625;               // of the note beside the counts, where it has room
+const LEAST_BESIDE = .875;
+const LINE = 1.12;
+const TIED = "\u00a0";                   // "19 offline" is not torn apart
 
 class TileAgents extends Tile {
   build() {
     this.slots = [];
     this.people = null;
-    this.names = [];
+    this.names = null;
     this.heads = createHeadcount();
     this.note = element("p", "agents-note num");
     this.empty = element("p", "nobody");
@@ -40,22 +45,20 @@ class TileAgents extends Tile {
     // Everybody keeps their place when the NOT LIVE band takes its row: the layout is that of the whole room, drawn smaller.
     const box = this.room.full;
     const shrink = Math.min(1, this.room.box.h / box.h);
-    const found = feedOf(picture.frame, ENDPOINT);
-    const freshness = judgeFeed(found && found.feed, picture.now_ms);
-    const known = Boolean(found && found.feed.at !== undefined);
+    const feed = feedNow(picture, ENDPOINT);
+    const { at_ms, freshness, old } = feed;
+    const known = at_ms !== null;
     const named = picture.frame.board.names !== "none";
     const agents = (known && picture.frame.agents) || [];
-    const old = freshness === "stale" || freshness === "down";
-    const at_ms = known ? Date.parse(found.feed.at) : null;
     // A frozen board does not count on: the times stand where the last answer left them.
     const until_ms = old || !picture.live ? at_ms : picture.now_ms;
-    const pad = padding(box, this.room.distance_m);
+    const pad = this.edges(box, shrink);
     const here = agents.filter((agent) => presence(agent) !== "offline");
     const offline = agents.length - here.length;
     const w = box.w - 2 * pad.side;
     const noted = old || freshness === "late" || !known || offline > 0 || here.length > 32;
-    const beside = noted && box.w > 60;
     const counted = this.options.counts !== false || this.far || !named;
+    const beside = noted && counted && box.w > 60;
     const listed = named && !this.far;
     const high = box.h - pad.top - pad.bottom;
     attribute(this.heads.root, "hidden", counted ? null : "");
@@ -64,38 +67,48 @@ class TileAgents extends Tile {
       wished: type.count * (listed ? Math.min(1, Math.max(.5, box.w / 80)) : 1.4),
     });
     const note = noted && !beside ? 2.2 : 0;
+    if (listed) this.takeNames(here);
     const { chips, rest, layout } = listed
-      ? chipsFor(here, { w, h: high - head - note - (counted ? 1.2 : 0), size: type.name, times: this.options.times !== false })
+      ? chipsFor(here, { w, h: high - head - note - (counted ? 1.2 : 0), size: type.name, times: this.options.times !== false, widest: this.names.widest })
       : { chips: [], rest: 0, layout: null };
-    const notes = [];
-    if (old) notes.push(known ? asOf(at_ms, picture.now_ms, picture.zone) : say("number.no_answer"));
-    else if (freshness === "late") notes.push(say("age.old", { age: age((picture.now_ms - at_ms) / 1000) }));
-    else if (!known) notes.push(say("number.no_answer"));
+    const notes = [ageOf(feed, picture)].filter(Boolean);
     if (rest) notes.push(say("agents.not_shown", { n: rest }));
     if (offline) notes.push(say("agents.offline", { n: offline }));
-    attribute(this, "title", known ? say("provenance.short", { feed: ENDPOINT, age: age((picture.now_ms - at_ms) / 1000) }) : null);
-    text(this.note, this.far && !old ? "" : notes.join(" · "));
+    attribute(this, "title", known ? feedProvenance(ENDPOINT, at_ms, picture.now_ms) : null);
+    text(this.note, this.far && !old ? "" : notes.map((each) => each.replace(/ /g, TIED)).join(TIED + "· "));
     flag(this, "note-beside", beside);
-    const longest = Math.max(1, ...this.note.textContent.split(/\s+/).map(textWidth));
-    this.size("fs-beside", Math.min(BESIDE_SIZE, NOTE_W / (longest * 1.06)));
+    this.size("fs-beside", this.besideSize(listed && chips.length ? head + 1 : high) * shrink);
     flag(this, "is-counted", !listed);
     flag(this.note, "is-old", old || freshness === "late");
     text(this.empty, known && listed && chips.length === 0 ? say(rest ? "agents.nobody_free" : "agents.nobody") : "");
-    this.size("pad-top", pad.top * shrink);
-    this.size("pad-side", pad.side);
-    this.size("pad-bottom", pad.bottom * shrink);
     this.size("roster-top", 1.2 * shrink);
     this.drawRoster(chips, until_ms, layout, shrink);
     flag(this, "is-stale", old || !picture.live);
   }
 
+  /* The size at which the note beside the counts stays above the chips: each of its parts on a line of its own, if need be. */
+  besideSize(room) {
+    const words = this.note.textContent.split(TIED).join(".");           // as wide as a space
+    let size = Math.min(BESIDE_SIZE, NOTE_W / Math.max(1, ...words.split(" ").map(textWidth)) / BOLD);
+    while (size > LEAST_BESIDE && linesOf([words], NOTE_W / BOLD / size) * LINE * size > room) size -= .125;
+    return size;
+  }
+
+  /* The names of those who are here, in parts; made anew only when others are. */
+  takeNames(here) {
+    const people = here.map((agent) => agent.id + "\n" + agent.name).join("\n");
+    if (people === this.people) return;
+    this.people = people;
+    const parts = namesInParts(here.map((agent) => agent.name));
+    const widest = (of) => parts.reduce((most, each) => Math.max(most, of(each)), 0);
+    this.names = {
+      byId: new Map(here.map((agent, i) => [agent.id, parts[i]])),
+      widest: { short: widest((each) => each.short), first: widest((each) => each.least) },
+    };
+  }
+
   drawRoster(chips, until_ms, layout, shrink) {
     attribute(this.roster, "hidden", chips.length === 0 ? "" : null);
-    const people = chips.map((agent) => agent.id + "\n" + agent.name).join("\n");
-    if (people !== this.people) {
-      this.people = people;
-      this.names = namesInParts(chips.map((agent) => agent.name));
-    }
     while (this.slots.length < chips.length) this.slots.push(this.newSlot());
     this.slots.forEach((slot, i) => {
       const agent = chips[i];
@@ -105,8 +118,9 @@ class TileAgents extends Tile {
       choose(slot.node, CHIP_STATES, "state-" + state);
       icon(slot.icon, ICONS[state]);
       attribute(slot.icon, "title", say("state." + state));
-      this.drawName(slot, this.names[i]);
-      text(slot.time, this.options.times === false ? "" : timeIn(agent, until_ms));
+      const time = this.options.times === false ? "" : timeIn(agent, until_ms);
+      text(slot.time, time);
+      this.drawName(slot, this.names.byId.get(agent.id), layout.name - Math.max(0, textWidth(time) - USUAL_TIME) * .875);
     });
     if (layout === null || chips.length === 0) return;
     flag(this, "is-dense", layout.dense);
@@ -120,12 +134,14 @@ class TileAgents extends Tile {
   }
 
   /* The initial goes before a letter of the first name does, unless it tells two people apart. */
-  drawName(slot, name) {
-    const letters = Array.from(name.first).length + (name.tells ? 2 : 0);
+  drawName(slot, name, room) {
     text(slot.first, name.first);
     text(slot.rest, name.rest);
     flag(slot.name, "tells", name.tells);
-    flag(slot.name, "long", letters >= LONG_NAME);
+    const size = name.least <= room ? "" : Math.max(LEAST_NAME, Math.floor(room / name.least * 50) / 50) + "em";
+    if (slot.size === size) return;
+    slot.size = size;
+    slot.name.style.fontSize = size;
   }
 
   newSlot() {
@@ -140,7 +156,8 @@ class TileAgents extends Tile {
   }
 }
 
-/* [{first, rest, tells}]: the short names, cut where a chip may drop the rest; `tells`: without it another chip would read the same. */
+/* [{first, rest, tells, short, least}]: the short names, cut where a chip may drop the rest; `tells`: without it another chip would read the
+   same. `short`, `least`: how wide the whole is, and what must be seen of it, in em. */
 function namesInParts(names) {
   const sums = {};
   const cut = shortNames(names).map((name) => {
@@ -148,7 +165,11 @@ function namesInParts(names) {
     sums["=" + first] = (sums["=" + first] || 0) + 1;
     return { first, rest: rest.join(" ") };
   });
-  return cut.map(({ first, rest }) => ({ first, rest, tells: rest !== "" && sums["=" + first] > 1 }));
+  return cut.map(({ first, rest }) => {
+    const tells = rest !== "" && sums["=" + first] > 1;
+    const short = textWidth((first + " " + rest).trim()) * BOLD;
+    return { first, rest, tells, short, least: tells ? short : textWidth(first) * BOLD };
+  });
 }
 
 /* "4:12", or "≥ 4:12" when the state is older than our knowledge of it. */

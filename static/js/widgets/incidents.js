@@ -31,7 +31,7 @@ class TileIncidents extends Tile {
     const pad = this.edges();
     const w = box.w - pad.start - pad.side;
     text(this.name, say("incidents.heading"));
-    const label = within(this.name.textContent + "  +10", w, type.label * Math.min(1, Math.max(.6, box.h / 12)));
+    const label = within(this.name.textContent + "  +10", w, type.label * Math.min(1, Math.max(.6, box.h / 16)));
     const room = box.h - pad.top - pad.bottom - label * 1.5;
     const most = Math.min(this.options.most || 4, incidents.length);
     const wished = type.note * (far ? 1.2 : 1.1);

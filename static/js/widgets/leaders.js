@@ -12,7 +12,7 @@ import { textWidth } from "../wall/text_width.js";
 
 const ENDPOINT = "agents_activity";
 const STANDARD = { w: 28, h: 22 };
-const NAME_EM = 9;                       // so much of a name at least is seen before it is cut
+const NAME_EM = 12;                      // so much of a name at least is seen before it is cut
 
 class TileLeaders extends ListTile {
   build() {

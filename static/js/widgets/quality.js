@@ -50,6 +50,10 @@ class TileQuality extends Tile {
       lines = found.concat(oldestOf(feeds));
       shown = this.fit(lines);
     }
+    if (found.length > 0 && shown < lines.length && shown < 2) {   // nor for two: what is wrong is more than how old it is
+      lines = found.slice(0, 1);
+      shown = this.fit(lines);
+    }
     this.rows.draw(lines.length, shown, (row, place) => {
       icon(row.glyph, lines[place].icon);
       text(row.name, lines[place].name);
@@ -66,7 +70,7 @@ class TileQuality extends Tile {
     const room = box.w - pad.start - pad.side;
     const label = within(this.label.textContent, room, type.label * Math.max(.65, scale));
     const note = Math.min(stepped(type.note * Math.max(.65, Math.min(1.2, scale))), stepped(room / (textWidth(this.verdict.textContent) + 2)));
-    const high = box.h - pad.top - pad.bottom - label * 1.2 - note * 1.45;
+    const high = box.h - pad.top - pad.bottom - label * 1.2 - note * 1.8;
     const widest = lines.reduce((most, line) => Math.max(most, textWidth(line.name) + textWidth(line.value) * 1.1 + 2.6), 1);
     const { shown, size } = this.rows.sizes(lines.length, high, Math.min(note, Math.max(1.25, stepped(room / widest))), this.room.distance_m);
     this.size("fs-label", label);

@@ -117,8 +117,8 @@ class TileWait extends MeasuredTile {
     const scale = scaleOf(box, STANDARD);
     const side = 2.25 * Math.min(1, box.w / 40, box.h / 20);
     const room = box.w - 2 * side - 2.2 * Math.min(1, box.w / 40);
-    const note = stepped(type.note * Math.min(1.25, Math.max(.55, scale)));
-    const label = within(p.label.textContent + "  ", room - textWidth(p.goal.textContent) * note, type.label * Math.min(1.2, Math.max(.6, scale)));
+    const note = stepped(type.note * Math.min(1.25, Math.max(.7, scale)));
+    const label = within(p.label.textContent + "  ", room - textWidth(p.goal.textContent) * note, type.label * Math.min(1.2, Math.max(.72, scale)));
     const top = 1.6 * Math.min(1, box.h / 24);
     const head = top + label * 1.2;
     const rest = box.h - head - 1;
@@ -132,14 +132,14 @@ class TileWait extends MeasuredTile {
     const word = textWidth(p.word.textContent) * 1.04;
 
     // Beside: the number takes what the verdict leaves. Below: each has the whole width.
-    const beside = !this.far && box.w > box.h * 1.2 && box.w > 44;
+    const beside = !this.far && box.w > box.h * 1.2 && (box.w > 44 || box.w > box.h * 2.2);
     let value;
     let wordSize;
     if (beside) {
       const least = Math.min(room * .42, LINE * type.note * Math.min(1.2, scale));
       value = Math.min(most, type.hero * Math.max(scale, box.h / STANDARD.h), stepped(high * .82), stepped((room - least - 2.25) / wide));
       const left = room - wide * value - 2.25;
-      wordSize = Math.min(type.word * Math.max(.6, scale), stepped(left / Math.max(word, .1)));
+      wordSize = Math.min(type.word * Math.max(.6, scale), stepped(left / Math.max(word, .1)), stepped(high * .24));
       const small = Math.min(type.note * Math.min(1.25, Math.max(.6, scale)), stepped(left / lines), stepped(high / 6.2));
       this.size("fs-lines", small);
       this.size("fs-sign", Math.min(6 * scale, stepped(high * .3)));
