@@ -41,29 +41,32 @@ export function createTimeline(root, hours, zone) {
   function draw(newSpan, points, step_s, marks) {
     span = newSpan;
     layer.textContent = "";
-    if (points) line(points, step_s);
+    if (points) line(points, step_s, marks);
     for (const mark of marks || []) if (mark.kind === "gap") gap(mark);
     signs((marks || []).filter((mark) => mark.kind !== "gap"));
     labels();
   }
 
-  function line(points, step_s) {
+  /* A step may be shorter than the time between two answers. A step without one is no gap then: those are among the marks. */
+  function line(points, step_s, marks) {
+    const gaps = (marks || []).filter((mark) => mark.kind === "gap")
+      .map((mark) => [Date.parse(mark.at), mark.until ? Date.parse(mark.until) : Infinity]);
+    const holds = (from_ms, to_ms) => marks && !gaps.some(([begin, end]) => begin < to_ms && end > from_ms);
     const top = Math.max(LEAST_TOP_S, ...points.map((point) => point.max || 0));
     const y = (value) => FLOOR - (FLOOR - TOP) * value / top;
     let area = "", path = "", open = false, last_ms = 0;
     for (const point of points) {
+      if (!point.count) continue;
       const at_ms = Date.parse(point.at);
-      if (point.count && !open) {
-        path += `M${x(at_ms)} ${y(point.max)}`;
-        area += `M${x(at_ms)} ${FLOOR}L${x(at_ms)} ${y(point.max)}`;
-      } else if (point.count) {
-        path += `L${x(at_ms)} ${y(point.max)}`;
-        area += `L${x(at_ms)} ${y(point.max)}`;
-      } else if (open) {
+      if (open && at_ms > last_ms && !holds(last_ms, at_ms)) {
         area += `L${x(last_ms)} ${FLOOR}z`;
+        open = false;
       }
-      open = Boolean(point.count);
-      if (open) last_ms = at_ms + step_s * 1000;
+      const edge = `${x(at_ms)} ${y(point.max)}`;
+      path += (open ? "L" : "M") + edge;
+      area += open ? `L${edge}` : `M${x(at_ms)} ${FLOOR}L${edge}`;
+      open = true;
+      last_ms = at_ms + step_s * 1000;
     }
     if (open) area += `L${x(last_ms)} ${FLOOR}z`;
     shape("path", { d: area, class: "area" }, layer);
