@@ -51,7 +51,7 @@ class WindowForm(forms.Form):
 
     rule = forms.ModelChoiceField(label="What", queryset=Rule.objects.none(), required=False, empty_label="Everything")
     starts = MomentField(label="From", required=True)
-    ends = MomentField(label="until", required=True)
+    ends = MomentField(label="Until", required=True)
     weekly = forms.BooleanField(label="Every week at this time", required=False)
     reason = forms.CharField(label="Why", max_length=200, required=False, help_text="Such as: telephone system is updated.")
 

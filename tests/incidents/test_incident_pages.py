@@ -387,7 +387,7 @@ def test_list_says_what_of_a_choice_cannot_be_meant(log_in: LogIn, query: str, w
 
 def test_calm_list_says_so(log_in: LogIn) -> None:
     words = text_of(log_in(Role.VIEWER).get("/incidents/"))
-    assert "Nothing is wrong now." in words
+    assert "No incident is open." in words
     assert "No incident is over yet." in words
 
 
