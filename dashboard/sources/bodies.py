@@ -7,15 +7,13 @@ Must not decide what a status means.
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections.abc import Iterator
 
 import httpx
 
 from dashboard.sources.errors import ErrorKind, SourceError
-from dashboard.sources.redaction import redact
-from dashboard.sources.values import clean
+from dashboard.sources.values import harmless
 
 # A refusal is a sentence or a few; what is longer is somebody's web page.
 REFUSAL_BYTES = 64_000
@@ -86,7 +84,7 @@ def refusal(raw: bytes, content_type: str) -> str:
     that can be shown. E-mail addresses, numbers of phones and secrets are masked."""
     media = content_type.partition(";")[0].strip().lower()
     if media == "text/plain":
-        return _harmless(raw.decode("utf-8", "replace"))
+        return harmless(raw.decode("utf-8", "replace"), LONGEST_DETAIL)
     try:
         found = parsed(raw, content_type)
     except SourceError:
@@ -97,7 +95,7 @@ def refusal(raw: bytes, content_type: str) -> str:
             sentences.append(sentence)
         if len(sentences) >= _MOST_SENTENCES:
             break
-    return _harmless("; ".join(sentences))
+    return harmless("; ".join(sentences), LONGEST_DETAIL)
 
 
 def _sentences(body: object) -> Iterator[str]:
@@ -124,13 +122,3 @@ def _sentences(body: object) -> Iterator[str]:
     error = body.get("error")
     if isinstance(error, str) and not isinstance(body.get("description"), str):
         yield error
-
-
-_ADDRESS = re.compile(r"[^\s@<>()]{1,100}@[^\s@<>()]{1,100}")
-_PHONE_NUMBER = re.compile(r"\+?\d(?:[\s().+/\-]{0,3}\d){8,}")
-
-
-def _harmless(text: str) -> str:
-    # Long ids are like numbers of phones; the caller knows which ticket it asked about.
-    shown = clean(redact(text[: LONGEST_DETAIL * 4]), LONGEST_DETAIL)
-    return _PHONE_NUMBER.sub("…", _ADDRESS.sub("…", shown))

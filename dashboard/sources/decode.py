@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import cast, get_args
 
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.readings import ANSWERS, AgentActivity, AgentState, CallStatus, Totals, vendor_fields
-from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources import values
 
-# The browser's numbers are doubles: beyond this an id is another id. The vendor's own ids stay below it.
-LARGEST_ID = 2**53 - 1
 # 300 years of seconds: no day's count or sum of times is larger, and sums of many stay exact in a double.
 LARGEST_NUMBER = 10**10
-LONGEST_NAME = 200
 MOST_UNKNOWN = 50
 
 _AGENT_TEXTS = frozenset({"agent_id", "name", "agent_state", "call_status", "via"})
@@ -36,15 +32,15 @@ _LIKE_A_PHONE_NUMBER = re.compile(r"\d(?:[\s().+/\-\u2010-\u2015]{0,3}\d){6,}")
 def totals(endpoint: Endpoint, answer: object) -> tuple[Totals, dict[str, object]]:
     """The one object of plain numbers that every endpoint but the agents' sends. KeyError for any other endpoint."""
     kind, what = ANSWERS[endpoint], endpoint.value
-    found = _object(answer, what)
+    found = values.mapping(answer, what)
     names = vendor_fields(kind)
     return kind(**{name: number(found.get(name), f"{what}.{name}") for name in names}), unknown_fields(found, frozenset(names))
 
 
 def agent(answer: object, what: str) -> tuple[AgentActivity, dict[str, object]]:
     """One agent. A state or call status that we have no word for makes the agent's state `unknown`, so nobody counts as available."""
-    found = _object(answer, what)
-    agent_id = _id(found.get("agent_id"), f"{what}.agent_id")
+    found = values.mapping(answer, what)
+    agent_id = values.identity(found.get("agent_id"), f"{what}.agent_id")
     state, status = _state(found.get("agent_state")), found.get("call_status")
     status = status.strip().lower() if isinstance(status, str) else status
     unknown = unknown_fields(found, _AGENT_TEXTS | frozenset(_AGENT_NUMBERS))
@@ -70,28 +66,7 @@ def agent(answer: object, what: str) -> tuple[AgentActivity, dict[str, object]]:
 
 def number(value: object, what: str) -> int | None:
     """A whole number from 0 to LARGEST_NUMBER, given as an integer, a float without fraction or digits in a string; None for null."""
-    return None if value is None else _whole(value, what, LARGEST_NUMBER)
-
-
-def _id(value: object, what: str) -> int:
-    if value is None:
-        raise _invalid(what, "is missing")
-    return _whole(value, what, LARGEST_ID)
-
-
-def _whole(value: object, what: str, largest: int) -> int:
-    """Never a bool: JSON's `true` is Python's 1."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20:
-        value = int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _invalid(what, "is not a whole number")
-    if value < 0:
-        raise _invalid(what, "is negative")
-    if value > largest:
-        raise _invalid(what, "is too large to be true")
-    return value
+    return None if value is None else values.whole(value, what, LARGEST_NUMBER)
 
 
 def _state(value: object) -> AgentState:
@@ -101,34 +76,13 @@ def _state(value: object) -> AgentState:
 
 def _name(value: object, what: str) -> str:
     if value is not None and not isinstance(value, str):
-        raise _invalid(what, "is not text")
-    return clean(value or "")
+        raise values.invalid(what, "is not text")
+    return values.clean(value or "")
 
 
 def _via(value: object) -> str | None:
-    word = clean(value).lower() if isinstance(value, str) else ""
+    word = values.clean(value).lower() if isinstance(value, str) else ""
     return word if word and len(word) <= 40 and not _LIKE_A_PHONE_NUMBER.search(word) else None
-
-
-def clean(text: str) -> str:
-    """Text as one line: no control characters, no lone surrogates (they cannot be encoded), no direction overrides, 200 characters."""
-    # Cut before cleaning: a name of megabytes is not worth a walk over each character.
-    head = text[: LONGEST_NAME * 4]
-    kept = "".join(_shown(character) for character in head)
-    return " ".join(kept.split())[:LONGEST_NAME].strip()
-
-
-# Joiners are part of names in Persian, Indic scripts and of emoji; the overrides and isolates turn a line of the wall round.
-_JOINERS = "\u200c\u200d"
-
-
-def _shown(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return "\ufffd"
-    if category in ("Cc", "Zl", "Zp"):
-        return " "
-    return "" if category == "Cf" and character not in _JOINERS else character
 
 
 def unknown_fields(found: Mapping[str, object], known: frozenset[str]) -> dict[str, object]:
@@ -137,24 +91,14 @@ def unknown_fields(found: Mapping[str, object], known: frozenset[str]) -> dict[s
     for raw_name, value in found.items():
         if len(kept) >= MOST_UNKNOWN:
             break
-        name = clean(raw_name)
+        name = values.clean(raw_name)
         if not name or raw_name in known or _NEVER_KEPT.search(name) or _LIKE_A_PHONE_NUMBER.search(name):
             continue
         if isinstance(value, str):
-            value = clean(value)  # noqa: PLW2901 (the cleaned value is what the rest of the loop is about)
+            value = values.clean(value)  # noqa: PLW2901 (the cleaned value is what the rest of the loop is about)
         elif not isinstance(value, (int, float, bool, type(None))) or (isinstance(value, float) and not math.isfinite(value)):
             continue
         if not isinstance(value, bool) and value is not None and _LIKE_A_PHONE_NUMBER.search(str(value)):
             continue
         kept[name] = value
     return kept
-
-
-def _object(value: object, what: str) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise _invalid(what, "is missing" if value is None else "is not an object")
-    return value
-
-
-def _invalid(what: str, why: str) -> SourceError:
-    return SourceError(ErrorKind.INVALID, f"The vendor's answer is wrong: {what} {why}.")

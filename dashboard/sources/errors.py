@@ -15,6 +15,8 @@ from enum import StrEnum
 
 import httpx
 
+from dashboard.sources.rates import endpoint_rates, rates
+
 LONGEST_RETRY_AFTER_S = 3600.0
 
 
@@ -48,6 +50,7 @@ class SourceError(Exception):
     `status`: the HTTP status that the error was made from; None: there was none, or it was 200.
     `detail`: the vendor's own sentence in the vendor's own language, without addresses, numbers of phones and secrets, at most 300
     characters; empty: it gave none, or it was not asked for. For the person who asked, not for logs.
+    `is_endpoint_limit`: of a rate limit, that it is the endpoint's own; the account's other requests need not wait.
     `is_unsure`: the vendor may have done what was asked all the same: ask it before asking again.
     """
 
@@ -60,6 +63,7 @@ class SourceError(Exception):
         status: int | None = None,
         detail: str = "",
         is_unsure: bool = False,
+        is_endpoint_limit: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -67,6 +71,7 @@ class SourceError(Exception):
         self.status = status
         self.detail = detail
         self.is_unsure = is_unsure
+        self.is_endpoint_limit = is_endpoint_limit
 
     @property
     def message(self) -> str:
@@ -203,7 +208,14 @@ def from_status(
     # up waiting for work that goes on behind it. A 2xx that we did not expect was done.
     unsure = changes and (200 < status < 300 or (status >= 500 and not (status == 503 and pause_s is not None)))
     message = (sentences or {}).get(status, message)
-    return SourceError(kind, message, retry_after_s=pause_s, status=status, detail=detail, is_unsure=unsure)
+    own = kind is ErrorKind.RATE_LIMIT and _is_of_endpoint(headers)
+    return SourceError(kind, message, retry_after_s=pause_s, status=status, detail=detail, is_unsure=unsure, is_endpoint_limit=own)
+
+
+def _is_of_endpoint(headers: Mapping[str, str]) -> bool:
+    told = {name.lower(): value for name, value in headers.items()}
+    own = endpoint_rates(told)
+    return own is not None and own.remaining == 0 and rates(told).remaining not in (None, 0)
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -19,28 +19,9 @@ from config.env import is_loopback
 from dashboard.sources.auth import Credentials
 from dashboard.sources.bodies import REFUSAL_BYTES, parsed, refusal, unpacked
 from dashboard.sources.errors import ErrorKind, SourceError, from_httpx, from_status
+from dashboard.sources.questions import CHANGED, Limits, Manner, Question
 from dashboard.sources.redaction import Secret
 from dashboard.sources.transport import Call, DeadlineTransport, calling
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long and how much. `total_s` bounds one request from looking up the name to the last byte; `body_bytes` the unpacked body."""
-
-    connect_s: float = 3.0
-    read_s: float = 5.0
-    total_s: float = 10.0
-    body_bytes: int = 5_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How one kind of question is asked: its own limits (None: the client's), its own words for some statuses, and whether the vendor's
-    sentence is read from the body of a refusal (`SourceError.detail`)."""
-
-    limits: Limits | None = None
-    sentences: Mapping[int, str] = field(default_factory=dict)
-    reads_detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +38,9 @@ class Answer:
     headers: Mapping[str, str] = field(repr=False)
     at: datetime
     requests: int = 1
+
+
+_PLAIN, _TELLING = Manner(), Manner(reads_detail=True)
 
 
 def _nothing() -> None:
@@ -110,14 +94,14 @@ class VendorClient:
         *,
         before_request: Callable[[], None] = _nothing,
         deadline: float | None = None,
-        manner: Manner = Manner(),
+        manner: Manner = _PLAIN,
     ) -> Answer:
         """GET with the account's credentials; after a 401 once more if they could be renewed.
 
         `before_request` is called before each request that is sent; it may wait, or raise to prevent it. `deadline` (time.monotonic()) ends
         everything, renewing included; None: only the time per request counts. SourceError for all that can go wrong.
         """
-        return self._signed(_Question("GET", self._own(path_or_url), params, manner), before_request, deadline)
+        return self._signed(Question("GET", self._own(path_or_url), params, manner), before_request, deadline)
 
     def send_json(
         self,
@@ -129,20 +113,21 @@ class VendorClient:
         headers: Mapping[str, str] | None = None,
         before_request: Callable[[], None] = _nothing,
         deadline: float | None = None,
-        manner: Manner = Manner(reads_detail=True),
+        manner: Manner = _TELLING,
+        asks_only: bool = False,
     ) -> Answer:
         """POST, PUT or DELETE with the account's credentials; 200, 201 and 204 are good.
 
         Sent once, on a connection of its own, since a kept one may end while the question is under way and nobody could say whether it was
-        read. Again only after a 401 with credentials renewed: the vendor turned the first away. `body` None: none is sent.
+        read. Again only after a 401 with credentials renewed: the vendor turned the first away. `body` None: none is sent. `asks_only`:
+        the vendor takes this question by POST, and it changes nothing.
         SourceError for all that can go wrong: conflict (409), refused (400, 422), and `is_unsure` where the change may have been made.
         """
-        question = _Question(
-            method, self._own(path), params, manner, json.dumps(dict(body), allow_nan=False) if body is not None else None, headers
-        )
+        text = None if body is None else json.dumps(dict(body), allow_nan=False)
+        question = Question(method, self._own(path), params, manner, text, headers, asks_only)
         return self._signed(question, before_request, deadline)
 
-    def _signed(self, question: _Question, before_request: Callable[[], None], deadline: float | None) -> Answer:
+    def _signed(self, question: Question, before_request: Callable[[], None], deadline: float | None) -> Answer:
         last = time.monotonic() + 3 * (question.manner.limits or self._limits).total_s if deadline is None else deadline
         sent = 0
 
@@ -171,7 +156,7 @@ class VendorClient:
 
     def _ask(self, path: str, body: Mapping[str, str], /, *, deadline: float) -> object:
         """POST without credentials: how auth.py gets its tokens."""
-        question = _Question("POST", self._own(path), None, Manner(), json.dumps(dict(body)), asks_only=True)
+        question = Question("POST", self._own(path), None, _PLAIN, json.dumps(dict(body)), asks_only=True)
         return self._exchange(question, _nothing, deadline, None).json
 
     def _own(self, path_or_url: str) -> httpx.URL:
@@ -184,7 +169,7 @@ class VendorClient:
             raise SourceError(ErrorKind.INVALID, "The vendor's answer links to an address outside the account; it was not followed.")
         return url.copy_with(fragment=None)
 
-    def _exchange(self, question: _Question, before: Callable[[], None], deadline: float, header: Secret | None) -> Answer:
+    def _exchange(self, question: Question, before: Callable[[], None], deadline: float, header: Secret | None) -> Answer:
         """One question and its answer, within `total_s` (from when `before` lets it go) and `deadline`."""
         limits = question.manner.limits or self._limits
         failure: Exception
@@ -211,7 +196,7 @@ class VendorClient:
                 break
         raise from_httpx(failure, changes=question.changes)
 
-    def _send(self, question: _Question, header: Secret | None, limits: Limits, left_s: float) -> Answer:
+    def _send(self, question: Question, header: Secret | None, limits: Limits, left_s: float) -> Answer:
         headers = dict(question.headers or {})
         if header is not None:
             headers["authorization"] = header.reveal()
@@ -240,8 +225,8 @@ class VendorClient:
         finally:
             response.close()
 
-    def _check_status(self, response: httpx.Response, question: _Question) -> None:
-        if question.changes and response.status_code in _CHANGED:
+    def _check_status(self, response: httpx.Response, question: Question) -> None:
+        if question.changes and response.status_code in CHANGED:
             return
         detail = ""
         if question.manner.reads_detail and response.status_code >= 400:
@@ -265,27 +250,6 @@ class VendorClient:
             error = from_status(response.status_code, response.headers, self._clock())
             if error is not None:
                 raise error
-
-
-_CHANGED = frozenset({200, 201, 204})
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One request before it is signed. `body` is JSON, in no repr: it may be what somebody wrote to a customer. `asks_only`: a POST that
-    may be repeated, since it changes nothing of the account's."""
-
-    method: str
-    url: httpx.URL
-    params: Mapping[str, str] | None
-    manner: Manner
-    body: str | None = field(default=None, repr=False)
-    headers: Mapping[str, str] | None = None
-    asks_only: bool = False
-
-    @property
-    def changes(self) -> bool:
-        return self.method != "GET" and not self.asks_only
 
 
 def _base(url: str) -> httpx.URL:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dashboard.sources import values
 from dashboard.sources.http import Answer
-from dashboard.sources.rates import rates
+from dashboard.sources.rates import EndpointRates, endpoint_rates, rates
 
 LARGEST_PAGE = 100
 # The mirror keeps a cursor between polls; a column is as long.
@@ -28,13 +28,14 @@ Entry = Callable[[object, str], T]
 class Heard:
     """When an answer came, and what its headers said of the account's requests a minute. None: they did not say.
 
-    `requests`: how many were sent for it.
+    `requests`: how many were sent for it. `endpoint`: the limit of this endpoint alone.
     """
 
     at: datetime
     limit_per_minute: int | None
     remaining: int | None
     requests: int
+    endpoint: EndpointRates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Page(Generic[T]):
 def heard(answer: Answer) -> Heard:
     """What an answer's headers say."""
     granted = rates(answer.headers)
-    return Heard(answer.at, granted.limit_per_minute, granted.remaining, answer.requests)
+    return Heard(answer.at, granted.limit_per_minute, granted.remaining, answer.requests, endpoint_rates(answer.headers))
 
 
 def cursor_params(size: int, after: str | None) -> dict[str, str]:

@@ -134,7 +134,7 @@ def _items(results: object, what: str) -> Iterator[JobItem]:
 def _failure(item: dict[str, object]) -> str:
     """Why an item failed, in the vendor's words; empty: it did not."""
     names = ("error", "errors", "details", "description")
-    said = [values.clean(text) for name in names if isinstance(text := item.get(name), str)]
+    said = [values.harmless(text) for name in names if isinstance(text := item.get(name), str)]
     failed = bool(item.get("error") or item.get("errors")) or item.get("success") is False
     if not failed and str(item.get("status", "")).strip().lower() not in {"failed", "error"}:
         return ""

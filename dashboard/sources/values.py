@@ -6,12 +6,14 @@ Must not know an endpoint.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.redaction import redact
 
 # The browser's numbers are doubles: beyond this an id is another id. The vendor's own ids stay below it.
 LARGEST_ID = 2**53 - 1
@@ -160,6 +162,16 @@ def clean(given: str, longest: int = LONGEST_LINE) -> str:
     # Cut before cleaning: a name of megabytes is not worth a walk over each character.
     kept = "".join(_shown(character) for character in given[: longest * 4])
     return " ".join(kept.split())[:longest].strip()
+
+
+_ADDRESS = re.compile(r"[^\s@<>()]{1,100}@[^\s@<>()]{1,100}")
+_PHONE_NUMBER = re.compile(r"\+?\d(?:[\s().+/\-]{0,3}\d){8,}")
+
+
+def harmless(given: str, longest: int = LONGEST_LINE) -> str:
+    """One line of the vendor's prose without e-mail addresses, numbers of phones and secrets. Long ids look like numbers of phones: whoever
+    shows the line knows which ticket it is about."""
+    return _PHONE_NUMBER.sub("…", _ADDRESS.sub("…", clean(redact(given[: longest * 4]), longest)))
 
 
 # Joiners are part of names in Persian, Indic scripts and of emoji; the overrides and isolates turn a line of the wall round.

@@ -10,7 +10,8 @@ from typing import TypedDict, TypeVar, Unpack
 
 from dashboard.sources import values
 from dashboard.sources.errors import SourceError
-from dashboard.sources.http import Answer, Limits, Manner, VendorClient
+from dashboard.sources.http import Answer, VendorClient
+from dashboard.sources.questions import Limits, Manner
 
 API = "/api/v2/"
 # A hundred tickets with long descriptions are larger and slower than a day's numbers.
@@ -47,6 +48,10 @@ class ZendeskDoor:
 
     def _get(self, path: str, params: Mapping[str, str] | None = None, **asking: Unpack[Asking]) -> Answer:
         return self._client.get_json(API + path, params, manner=self._manner, **asking)
+
+    def _ask(self, path: str, body: Mapping[str, object], **asking: Unpack[Asking]) -> Answer:
+        """A question that the vendor takes by POST alone."""
+        return self._client.send_json("POST", API + path, body, manner=self._manner, asks_only=True, **asking)
 
     def _send(
         self,

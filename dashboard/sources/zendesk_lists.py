@@ -108,7 +108,7 @@ class ZendeskLists(ZendeskDoor):
         wanted = values.clean(text, LONGEST_SEARCH)
         if not wanted:
             return ()
-        return entries(self._send("POST", "problems/autocomplete", {"text": wanted}, **asking), "tickets", decode.ticket)
+        return entries(self._ask("problems/autocomplete", {"text": wanted}, **asking), "tickets", decode.ticket)
 
     def recent(self, **asking: Unpack[Asking]) -> tuple[Ticket, ...]:
         """What the person behind our credentials last looked at; not the newest tickets."""

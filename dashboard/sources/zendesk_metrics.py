@@ -12,7 +12,7 @@ from typing import Unpack
 from dashboard.domain.tickets import MetricEvent, TicketMetrics
 from dashboard.sources import metrics_decode as decode
 from dashboard.sources import values
-from dashboard.sources.http import Limits, Manner, VendorClient
+from dashboard.sources.http import VendorClient
 from dashboard.sources.paging import (
     LARGEST_PAGE,
     Heard,
@@ -25,6 +25,7 @@ from dashboard.sources.paging import (
     numbered_page,
     path_id,
 )
+from dashboard.sources.questions import Limits, Manner
 from dashboard.sources.zendesk_door import API, TICKETS, Asking, ZendeskDoor
 
 EVENTS_PATH = "incremental/ticket_metric_events"

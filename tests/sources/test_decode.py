@@ -12,6 +12,7 @@ from dashboard.domain.feeds import Endpoint
 from dashboard.domain.readings import AgentActivity, QueueActivity, vendor_fields
 from dashboard.sources import decode
 from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.values import clean
 
 QUEUE = {
     "agents_online": 4,
@@ -234,9 +235,9 @@ def test_agent_with_any_object_is_an_agent_or_a_refusal(record: dict[str, object
 
 @given(st.text(alphabet=st.characters()))
 def test_clean_with_any_text_is_one_printable_line(text: str) -> None:
-    shown = decode.clean(text)
+    shown = clean(text)
     assert len(shown) <= 200
     assert shown == shown.strip()
     shown.encode()
     assert not any(ord(character) < 32 for character in shown)
-    assert decode.clean(shown) == shown
+    assert clean(shown) == shown
