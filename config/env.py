@@ -26,6 +26,8 @@ HOST_NAME = re.compile(r"[A-Za-z0-9_.:-]+")
 ALLOWED_HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 # float() would also take ١, 1_0 and 1e3, which no administrator means.
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?|\.[0-9]{1,9}")
+# The vendor's scopes: read, write, and either for one kind of thing, such as tickets:write.
+SCOPE = re.compile(r"([a-z_]{1,40}:)?(read|write)")
 LONGEST_SECRET = 65_536
 
 __all__ = ["BASE_DIR", "Env", "EnvError", "MailEnv", "ZendeskEnv", "is_loopback", "load"]
@@ -41,6 +43,7 @@ class ZendeskEnv:
     oauth_token: str = field(default="", repr=False)
     oauth_client_id: str = ""
     oauth_client_secret: str = field(default="", repr=False)
+    oauth_scope: str = "read"  # what the OAuth client asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +234,16 @@ def _zendesk(reader: _Reader) -> ZendeskEnv | None:
             "ZENDESK_URL needs exactly one way to sign in (ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, "
             f"ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL with ZENDESK_API_TOKEN), and {found}."
         )
-    return ZendeskEnv(url, email, api_token, oauth_token, client_id, client_secret)
+    return ZendeskEnv(url, email, api_token, oauth_token, client_id, client_secret, _scope(reader, bool(client_id)))
+
+
+def _scope(reader: _Reader, has_client: bool) -> str:
+    scope = " ".join(reader.text("ZENDESK_OAUTH_SCOPE").split())
+    if scope and not has_client:
+        raise EnvError("ZENDESK_OAUTH_SCOPE goes with ZENDESK_OAUTH_CLIENT_ID: a token has the scope that it was made with.")
+    if not all(SCOPE.fullmatch(part) for part in scope.split()):
+        raise EnvError("ZENDESK_OAUTH_SCOPE must be `read`, or `read write` for a desk that may act.")
+    return scope or "read"
 
 
 def _mail(reader: _Reader) -> MailEnv | None:

@@ -132,13 +132,15 @@ class ClientCredentials:
         *,
         clock: Callable[[], datetime],
         pause: Callable[[float], None] = time.sleep,
+        scope: str = "read",
     ) -> None:
-        """`clock` gives aware UTC; `pause` waits that many seconds."""
+        """`clock` gives aware UTC; `pause` waits that many seconds; `scope` is what the pair is asked for."""
         self._client_id = client_id
         self._client_secret = client_secret
         self._store = store
         self._clock = clock
         self._pause = pause
+        self._scope = scope
 
     def __repr__(self) -> str:
         return f"ClientCredentials(client_id={self._client_id!r})"
@@ -197,7 +199,9 @@ class ClientCredentials:
         raise SourceError(ErrorKind.AUTH, f"The vendor refused the OAuth client's identifier or secret ({status}).", status=status)
 
     def _body(self, grant_type: str, **more: str) -> _Body:
-        return _Body(grant_type=grant_type, client_id=self._client_id, client_secret=self._client_secret.reveal(), scope="read", **more)
+        return _Body(
+            grant_type=grant_type, client_id=self._client_id, client_secret=self._client_secret.reveal(), scope=self._scope, **more
+        )
 
     def _granted(self, answer: object) -> TokenPair:
         found = answer if isinstance(answer, dict) else {}

@@ -96,7 +96,7 @@ def _env(account: str) -> ZendeskEnv:
 
 
 def _digest(env: ZendeskEnv) -> str:
-    parts = (env.url, env.email, env.api_token, env.oauth_token, env.oauth_client_id, env.oauth_client_secret)
+    parts = (env.url, env.email, env.api_token, env.oauth_token, env.oauth_client_id, env.oauth_client_secret, env.oauth_scope)
     # Keyed, so that nobody who reads Redis can try passwords against it. The lengths keep the parts apart.
     text = "".join(f"{len(part)}:{part}" for part in parts)
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), "sha256").hexdigest()[:32]
@@ -105,7 +105,8 @@ def _digest(env: ZendeskEnv) -> str:
 def _credentials(env: ZendeskEnv, account: str, digest: str) -> Credentials:
     if env.oauth_client_id:
         store = RedisTokenStore(connection.client(), account, secret_key=settings.SECRET_KEY, credentials_digest=digest)
-        return ClientCredentials(env.oauth_client_id, Secret(env.oauth_client_secret), store, clock=lambda: datetime.now(UTC))
+        secret = Secret(env.oauth_client_secret)
+        return ClientCredentials(env.oauth_client_id, secret, store, clock=lambda: datetime.now(UTC), scope=env.oauth_scope)
     if env.oauth_token:
         return StaticBearer(Secret(env.oauth_token))
     return BasicToken(env.email, Secret(env.api_token))

@@ -17,6 +17,7 @@ from config.mail_env import MailEnv, Security
 
 SECRET = "sentinel-7f3a9c"
 OAUTH = {"ZENDESK_URL": "https://a.zendesk.com", "ZENDESK_OAUTH_TOKEN": SECRET}
+CLIENT = {"ZENDESK_URL": "https://a.zendesk.com", "ZENDESK_OAUTH_CLIENT_ID": "c", "ZENDESK_OAUTH_CLIENT_SECRET": SECRET}
 
 
 @pytest.fixture
@@ -102,6 +103,8 @@ def test_load_of_nothing_gives_the_defaults(base: dict[str, str], tmp_path: Path
         ({**OAUTH, "ZENDESK_OAUTH_CLIENT_ID": "c"}, "ZENDESK_OAUTH_CLIENT_SECRET"),
         ({**OAUTH, "ZENDESK_OAUTH_CLIENT_SECRET": SECRET}, "ZENDESK_OAUTH_CLIENT_ID"),
         ({**OAUTH, "ZENDESK_EMAIL": "a@b.example", "ZENDESK_API_TOKEN": SECRET}, "ZENDESK_URL"),
+        ({**OAUTH, "ZENDESK_OAUTH_SCOPE": "read"}, "ZENDESK_OAUTH_SCOPE"),
+        ({**CLIENT, "ZENDESK_OAUTH_SCOPE": "everything"}, "ZENDESK_OAUTH_SCOPE"),
     ],
 )
 def test_load_of_a_wrong_variable_says_one_sentence_that_names_it(base: dict[str, str], given: dict[str, str], named: str) -> None:
@@ -134,6 +137,13 @@ def test_load_of_each_way_to_sign_in_is_taken_and_unseen(base: dict[str, str], s
     assert env.zendesk is not None
     assert SECRET not in repr(env)
     assert SECRET not in repr(env.zendesk)
+
+
+@pytest.mark.parametrize(("given", "asked"), [("", "read"), (" read  write ", "read write"), ("read tickets:write", "read tickets:write")])
+def test_load_of_a_scope_gives_what_the_client_asks_for(base: dict[str, str], given: str, asked: str) -> None:
+    zendesk = load({**base, **CLIENT, "ZENDESK_OAUTH_SCOPE": given}).zendesk
+    assert zendesk is not None
+    assert zendesk.oauth_scope == asked
 
 
 def test_load_of_secrets_shows_none_in_the_repr(base: dict[str, str]) -> None:

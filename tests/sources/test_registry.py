@@ -82,6 +82,7 @@ def test_credentials_digest_changes_with_each_part_and_reveals_none(settings: Se
         replace(BASIC, email="a@example.comt", api_token="oken-sentinel"),
         ZendeskEnv(BASIC.url, oauth_token="token-sentinel"),
         ZendeskEnv(BASIC.url, oauth_client_id="id", oauth_client_secret="token-sentinel"),
+        ZendeskEnv(BASIC.url, oauth_client_id="id", oauth_client_secret="token-sentinel", oauth_scope="read write"),
     ]
     digests = []
     for account in accounts:
