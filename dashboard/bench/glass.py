@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from urllib.request import urlopen
 
 from config.env import BASE_DIR
+from dashboard.bench.browser import chromium
 from dashboard.bench.figures import Figure, percentile
 from dashboard.bench.stage import Stage, running
 
@@ -51,7 +51,7 @@ window.WebSocket = class extends Socket {
 
 
 def measure() -> list[Figure]:
-    """RuntimeError without a Chromium, or when the page showed nothing."""
+    """NotMeasuredError without a Chromium; RuntimeError when the page showed nothing."""
     with running() as stage:
         viewers = _others(stage)
         try:
@@ -85,20 +85,13 @@ def _others(stage: Stage) -> subprocess.Popen[str]:
 
 def _watch(stage: Stage) -> list[tuple[float, float]]:
     """(when our worker had the answer, when it was painted) of each answer, Unix ms."""
-    from playwright.sync_api import sync_playwright  # only this benchmark needs a browser
-
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        raise RuntimeError("no chromium on PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
         page.add_init_script(WATCH % FEED)
         page.goto(stage.wall_url)
         page.wait_for_selector("body[data-live=yes]")
         page.wait_for_timeout(SECONDS * 1000)
         paints = page.evaluate("window.paints")
-        browser.close()
     return [(received, painted) for received, painted in paints]
 
 
