@@ -18,13 +18,17 @@ from dashboard.boards.board_form import LONGEST_TITLE, SETTINGS, BoardForm, free
 from dashboard.models import Board, BoardImage
 from dashboard.models.board import Profile
 from dashboard.widgets import defaults, layout
-from dashboard.widgets.kind import Json
+from dashboard.widgets.kind import MOST_WIDGETS, Json
 
 FORMAT, VERSION = "queuelight-board", 1
-MOST_BYTES = 5_000_000
-MOST_IMAGES = 20
+# Three of the largest pictures as text, and all the rest: a board with the longest of everything in its 40 tiles is some 100 kB.
+MOST_BYTES = 8_200_000
+MOST_BYTES_BESIDE_PICTURES = 400_000
+MOST_IMAGES = MOST_WIDGETS
 
 TOO_LARGE = f"The file is larger than {MOST_BYTES // 1_000_000} MB. A board's file is not; perhaps it is another one."
+NO_BOARDS_SIZE = "There is far more in this file than a board can hold, so it was not read; choose a file that Queuelight exported."
+TOO_MANY_PIXELS = "The file's pictures together have more than 40 million pixels; those that fit are kept."
 NOT_JSON = "This is not a board's file: it is not JSON. Choose a file that Queuelight exported, such as main.queuelight.json."
 NOT_OURS = "This is JSON, but not a board that Queuelight exported: it does not say “format”: “queuelight-board”."
 NEWER = "This file is from a newer Queuelight (board format {found}; this one reads up to {known}). Update Queuelight, then import it."
@@ -62,6 +66,7 @@ def imported(content: bytes, *, by: str) -> Imported:
     given = file.get("board")
     if not isinstance(given, dict):
         raise BoardFileError(NO_BOARD)
+    _bounded(len(content), file.get("images"))
     left_out: list[str] = []
     board = _board(given, left_out)
     digests = _images(file.get("images"), left_out, by=by)
@@ -86,6 +91,14 @@ def _parsed(content: bytes) -> Mapping[str, Json]:
     if version > VERSION:
         raise BoardFileError(NEWER.format(found=str(version)[:10], known=VERSION))
     return file
+
+
+def _bounded(size: int, pictures: Json) -> None:
+    """Said before anything of the file is looked at: an import must not keep a web process busy for seconds. BoardFileError."""
+    entries = list(pictures.values()) if isinstance(pictures, dict) else []
+    data = [entry.get("data") for entry in entries if isinstance(entry, dict)]
+    if len(entries) > MOST_IMAGES or size - sum(len(each) for each in data if isinstance(each, str)) > MOST_BYTES_BESIDE_PICTURES:
+        raise BoardFileError(NO_BOARDS_SIZE)
 
 
 def _no_constant(name: str) -> float:
@@ -137,15 +150,19 @@ def _images(given: Json, left_out: list[str], *, by: str) -> dict[str, str]:
     if not isinstance(given, dict):
         left_out.append("The file's pictures are not in a form that can be read.")
         return out
-    for index, (digest, entry) in enumerate(given.items()):
+    pixels = 0
+    for digest, entry in given.items():
         name = _readable(str(entry.get("name", "picture")))[: images.LONGEST_NAME] if isinstance(entry, dict) else "picture"
         try:
-            if index >= MOST_IMAGES:
-                raise images.ImageError(f"A board's file has at most {MOST_IMAGES} pictures.")
             data = entry.get("data") if isinstance(entry, dict) else None
             if not isinstance(data, str):
                 raise images.ImageError("It has no content.")
-            out[digest] = images.keep(base64.b64decode(data, validate=True), name, by=by).digest
+            content = base64.b64decode(data, validate=True)
+            more = images.pixels_of(content)
+            if more <= images.MOST_PIXELS < pixels + more:
+                raise images.ImageError(TOO_MANY_PIXELS)
+            pixels += more
+            out[digest] = images.keep(content, name, by=by).digest
         except (images.ImageError, binascii.Error, ValueError) as error:
             why = str(error) if isinstance(error, images.ImageError) else "Its content cannot be read."
             left_out.append(f"Picture “{name[:40]}”: {why}")

@@ -19,6 +19,9 @@ from PIL import Image
 
 from dashboard.boards import board_file, images
 from dashboard.models import Board, BoardImage, Role
+from dashboard.widgets.kind import MOST_WIDGETS, Form
+from dashboard.widgets.registry import KINDS
+from tests.boards.pictures import claims
 
 LogIn = Callable[[Role], Client]
 
@@ -63,6 +66,7 @@ def test_board_goes_out_and_comes_back_whole_with_its_picture(client: Client, bo
     assert board.title == "لوحة <b>"
 
 
+HEAD = {"format": "queuelight-board", "version": 1, "board": {}}
 REFUSED: tuple[tuple[bytes | str, str], ...] = (
     (b"\x89PNG\r\n", "it is not JSON"),
     (b"", "it is not JSON"),
@@ -73,7 +77,10 @@ REFUSED: tuple[tuple[bytes | str, str], ...] = (
     ('{"format": "queuelight-board"}', "which version of the format"),
     ('{"format": "queuelight-board", "version": 7, "board": {}}', "from a newer Queuelight (board format 7; this one reads up to 1)"),
     ('{"format": "queuelight-board", "version": 1}', "has no board in it"),
-    (b" " * 5_000_001, "larger than 5 MB"),
+    (b" " * (board_file.MOST_BYTES + 1), "larger than 8 MB"),
+    (json.dumps({**HEAD, "widgets": [{"id": "a", "kind": "number"}] * 100_000}), "far more in this file than a board can hold"),
+    (json.dumps({**HEAD, "board": {"title": "x" * 1_000_000}}), "far more in this file than a board can hold"),
+    (json.dumps({**HEAD, "images": {str(n): {} for n in range(41)}}), "far more in this file than a board can hold"),
 )
 
 
@@ -82,11 +89,36 @@ def test_file_that_is_not_ours_or_newer_is_refused_in_one_sentence(client: Clien
         with pytest.raises(board_file.BoardFileError) as refused:
             board_file.imported(content.encode() if isinstance(content, str) else content, by="ada@example.com")
         assert sentence in str(refused.value)
-    for content in (b"\x89PNG", b" " * 5_000_001):
+    for content in (b"\x89PNG", b" " * (board_file.MOST_BYTES + 1)):
         answer = send(client, content)
         assert answer.status_code == 422
         assert 'role="alert"' in answer.content.decode()
     assert Board.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_largest_honest_board_fits_far_within_the_bound_and_comes_back() -> None:
+    kind = KINDS["text"]
+    longest = {option.name: "ß" * option.most for option in kind.options if option.form in (Form.TEXT, Form.LINES)}
+    options = {**longest, "since": "2026-11-22T09:00", "until": "2026-11-22T10:00"}
+    tiles = [tile(f"{n:024}", "text", (n % 6) * 4, (n // 6) * 2, 4, 2, **options) for n in range(MOST_WIDGETS)]
+    text = board_file.exported(Board(slug="b" * 50, title="ß" * 80, widgets=tiles))
+    made = board_file.imported(text.encode(), by="ada@example.com")
+    assert made.left_out == ()
+    assert made.board.widgets is not None
+    assert len(made.board.widgets) == MOST_WIDGETS
+    assert len(text.encode()) < board_file.MOST_BYTES_BESIDE_PICTURES / 2
+
+
+@pytest.mark.django_db
+def test_pictures_of_a_file_are_decoded_up_to_so_many_pixels_together_and_the_others_named() -> None:
+    large = {"name": "large", "data": base64.b64encode(claims(6000, 5000)).decode()}
+    small = {"name": "small", "data": base64.b64encode(png("blue")).decode()}
+    made = board_file.imported(json.dumps({**HEAD, "widgets": [], "images": {"a": large, "b": large, "c": small}}).encode(), by="x")
+    damaged, refused = made.left_out
+    assert "damaged" in damaged  # it was tried; of the second one not a pixel is
+    assert refused == f"Picture “large”: {board_file.TOO_MANY_PIXELS}"
+    assert BoardImage.objects.count() == 1
 
 
 def test_import_without_a_file_says_so(client: Client) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -19,21 +17,9 @@ from dashboard.accounts.keys import digest_of
 from dashboard.boards import images
 from dashboard.boards.images import ImageError
 from dashboard.models import Board, BoardImage, Playlist, PlaylistItem, Role, Screen
+from tests.boards.pictures import claims, encoded
 
 LogIn = Callable[[Role], Client]
-
-
-def encoded(kind: str, size: tuple[int, int] = (40, 30), **options: object) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind, **options)
-    return out.getvalue()
-
-
-def claims(width: int, height: int) -> bytes:
-    """A PNG of a few bytes that says it is as large as that."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
-    return b"\x89PNG\r\n\x1a\n" + chunk + b"\x00\x00\x00\x00IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +57,19 @@ def test_photo_stands_upright_and_fits_the_widest_wall() -> None:
 def test_file_that_is_no_picture_for_us_is_refused_in_one_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(ImageError, match=sentence):
         images.recoded(content)
+
+
+@pytest.mark.parametrize(("mode", "content_type"), [("RGB", "image/jpeg"), ("RGBA", "image/png")])
+def test_picture_that_grows_by_being_encoded_is_kept_within_the_bound(mode: str, content_type: str) -> None:
+    out = io.BytesIO()
+    picture = Image.effect_noise((1200, 850), 90).convert(mode)
+    if mode == "RGBA":
+        picture.putalpha(Image.effect_noise((1200, 850), 90))
+    picture.save(out, "WEBP", quality=60)
+    made, found_type, size = images.recoded(out.getvalue())
+    assert len(made) <= images.MOST_BYTES
+    assert found_type == content_type
+    assert (size == (1200, 850)) is (mode == "RGB")
 
 
 def test_picture_is_uploaded_served_to_whoever_may_look_and_kept_by_caches(log_in: LogIn, board: Board, redis: redis_py.Redis) -> None:
