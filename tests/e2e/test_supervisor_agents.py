@@ -81,6 +81,21 @@ def test_find_ignores_case_and_accents_and_says_when_nobody_fits(page: Page, ope
     expect(page.locator("ql-agents-table .nobody")).to_have_text("No agent fits this choice.")
 
 
+@pytest.mark.parametrize(
+    ("many", "said"),
+    [
+        (0, "Zendesk lists no agents."),
+        (1, "Nobody is signed in: the only agent is offline."),
+        (18, "Nobody is signed in: all 18 agents are offline."),
+    ],
+)
+def test_floor_without_anybody_says_so_in_a_sentence(page: Page, open_page: Open, many: int, said: str) -> None:
+    open_page(CALM.but(agents="-" * many, names=tuple(NAMES[:many])))
+    expect(page.locator("ql-agents-table .nobody")).to_have_text(said)
+    assert names(page) == []
+    expect(page.get_by_role("button", name=f"All {many}")).to_be_visible()
+
+
 def test_wrong_choice_in_the_address_is_the_usual_one(page: Page, open_page: Open) -> None:
     open_page(CALM, path="?sort=-nonsense&show=<b>")
     assert names(page) == NAMES
@@ -130,6 +145,24 @@ def test_two_hundred_agents_tick_without_jank(page: Page, open_page: Open) -> No
     many = page.evaluate(measure)
     assert many["made"] == 0
     assert 10 < many["written"] < 80
+    # The agent who stood first for longest begins something else and goes to the end: one row is taken out and put in, no other moves.
+    moved = page.evaluate("""() => {
+        const table = document.querySelector("ql-agents-table");
+        table.choose({ sort: "for", descending: true });
+        const first = table.shown[0].id;
+        const watcher = new MutationObserver(() => {});
+        watcher.observe(table.querySelector("tbody"), { childList: true });
+        const { frame, now_ms } = table.picture;
+        const since = new Date(now_ms).toISOString();
+        const agents = frame.agents.map((agent) => (agent.id === first ? Object.assign({}, agent, { since }) : agent));
+        table.draw(Object.assign({}, table.picture, { frame: Object.assign({}, frame, { agents }) }));
+        const rows = watcher.takeRecords().length;
+        watcher.disconnect();
+        const last = table.shown[table.shown.length - 1].id === first;
+        table.choose({ sort: "name", descending: false });
+        return { rows, last };
+    }""")
+    assert moved == {"rows": 2, "last": True}
     page.get_by_label("Find an agent by name").fill("am")
     few = page.evaluate(measure)
     assert page.locator("ql-agents-table tbody tr").count() < 40

@@ -6,6 +6,7 @@
 
 import { judgeFeed } from "../live/freshness.js";
 import { asOf, count } from "../live/format.js";
+import { staying } from "../live/order.js";
 import { countsOf, filtered, PRESENCES, rowsOf, sorted, SORTS } from "../live/rows.js";
 import { feedOf } from "../live/tiles.js";
 import { readChoice, writeChoice } from "../desk/choice.js";
@@ -104,7 +105,7 @@ class QlAgentsTable extends HTMLElement {
   }
 
   drawNotes(shown, all, at_ms, old, picture) {
-    const none = at_ms === null ? "No answer yet." : all === 0 ? this.nobodyAtAll(picture) : "No agent fits this choice.";
+    const none = at_ms === null ? "No answer yet." : all === 0 ? this.nobodyAtAll(picture) : this.nobodyShown(all);
     this.nobody.hidden = shown > 0;
     if (shown === 0) text(this.nobody, none);
     const late = this.performing && this.performed_at_ms !== null
@@ -113,6 +114,11 @@ class QlAgentsTable extends HTMLElement {
       : late ? "Calls, AHT, occupancy and missed offers " + asOf(this.performed_at_ms, picture.now_ms, picture.zone) + "." : "";
     this.asof.hidden = words === "";
     text(this.asof, words);
+  }
+
+  nobodyShown(all) {
+    if (this.show !== "here" || this.find.trim() !== "") return "No agent fits this choice.";
+    return "Nobody is signed in: " + (all === 1 ? "the only agent is" : "all " + count(all) + " agents are") + " offline.";
   }
 
   nobodyAtAll(picture) {
@@ -157,17 +163,19 @@ class QlAgentsTable extends HTMLElement {
     return { row, name, glyph, word, since, cells, presence: null, did: undefined, professional: null };
   }
 
-  /* The rows in this order, moving as few as one pass can tell. */
+  /* The rows in this order. Those that stand in it already stay: where one agent goes from the first place to the last, one row moves. */
   place(rows) {
-    let next = this.body.firstChild;
-    for (const row of rows) {
-      if (row === next) next = next.nextSibling;
-      else this.body.insertBefore(row, next);
+    const wanted = new Set(rows);
+    const before = new Map();
+    for (const row of Array.from(this.body.children)) {
+      if (wanted.has(row)) before.set(row, before.size);
+      else row.remove();
     }
-    while (next !== null) {
-      const rest = next.nextSibling;
-      next.remove();
-      next = rest;
+    const stay = staying(rows.map((row) => (before.has(row) ? before.get(row) : -1)));
+    let next = null;
+    for (let place = rows.length - 1; place >= 0; place -= 1) {
+      if (!stay.has(place)) this.body.insertBefore(rows[place], next);
+      next = rows[place];
     }
   }
 

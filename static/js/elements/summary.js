@@ -1,14 +1,16 @@
 /* The numbers in the supervisor's rows, one cell each. In: a picture (board.js) and the cells' data-*. The same judgement as the wall's
    tiles: both read live/tiles.js. */
 
+import { filtered } from "../live/consistency.js";
 import { plural, quantity } from "../live/format.js";
 import { isCurrent } from "../live/freshness.js";
-import { tickingWait, tile } from "../live/tiles.js";
+import { feedOf, tickingWait, tile } from "../live/tiles.js";
 import { CELL_STATES, cellState, NO_NUMBER, NO_NUMBER_ICONS, verdict } from "../desk/judgement.js";
 import { choose, flag, icon, text } from "./write.js";
 
 const WAIT = "longest_wait_time";
 const QUEUE = "current_queue_activity";
+const AGENTS = "agents_activity";
 
 export function summaryCells(root) {
   return Array.from(root.querySelectorAll("[data-metric]"), (node) => createCell(node));
@@ -47,6 +49,8 @@ function createCell(node) {
 /* A count of agents has no target; it is read against all who are there. */
 function ofAll(view, picture) {
   if (!view.name.startsWith("agents_") || view.state !== "value" || view.threshold || !picture.live || view.freshness !== "live") return null;
+  // The queue's feed knows lines and the agents' feed groups: on a board of some, those are not the same people.
+  if ([AGENTS, QUEUE].map((endpoint) => feedOf(picture.frame, endpoint)).some((found) => found && filtered(found.id))) return [null, "", ""];
   const online = tile(picture.frame, "agents_online", QUEUE, picture.now_ms);
   return [null, "", online.state === "value" && isCurrent(online.freshness) ? "of " + plural(online.value, "online", "online") : ""];
 }

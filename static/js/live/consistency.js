@@ -61,6 +61,6 @@ export function contradicted(picture, metric) {
 }
 
 /* A feed's id ends with its filter: account:endpoint:1,2. */
-function filtered(id) {
+export function filtered(id) {
   return id.split(":").length > 2;
 }
