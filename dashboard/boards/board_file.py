@@ -71,7 +71,7 @@ def imported(content: bytes, *, by: str) -> Imported:
     board = _board(given, left_out)
     digests = _images(file.get("images"), left_out, by=by)
     widgets, problems = layout.usable(_with_images(file.get("widgets"), digests))
-    left_out += problems
+    left_out += [*problems, *layout.remarks(file.get("widgets"))]
     board.widgets = layout.as_json(widgets)
     return Imported(board, tuple(left_out))
 

@@ -17,7 +17,7 @@ from dashboard.boards.board_saving import Showing, showing
 from dashboard.domain.names import name_order
 from dashboard.incidents.page import said
 from dashboard.live.stored import load_frame
-from dashboard.live.tiles import board_widgets
+from dashboard.live.tiles import board_remarks, board_widgets
 from dashboard.models import Board
 from dashboard.widgets.kind import COLUMNS, ROWS
 from dashboard.words.phrases import words
@@ -49,6 +49,7 @@ class Row:
     shown: Showing
     tiles: tuple[Tile, ...]
     problems: tuple[str, ...]
+    remarks: tuple[str, ...]
     incidents_count: int | None
     changed: str
     direction: str
@@ -92,6 +93,7 @@ def _row(board: Board, frame: Mapping[str, object]) -> Row:
         shown=showing(board),
         tiles=tuple(tiles),
         problems=problems,
+        remarks=board_remarks(board),
         incidents_count=len(incidents) if isinstance(incidents, list) else None,
         changed=said(board.changed_at),
         direction=words(board.language).direction,

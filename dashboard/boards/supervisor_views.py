@@ -26,6 +26,7 @@ from dashboard.boards.day import groups, term
 from dashboard.boards.opening import opening
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.incidents import box_views
+from dashboard.live.tiles import board_remarks, board_widgets
 from dashboard.live.version import served_version
 from dashboard.models import Board
 from dashboard.store.connection import client
@@ -83,6 +84,7 @@ def context(board: Board, viewer: Viewer, boards: list[Board]) -> dict[str, obje
         "emulated": settings.ENV.emulated,
         "version": served_version(),
         "words": table("en"),
+        "wrong": [*board_widgets(board)[1], *board_remarks(board)] if may_supervise else [],
         **fixed(),
     }
 

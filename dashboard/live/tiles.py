@@ -36,6 +36,11 @@ def board_widgets(board: HasWidgets) -> tuple[tuple[Widget, ...], tuple[str, ...
     return widgets, problems
 
 
+def board_remarks(board: HasWidgets) -> tuple[str, ...]:
+    """Sentences about widgets that are shown otherwise than they were made; for whoever can mend them, not for the floor."""
+    return layout.remarks(board.widgets)
+
+
 def wishes(widgets: Sequence[Widget]) -> dict[str, Wish]:
     """What of the past these widgets need drawn, each once, by its key."""
     return {wish.key: wish for each in widgets for wish in KINDS[each.kind].wishes(each.options)}

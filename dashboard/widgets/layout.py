@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from dashboard.widgets.kind import COLUMNS, MOST_WIDGETS, PORTRAIT_COLUMNS, PORTRAIT_ROWS, ROWS, Json, Place, Widget
+from dashboard.widgets.kind import COLUMNS, MOST_WIDGETS, PORTRAIT_COLUMNS, PORTRAIT_ROWS, ROWS, Form, Json, Place, Widget
 from dashboard.widgets.options import checked
 from dashboard.widgets.portrait import flowed
 from dashboard.widgets.registry import KINDS
@@ -49,11 +49,16 @@ def read(stored: Json) -> tuple[Widget, ...]:
 
 
 def usable(stored: Json) -> tuple[tuple[Widget, ...], tuple[str, ...]]:
-    """What of the stored widgets can be shown, and why the rest cannot: a board with one widget of a kind that is gone shows the others."""
+    """What of the stored widgets can be shown, and why the rest cannot: a board with one widget of a kind that is gone shows the others,
+    and one whose limits contradict each other its number (`remarks`)."""
     try:
         return read(stored), ()
+    except LayoutError:
+        entries = _with_limits_that_hold(stored)[0] if isinstance(stored, list) else stored
+    try:
+        return read(entries), ()
     except LayoutError as error:
-        entries, problems = stored if isinstance(stored, list) else [], error.problems
+        entries, problems = entries if isinstance(entries, list) else [], error.problems
     kept: list[Json] = []
     for entry in entries[:MOST_WIDGETS]:
         try:
@@ -62,6 +67,11 @@ def usable(stored: Json) -> tuple[tuple[Widget, ...], tuple[str, ...]]:
             continue
         kept.append(entry)
     return read(kept), problems
+
+
+def remarks(stored: Json) -> tuple[str, ...]:
+    """A sentence for each widget that is shown without limits of its own, because those that it has contradict each other."""
+    return _with_limits_that_hold(stored)[1] if isinstance(stored, list) else ()
 
 
 def as_json(widgets: Iterable[Widget]) -> list[dict[str, Json]]:
@@ -92,6 +102,38 @@ def _entry(entry: Json) -> tuple[str, str, Place, Place | None, Mapping[str, Jso
     if problems:
         raise LayoutError(problems)
     return name, kind.name, place, portrait, options
+
+
+def _with_limits_that_hold(stored: Sequence[Json]) -> tuple[list[Json], tuple[str, ...]]:
+    """The entries, without the limits of those that only these keep from being used; and a sentence for each such."""
+    out: list[Json] = []
+    said: list[str] = []
+    for index, entry in enumerate(stored[:MOST_WIDGETS], start=1):
+        less = _without_limits(entry)
+        try:
+            _entry(entry)
+        except LayoutError as error:
+            try:
+                _entry(less)
+            except LayoutError:
+                less = entry
+            else:
+                said += [
+                    f"Widget {index}: {problem} It is shown without limits of its own until they are mended." for problem in error.problems
+                ]
+        else:
+            less = entry
+        out.append(less)
+    return [*out, *stored[MOST_WIDGETS:]], tuple(said)
+
+
+def _without_limits(entry: Json) -> Json:
+    kind = KINDS.get(str(entry.get("kind"))) if isinstance(entry, dict) else None
+    options = entry.get("options") if isinstance(entry, dict) else None
+    if kind is None or not isinstance(entry, dict) or not isinstance(options, dict):
+        return entry
+    limits = {option.name for option in kind.options if option.form is Form.THRESHOLD}
+    return {**entry, "options": {name: value for name, value in options.items() if name not in limits}}
 
 
 def _place(entry: Json, columns: int, rows: int, least: tuple[int, int], which: str) -> Place:

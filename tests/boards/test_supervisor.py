@@ -41,6 +41,21 @@ def test_supervisors_page_shows_a_viewer_nobodys_performance(polled: redis_py.Re
         assert word not in page
 
 
+def test_supervisors_page_and_the_list_say_which_tile_has_limits_that_contradict_each_other(polled: redis_py.Redis, log_in: LogIn) -> None:
+    wrong = {"warning_enter": 1, "warning_leave": 5, "critical_enter": 2, "critical_leave": 1}
+    tile = {"id": "a", "kind": "number", "x": 0, "y": 0, "w": 5, "h": 5, "options": {"metric": "calls_waiting", "threshold": wrong}}
+    Board.objects.update(widgets=[tile, {**tile, "id": "b", "x": 6, "kind": "hologram"}])
+    desk, sentence = log_in(Role.SUPERVISOR), "lies beyond its enter value. It is shown without limits"
+    page = desk.get("/").content.decode()
+    assert sentence in page
+    assert "there is no kind of widget named" in page
+    assert "/boards/main/edit/" in page
+    listed = desk.get("/boards/").content.decode()
+    assert "1 without limits that hold" in listed
+    assert "1 cannot be shown" in listed
+    assert sentence not in log_in(Role.VIEWER).get("/").content.decode()
+
+
 def test_supervisors_page_without_redis_opens_without_numbers(board: Board, log_in: LogIn, no_redis: None) -> None:
     answer = log_in(Role.SUPERVISOR).get("/")
     assert answer.status_code == 200

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.live import tiles
 from dashboard.live.frames import compose
-from dashboard.live.tiles import board_widgets, wishes
+from dashboard.live.tiles import board_remarks, board_widgets, wishes
 from dashboard.widgets.registry import KINDS
 from tests.live.examples import NOW, board, inputs
 
@@ -26,6 +26,17 @@ def test_board_without_widgets_of_its_own_shows_the_standard_ones_and_an_empty_o
     plain.widgets = []
     assert board_widgets(plain) == ((), ())
     assert compose(plain, inputs(), NOW, None)["widgets"] == {}
+
+
+def test_tile_whose_limits_contradict_each_other_shows_its_number_and_no_wall_says_anything() -> None:
+    shown = board()
+    wrong = {"warning_enter": 1, "warning_leave": 5, "critical_enter": 2, "critical_leave": 1, "target": 0}
+    shown.widgets = [{**widgets("number")[0], "options": {"metric": "calls_waiting", "threshold": wrong}}]
+    frame: Any = compose(shown, inputs(), NOW, None)
+    assert [each["options"].get("threshold") for each in frame["board"]["widgets"]] == [None]
+    assert frame["board"]["problems"] == []
+    assert "number" in frame["widgets"]
+    assert len(board_remarks(shown)) == 1
 
 
 def test_executives_board_names_nobody() -> None:

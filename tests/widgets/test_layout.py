@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from dashboard.widgets.defaults import standard
 from dashboard.widgets.kind import COLUMNS, MOST_WIDGETS, PORTRAIT_COLUMNS, PORTRAIT_ROWS, ROWS, Place
-from dashboard.widgets.layout import LayoutError, as_json, read, usable
+from dashboard.widgets.layout import LayoutError, as_json, read, remarks, usable
 from dashboard.widgets.portrait import flowed
 from dashboard.widgets.registry import KINDS
-from tests.widgets.seen import least
+from tests.widgets.seen import LIMITS, least
 
 
 def one(kind: str = "text", x: int = 0, y: int = 0, w: int = 4, h: int = 4, **more: Any) -> dict[str, Any]:
@@ -112,6 +112,26 @@ def test_board_with_a_widget_whose_metric_has_gone_shows_the_others() -> None:
         "Widget 3: it is not an object.",
     )
     assert usable({"not": "a list"}) == ((), ("A board's widgets are a list.",))
+
+
+def test_widget_whose_limits_contradict_each_other_is_shown_without_them_and_named() -> None:
+    wrong = {**LIMITS, "warning_leave": 6}
+    stored: list[Any] = [
+        one("number", w=5, h=5, options={"metric": "calls_waiting", "label": "Callers", "threshold": wrong}),
+        one("gauge", id="b", x=6, w=5, h=5, options={"metric": "fame"}),
+        one("number", id="c", x=12, w=5, h=5, options={"metric": "calls_waiting", "threshold": LIMITS}),
+    ]
+    with pytest.raises(LayoutError):
+        read(stored)  # nobody saves it so
+    widgets, problems = usable(stored)
+    assert [(each.id, each.options.get("label"), each.options.get("threshold")) for each in widgets] == [
+        ("a", "Callers", None),
+        ("c", None, LIMITS),
+    ]
+    assert problems == ("Widget 2: Metric: there is no metric named 'fame' (any more).",)
+    (sentence,) = remarks(stored)
+    assert sentence.startswith("Widget 1: Limits: the warning's leave value lies beyond its enter value. It is shown without limits of its own")
+    assert remarks(None) == remarks(stored[2:]) == remarks(["junk", {"kind": "number", "options": 5}]) == ()
 
 
 @settings(max_examples=60)
