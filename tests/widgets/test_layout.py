@@ -130,7 +130,7 @@ def test_widget_whose_limits_contradict_each_other_is_shown_without_them_and_nam
     ]
     assert problems == ("Widget 2: Metric: there is no metric named 'fame' (any more).",)
     (sentence,) = remarks(stored)
-    assert sentence.startswith("Widget 1: Limits: the warning's leave value lies beyond its enter value. It is shown without limits of its own")
+    assert sentence.startswith("Widget 1: Limits: the warning's leave value lies beyond its enter value. It is shown without limits")
     assert remarks(None) == remarks(stored[2:]) == remarks(["junk", {"kind": "number", "options": 5}]) == ()
 
 
