@@ -31,6 +31,7 @@ TV = ("1366x768", "1080p", "4k", "portrait")
 DESK = ("1366x768", "1080p", "phone")
 THEMES = ("dark", "light")
 LIVE = "[data-live=yes]"
+RESIZED_MS = 700  # what a page needs after it was only made larger or smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,12 @@ class Studio:
             self.page.goto(self._on.addresses.base + subject.path)
             self.page.wait_for_selector(subject.waits_for)
             if subject.is_wall and state not in ("stale", "down"):
+                self.page.wait_for_selector(f"html[data-theme={theme}]", timeout=20_000)
                 self.page.wait_for_selector(LIVE, timeout=20_000)
             for size in sizes:
                 width, height = SIZES[size]
                 self.page.set_viewport_size({"width": width, "height": height})
-                self.page.wait_for_timeout(subject.settle_ms)
+                self.page.wait_for_timeout(subject.settle_ms if size == sizes[0] else max(RESIZED_MS, subject.settle_ms // 3))
                 self._keep(SHOTS / subject.name / f"{state}-{theme}-{size}.png", whole=not subject.is_wall and size == "phone")
         self._dress(subject, "dark")
 

@@ -22,6 +22,7 @@ export function createCaption(now) {
   let waiting = [];
   let each_ms = STANDS_MS;
   let until_ms = -Infinity;
+  let shape = "";
   icon(sign, "bell");
   attribute(node, "role", "status");
   attribute(node, "hidden", "");
@@ -37,12 +38,17 @@ export function createCaption(now) {
 
   function write(sentence) {
     text(line, sentence);
+    fit(sentence);
+    until_ms = now() + each_ms;
+  }
+
+  function fit(sentence) {
+    shape = window.innerWidth + "x" + window.innerHeight;
     const { u, upright } = unitOf(window.innerWidth, window.innerHeight);
     const room = stand(u);
     const { size, width } = fitted(sentence, room / u - AROUND_U[upright ? "upright" : "lying"]);
     line.style.fontSize = "calc(" + size + " * var(--u))";
     line.style.maxWidth = width + "em";
-    until_ms = now() + each_ms;
   }
 
   /* From the screen's edge to the lamp of the board that is seen: the lamp's words and its side are the language's. In px. */
@@ -59,7 +65,10 @@ export function createCaption(now) {
 
   /* Called each second; `speaking` keeps the last sentence there until the voice has ended. */
   function tick(speaking) {
-    if (now() < until_ms) return;
+    if (now() < until_ms) {
+      if (shape !== window.innerWidth + "x" + window.innerHeight) fit(line.textContent);
+      return;
+    }
     if (waiting.length) write(waiting.shift());
     else if (!speaking) clear();
   }
