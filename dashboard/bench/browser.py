@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dashboard.bench.stage import Stage
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 EMAIL = "bench@example.com"
@@ -57,3 +58,13 @@ def logged_in(browser: Browser, stage: Stage, width: int = 1440, height: int = 9
     page.wait_for_url(f"{stage.url}/")
     page.close()
     return context
+
+
+def until(page: Page, true: str) -> None:
+    """Waits for an expression to be true. Playwright's own waiting evaluates strings in the page, which our policy forbids. RuntimeError
+    when it is not within a minute."""
+    deadline = time.monotonic() + WITHIN_MS / 1000
+    while not page.evaluate(true):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"the page never came to: {true}")
+        page.wait_for_timeout(20)

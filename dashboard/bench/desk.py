@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import redis as redis_py
 
-from dashboard.bench.browser import LOGIN, chromium, logged_in
+from dashboard.bench.browser import LOGIN, chromium, logged_in, until
 from dashboard.bench.figures import Figure, percentile
 from dashboard.bench.stage import Stage, running
 from dashboard.bench.traces import CATEGORIES, Burst, bursts, longest_each_s
@@ -73,7 +73,7 @@ def _watched(browser: Browser, context: BrowserContext, stage: Stage, count: int
     page = context.new_page()
     page.goto(f"{stage.url}/{SORTED}")
     page.wait_for_selector("body[data-live=yes]")
-    page.wait_for_function(f"{ROWS} === {count}")
+    until(page, f"{ROWS} === {count}")
     _play(page, stage, 5, 0)  # what the engine compiles at the first changes is no part of a day's
     browser.start_tracing(page=page, categories=list(CATEGORIES))
     changes = _play(page, stage, SECONDS, 5)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import redis as redis_py
 
-from dashboard.bench.browser import LOGIN, chromium, logged_in
+from dashboard.bench.browser import LOGIN, chromium, logged_in, until
 from dashboard.bench.figures import Figure
 from dashboard.bench.stage import Stage, running
 from dashboard.domain.agents import InState, follow
@@ -69,7 +69,7 @@ def _played(context: BrowserContext, stage: Stage, size: int) -> list[Figure]:
     page = context.new_page()
     begin = end - timedelta(seconds=PAST_S - 300)
     page.goto(f"{stage.url}/rewind/main/?at={begin:%Y-%m-%dT%H:%M:%SZ}&speed={SPEED}")
-    page.wait_for_function("document.getElementById('busy').hidden && document.getElementById('moment').dateTime !== ''")
+    until(page, "document.getElementById('busy').hidden && document.getElementById('moment').dateTime !== ''")
     page.frame_locator("#stage").locator("[data-kind=agents]").wait_for()
     changes: list[list[float]] = page.evaluate(WATCH, PLAYED_S)
     page.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.bench.browser import LOGIN, chromium, logged_in
+from dashboard.bench.browser import LOGIN, chromium, logged_in, until
 from dashboard.bench.figures import Figure, percentile
 from dashboard.bench.stage import running
 
@@ -79,5 +79,5 @@ def measure() -> list[Figure]:
 def _saved(editor: Any, screen: Any, turn: int) -> tuple[float, float, float]:
     """When the save left, when it was answered and when it was painted, Unix ms."""
     asked, answered = editor.evaluate(SAVE, turn)
-    screen.wait_for_function(f"window.seen[{turn}] > 0")
+    until(screen, f"window.seen[{turn}] > 0")
     return asked, answered, screen.evaluate(f"window.seen[{turn}]")
