@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import SCREEN_COOKIE, SCREEN_COOKIE_AGE_S, screen_of_key, viewer_of
@@ -26,6 +27,7 @@ WRONG_KEY = "This address's key is not valid (any more). An administrator can ma
 
 
 @never_cache
+@gzip_page
 @require_safe
 def wall(request: HttpRequest, slug: str) -> HttpResponse:
     """A board, full screen. Strangers log in; a screen sees its own board."""
@@ -38,9 +40,10 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     if not viewer.may_see(slug):  # another board, or one that was renamed or deleted since: the screen goes to what it shows now
         return notice.show(request, notice.OTHER_BOARD)
     board = get_object_or_404(Board, slug=slug)
-    kinds = [widget.kind for widget in board_widgets(board)[0]]
+    first = opening(board)
+    widgets, _ = board_widgets(board)
     paired = viewer.kind == "screen"
-    context = {"board": board, "opening": opening(board), "version": served_version(), "screen": paired, **carried(board.language, kinds)}
+    context = {"board": board, "opening": first, "version": served_version(), "screen": paired, **carried(board.language, widgets, first)}
     response = render(request, "boards/wall.html", context)
     if paired:
         _keep(request, response, request.COOKIES.get(SCREEN_COOKIE, ""))  # a year from the last time it was loaded, not from the first

@@ -10,6 +10,7 @@ import hashlib
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from dashboard.words.tables import LANGUAGES, table
@@ -24,6 +25,7 @@ def _etag(_: HttpRequest, language: str) -> str | None:
     return f'"{hashlib.sha256(_body(language)).hexdigest()[:32]}"' if language in LANGUAGES else None
 
 
+@gzip_page
 @require_safe
 @condition(etag_func=_etag)
 def words(_: HttpRequest, language: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import SCREEN_COOKIE, remember_screen, screen_of
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 @never_cache
+@gzip_page
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
     """What this screen shows. Without a cookie it is a TV that was never paired; with one that is void, it was removed."""
@@ -50,8 +52,9 @@ def screen(request: HttpRequest) -> HttpResponse:
 
 
 def _showing(request: HttpRequest, board: Board) -> HttpResponse:
-    kinds = [widget.kind for widget in board_widgets(board)[0]]
-    context = {"board": board, "opening": opening(board), "version": served_version(), "screen": "yes", **carried(board.language, kinds)}
+    first = opening(board)
+    widgets, _ = board_widgets(board)
+    context = {"board": board, "opening": first, "version": served_version(), "screen": "yes", **carried(board.language, widgets, first)}
     return render(request, "boards/wall.html", context)
 
 

@@ -17,14 +17,15 @@ import { createRotation } from "./live/rotation.js";
 import { followScreen } from "./live/screen_line.js";
 import { about } from "./live/told.js";
 import { language } from "./live/words.js";
-import { speak } from "./wall/languages.js";
+import { bringRestOfWords, speak } from "./wall/languages.js";
 
 const MOST_BOARDS = 20;
 const PREPARE_MS = 5000;
 const AGAIN_MS = 50;
 const PAIR_AFTER_MS = 30000;
 const REST_AT_LATEST_MS = 3000;
-const SILENCE = { update: () => {}, muted: () => false };
+const REST_AFTER_MS = 100;               // what is drawn is also seen by then
+const SILENCE = { update: () => {}, muted: () => false, facts: () => ({}) };
 
 /* `page`: {root, place, files, version, slug ("" for none), opening, paired, guard, onStep, onFirst}. Returns {start}. */
 export function createStage(page) {
@@ -56,10 +57,10 @@ export function createStage(page) {
 
   /* What comes after the first live picture, or without one in a moment: a first paint must be light. */
   function bringRest() {
-    alarm = SILENCE;
+    bringRestOfWords();
     page.onFirst();
     bringLater(page.files.alarm.script, ({ createAlarm }) => {
-      alarm = createAlarm({ root: page.root, now, speakAs, aboutOf: about, changed: () => soon(0) });
+      alarm = createAlarm({ root: page.root, paired: page.paired, now, speakAs, aboutOf: about, changed: () => soon(0) });
       page.place.insertBefore(alarm.node, signs.nodes[0]);
       step();
     });
@@ -181,7 +182,8 @@ export function createStage(page) {
     const listed = rotation.items().map((item) => boards.get(item.slug));
     if (alarm === null) {
       if (document.body.dataset.live !== "yes" && now() - born_ms < REST_AT_LATEST_MS) return;
-      bringRest();
+      alarm = SILENCE;
+      setTimeout(bringRest, REST_AFTER_MS);
     }
     const heardOf = removed ? [] : screen.preempts ? listed : listed.filter((board) => board.slug === layers.shown());
     alarm.update(heardOf.filter((board, place) => heardOf.indexOf(board) === place).map((board) => board.picture));
@@ -224,7 +226,7 @@ export function createStage(page) {
       asked = false;
       const seen = boards.get(layers.shown());
       const showsBoard = rotation.items().length > 0 && seen !== undefined;
-      const facts = paintedFacts(page.version, showsBoard ? seen.slug : null);
+      const facts = paintedFacts(page.root, page.version, showsBoard ? seen.slug : null, alarm === null ? {} : alarm.facts());
       const seq = showsBoard ? seen.picture.seq : 0;
       if (screen.line !== null && screen.line.painted(seq === null ? 0 : seq, facts)) return;
       if (showsBoard) seen.follower.painted(facts);

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard.boards.page import carried
+from dashboard.widgets import layout
 from tests.e2e.frames import CALM, Frame, Scene, compose, stamp
 from tests.e2e.wall_server import PLAIN_STATIC, WallServer, content_security_policy
 
@@ -57,7 +58,7 @@ class StageServer(WallServer):
                 "opening": None if frame is None else {"seq": 1, "at": stamp(now), "frame": frame},
                 "screen": "yes" if self.is_screen else "",
                 "version": "v1",
-                **carried(self.scene.language, [widget["kind"] for widget in frame["board"]["widgets"]] if frame else []),
+                **carried(self.scene.language, layout.read(frame["board"]["widgets"]) if frame else None),
             }
             text = render_to_string("boards/wall.html", context)
         return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(), "Cache-Control": "no-store"})

@@ -398,7 +398,7 @@ def test_wall_first_paint_is_light(page: Page, wall: WallServer) -> None:
     page.on("requestfinished", weigh)
     opened(page, wall)
     expect(page.locator("ql-chart .js-line").first).to_be_attached()
-    light = {url: size for url, size in sizes.items() if "vendor/plotly" not in url}
+    light = {url: size for url, size in sizes.items() if "vendor/plotly" not in url and "/words/" not in url}
     assert any("wall.js" in url for url in light)
     assert any("inter-latin" in url for url in light)
     assert sum(light.values()) <= 150_000, light

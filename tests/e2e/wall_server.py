@@ -29,6 +29,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from dashboard.boards.page import carried
 from dashboard.launch.redis_server import free_port
 from dashboard.live.patch import diff
+from dashboard.widgets import layout
 from dashboard.words.tables import table
 from tests.e2e.frames import Frame, Scene, compose, stamp
 
@@ -147,8 +148,9 @@ class WallServer:
         board = types.SimpleNamespace(slug="main", title=self.scene.title, theme=self.scene.theme, distance_m=self.scene.distance_m)
         opening = {"seq": self.seq, "at": stamp(datetime.now(UTC)), "frame": self._frame} if self.with_opening else None
         with override_settings(STORAGES=PLAIN_STATIC):
-            kinds = [widget["kind"] for widget in self._frame["board"]["widgets"]]
-            text = render_to_string("boards/wall.html", {"board": board, "opening": opening, **carried(self.scene.language, kinds)})
+            widgets = layout.read(self._frame["board"]["widgets"])
+            context = {"board": board, "opening": opening, **carried(self.scene.language, widgets, opening)}
+            text = render_to_string("boards/wall.html", context)
         return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(), "Cache-Control": "no-store"})
 
     async def _blank(self, request: Request) -> Response:

@@ -1,18 +1,18 @@
 /* <ql-chart>: a figure of the frame, drawn by Plotly in the inks and at the size of its tile.
 
-   In: a figure of frame.charts, made by dashboard/live/charts.py, whose trace names (gap, area, then, line, over), line names (warning,
-   critical, reset, corrected) and label (now) this file gives colours, widths and words. The library is loaded after the first paint;
-   without it the tile has no chart. */
+   In: a figure of frame.charts; a picture; the tile's room, which has the addresses of the library and of dress.js. Both are loaded after
+   the first paint; without them the tile has no chart. */
 
-import { dayLabels, weekdayOf } from "../live/days.js";
-import { has, language, say } from "../live/words.js";
-import { textWidth } from "../wall/text_width.js";
+import { language } from "../live/words.js";
+import { bringLater } from "../tv/later.js";
 import { loadPlotly } from "./plotly.js";
 
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
 const RETRY_MS = 60000;
+const AFTER_PAINT_MS = 100;              // the numbers are seen first
 const AXIS_U = 1.5;
-const LABEL_EM = 4.2;                    // the room that the name of an hour or of a day takes
+let dress = null;
+let dressing = null;
 
 class QlChart extends HTMLElement {
   /* `room`: the tile's (wall/tile.js). */
@@ -29,12 +29,16 @@ class QlChart extends HTMLElement {
     this.current = picture.live && !this.parentNode.classList.contains("is-stale");
     if (this.waiting) return;
     // Where the library is there it is drawn at once: a moment later the words may be those of another view.
-    if (window.Plotly) {
+    if (window.Plotly && dress !== null) {
       this.paint(window.Plotly).catch((error) => this.fail(error));
       return;
     }
     this.waiting = true;
-    loadPlotly(room.library).then((Plotly) => {
+    setTimeout(() => this.bring(room.files), AFTER_PAINT_MS);
+  }
+
+  bring({ plotly, dress: dresser }) {
+    Promise.all([loadPlotly(plotly.script), loadDress(dresser.script)]).then(([Plotly]) => {
       this.waiting = false;
       return this.paint(Plotly);
     }).catch((error) => this.fail(error));
@@ -54,6 +58,17 @@ class QlChart extends HTMLElement {
   }
 }
 
+/* Once for all charts; tried again until it comes. */
+function loadDress(address) {
+  if (dressing === null) {
+    dressing = new Promise((resolve) => bringLater(address, (module) => {
+      dress = module.dress;
+      resolve();
+    }));
+  }
+  return dressing;
+}
+
 /* The colours that hold in this tile now: its severity and age change custom properties, which a figure cannot know. */
 function inksOf(node) {
   const style = getComputedStyle(node);
@@ -63,106 +78,6 @@ function inksOf(node) {
     note: ink("--text-3"), hatch: ink("--chart-hatch"), dots: ink("--chart-dots"), then: ink("--chart-then"), grid: ink("--line"),
     rem: node.unit_px, type: node.axis_u * node.unit_px, legend: node.legend,
   };
-}
-
-/* A copy of the figure with type, widths, inks and words; the frame's own stays untouched, because patches are made against it.
-   `inks.type` is the size of the axes' type in px, 0 for axes without names; without it, 1.5 of the unit. */
-export function dress(figure, inks, box, current = true) {
-  const rem = inks.rem;
-  const bare = inks.type === 0;
-  const type = inks.type === undefined ? AXIS_U * rem : inks.type;
-  const data = figure.data.map((trace) => {
-    if (trace.name === "gap") return patterned(trace, inks.hatch, .6, .8 * rem, .12);
-    if (trace.name === "over") return patterned(trace, inks.dots, 1, .7 * rem, .2);
-    if (trace.name === "area") return Object.assign({}, trace, { fillcolor: inks.area });
-    if (trace.name === "then") return Object.assign({}, trace, { line: { color: inks.then || inks.note, width: .18 * rem, dash: .7 * rem + "px," + .5 * rem + "px" } });
-    return Object.assign({}, trace, { line: { color: inks.line, width: .22 * rem } });
-  });
-  const margin = { t: .6 * rem, r: 0, b: bare ? .2 * rem : type + .9 * rem, l: bare ? 0 : heights(figure.layout) * type + 1.2 * rem };
-  const top = figure.layout.yaxis.range[1];
-  const height = Math.max(1, box.height - margin.t - margin.b);
-  // The right edge of a frozen chart is not now.
-  const labels = (figure.layout.annotations || []).filter((label) => !bare && (current || label.name !== "now"));
-  const lines = labels.filter((label) => label.name !== "now");
-  const shifts = spread(lines, (value) => value / top * height, type);
-  const font = { color: inks.note, size: Math.max(1, type) };
-  const layout = Object.assign({}, figure.layout, {
-    width: box.width, height: box.height, margin, autosize: false,
-    font: { family: "Inter, sans-serif", size: Math.max(1, type), color: inks.note },
-    xaxis: Object.assign({}, figure.layout.xaxis, bare ? { showticklabels: false } : named(figure.layout, box.width - margin.l, type), {
-      tickfont: font, tickangle: 0, ticklabelstandoff: .3 * rem, anchor: "y",
-    }),
-    yaxis: Object.assign({}, figure.layout.yaxis, figure.layout.yaxis.showticklabels === false ? {} : {
-      showticklabels: !bare, tickfont: font, ticklabelstandoff: .4 * rem, showgrid: true, gridcolor: inks.grid, gridwidth: Math.max(1, .06 * rem),
-    }),
-    shapes: (figure.layout.shapes || []).map((shape) => Object.assign({}, shape, { line: stroke(shape.name, inks) })),
-    annotations: labels.map((label) => Object.assign({}, label, label.name === "now" ? {
-      text: has("chart.now") ? say("chart.now") : label.text, font, xshift: -.8 * rem, yshift: -.15 * rem, borderpad: 0,
-    } : {
-      font: { color: inks[label.name], size: type }, xshift: -.6 * rem, yshift: shifts[label.name], borderpad: 0,
-    })).concat(legendOf(figure.layout.meta, inks, type, font)),
-  });
-  return { data, layout };
-}
-
-/* How wide the names of the heights are, in em. */
-function heights(layout) {
-  const names = layout.yaxis.showticklabels === false
-    ? (layout.annotations || []).filter((label) => label.name !== "now").map((label) => label.text) : layout.yaxis.ticktext || [];
-  return names.reduce((most, name) => Math.max(most, textWidth(name)), 1.2);
-}
-
-/* What the dashed line is, at the upper end of it, where the tile has no legend of its own. */
-function legendOf(meta, inks, type, font) {
-  if (!inks.legend || type === 0 || !meta || meta.then === undefined || !has("chart.weekday")) return [];
-  const words = say("chart.weekday", { weekday: weekdayOf(meta.then) });
-  return [{
-    name: "legend", xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", showarrow: false, text: "\u2013\u2009\u2013 " + words, font,
-    xshift: .6 * inks.rem, borderpad: 0,
-  }];
-}
-
-/* Two limits differ by their dashes as well; a midnight is thin and quiet. */
-function stroke(name, inks) {
-  const rem = inks.rem;
-  if (name === "reset" || name === "corrected") {
-    return { color: inks.note, width: .1 * rem, dash: name === "reset" ? .2 * rem + "px," + .4 * rem + "px" : .8 * rem + "px," + .3 * rem + "px" };
-  }
-  return { color: inks[name], width: .15 * rem, dash: name === "warning" ? .5 * rem + "px," + .5 * rem + "px" : 1.4 * rem + "px," + .5 * rem + "px" };
-}
-
-/* The labels of the time axis: days by name, and none that would touch its neighbour or "now". */
-function named(layout, width, type) {
-  const axis = layout.xaxis;
-  if (!axis.tickvals || !axis.tickvals.length) return {};
-  const days = layout.meta && layout.meta.days;
-  const texts = days && has("weekday.1.short") ? dayLabels(days) : axis.ticktext;
-  const room = width / Math.abs(axis.range[0]);
-  const kept = { tickvals: [], ticktext: [] };
-  let last = -Infinity;
-  axis.tickvals.forEach((at, place) => {
-    if ((at - last) * room < LABEL_EM * type * (days ? 1.25 : 1) || -at * room < LABEL_EM * type) return;
-    kept.tickvals.push(at);
-    kept.ticktext.push(texts[place]);
-    last = at;
-  });
-  return kept;
-}
-
-/* How far each label moves up, so that none lies over the hours or over the one below it: pixels by name, lines from the lowest. */
-function spread(lines, pixels, type) {
-  const shifts = {};
-  let floor = .6 * type;
-  for (const line of lines.slice().sort((a, b) => a.y - b.y)) {
-    const at = Math.max(pixels(line.y), floor);
-    shifts[line.name] = at - pixels(line.y);
-    floor = at + 1.14 * type;
-  }
-  return shifts;
-}
-
-function patterned(trace, colour, opacity, size, solidity) {
-  return Object.assign({}, trace, { fillpattern: Object.assign({}, trace.fillpattern, { fgcolor: colour, fgopacity: opacity, size, solidity }) });
 }
 
 customElements.define("ql-chart", QlChart);

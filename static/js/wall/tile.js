@@ -32,7 +32,7 @@ export class Tile extends HTMLElement {
   }
 
   /* Told by the view before each drawing: `box` {w, h} in u, `full` the same without the
-     NOT LIVE band; `u` in px; `distance_m`; `upright`; `library`: the chart library's address. */
+     NOT LIVE band; `u` in px; `distance_m`; `upright`; `files`: the page's map of files. */
   place(room) {
     this.room = room;
     this.box = room.box;

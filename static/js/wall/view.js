@@ -184,7 +184,7 @@ export function createView(root, { files, opening = null }) {
       const full = { w: box.w, h: at.h * (cell.full + GAP_U) - GAP_U };
       try {
         tile.element.place({
-          box, full, u, upright, cells: at, distance_m: picture.frame.board.distance_m, library: files.plotly && files.plotly.script,
+          box, full, u, upright, cells: at, distance_m: picture.frame.board.distance_m, files,
         });
         tile.element.draw(picture);
         if (tile.broken !== null) mend(tile);
