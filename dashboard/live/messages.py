@@ -39,13 +39,18 @@ class Hello:
 LARGEST_SIDE = 100_000
 LARGEST_RATIO = 16.0
 LONGEST_WORD = 64
+# What a screen may say of its sound, its voice, its backlight and its window: the states that the page's own scripts know.
+SOUND_STATES = frozenset({"on", "blocked", "off", "none"})
+SPEECH_STATES = frozenset({"ready", "no-voice", "blocked", "failed", "off", "none"})
+WAKE_STATES = frozenset({"held", "released", "refused", "none"})
+FULLSCREEN_STATES = frozenset({"yes", "kiosk", "refused", "none"})
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
     """What the viewer really shows. A screen adds what it is: its page in CSS pixels, device pixels per CSS pixel, the release that its
-    page came from, its own wall clock (Unix milliseconds), and over the screen's socket the board shown. None: it did not say, or no
-    sense."""
+    page came from, its own wall clock (Unix milliseconds), over the screen's socket the board shown; how its sound, its voice, its wake
+    lock and its window stand, and the language (of a board that speaks) that it has no voice for. None: it did not say, or no sense."""
 
     seq: int
     width: int | None = None
@@ -54,6 +59,11 @@ class Painted:
     version: str | None = None
     clock_ms: float | None = None
     board: str | None = None
+    sound: str | None = None
+    speech: str | None = None
+    no_voice: str | None = None
+    wake: str | None = None
+    fullscreen: str | None = None
 
 
 def stamp(at: datetime) -> str:
@@ -146,6 +156,11 @@ def _painted(seq: int, found: dict[str, object]) -> Painted:
         version=_word(found.get("version")),
         clock_ms=_number(found.get("clock_ms"), LARGEST_SEQ),
         board=_word(found.get("board")),
+        sound=_state(found.get("sound"), SOUND_STATES),
+        speech=_state(found.get("speech"), SPEECH_STATES),
+        no_voice=_word(found.get("no_voice")),
+        wake=_state(found.get("wake"), WAKE_STATES),
+        fullscreen=_state(found.get("fullscreen"), FULLSCREEN_STATES),
     )
 
 
@@ -165,6 +180,10 @@ def _side(value: object) -> int | None:
 def _word(value: object) -> str | None:
     """A name of ours. One with signs that nobody can read is none, and some databases would refuse it, with what all other screens said."""
     return value if isinstance(value, str) and 0 < len(value) <= LONGEST_WORD and value.isprintable() else None
+
+
+def _state(value: object, known: frozenset[str]) -> str | None:
+    return value if isinstance(value, str) and value in known else None
 
 
 def _seq(value: object) -> int | None:

@@ -81,5 +81,10 @@ def painted_record(seat: Seat, painted: Painted, now: datetime) -> Object:
         "version": painted.version or seat.version,
         "skew_ms": None if painted.clock_ms is None else round(painted.clock_ms - now.timestamp() * 1000),
         "address": str(client[0]) if client else None,
+        "sound": painted.sound,
+        "speech": painted.speech,
+        "no_voice": painted.no_voice,
+        "wake": painted.wake,
+        "fullscreen": painted.fullscreen,
     }
     return {**record, **{name: value for name, value in facts.items() if value is not None}}

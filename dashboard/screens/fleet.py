@@ -19,7 +19,8 @@ from dashboard.domain.working_hours import is_within
 from dashboard.incidents.page import account_zone, said
 from dashboard.models import Board, Screen
 from dashboard.screens import hours, shows
-from dashboard.store.painted import Painted
+from dashboard.screens.lacks import lacks
+from dashboard.store.painted import Painted, facts_known
 
 # A screen says it every ten seconds, and Redis hears it two seconds later.
 PAINTING_S = 30.0
@@ -39,7 +40,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One screen. Texts are ready to be shown; empty where nothing is known. `is_old`: its page is of another release than is served."""
+    """One screen. Texts are ready to be shown; empty where nothing is known. `is_old`: its page is of another release than is served.
+    `lacks`: what its browser keeps back, one phrase each."""
 
     screen: Screen
     state: State
@@ -54,6 +56,7 @@ class Row:
     skew: str
     is_skewed: bool
     address: str
+    lacks: Sequence[str]
     paired: str
     hours: str
 
@@ -90,6 +93,7 @@ def _row(screen: Screen, facts: _Facts, *, titles: Mapping[str, str], now: datet
         skew="" if skew_ms is None else _skew(skew_ms),
         is_skewed=skew_ms is not None and abs(skew_ms) >= SKEW_SHOWN_MS,
         address=_text(facts.known, "address"),
+        lacks=lacks(facts.known),
         paired=f"{said(screen.created_at)}{f' by {screen.paired_by}' if screen.paired_by else ''}",
         hours=hours.in_words(screen) if screen.is_watched else "not watched",
     )
@@ -100,7 +104,7 @@ def _facts(screen: Screen, painted: Mapping[str, Painted] | None) -> _Facts:
     latest = None if painted is None else painted.get(f"screen:{screen.pk}")
     if latest is None:
         return _Facts(screen.painted_at, _text(screen.seen, "board"), screen.seen, is_blind=painted is None)
-    return _Facts(latest.at, latest.board, {**screen.seen, **latest.facts}, is_blind=False)
+    return _Facts(latest.at, latest.board, facts_known(screen.seen, latest.facts), is_blind=False)
 
 
 def _state(screen: Screen, facts: _Facts, now: datetime) -> State:

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from dashboard.models import Screen
 from dashboard.store import keys
-from dashboard.store.painted import load_painted
+from dashboard.store.painted import facts_known, load_painted
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def keep_seen(redis: redis_py.Redis, now: datetime) -> int:
             screen = screens[viewer]
             if screen.painted_at is not None and latest.at <= screen.painted_at:
                 continue
-            seen = {**screen.seen, **latest.facts, "board": latest.board, "seq": latest.seq}
+            seen = {**facts_known(screen.seen, latest.facts), "board": latest.board, "seq": latest.seq}
             count += Screen.objects.filter(pk=screen.pk).update(painted_at=min(latest.at, now), seen=seen)
         return count
     except DatabaseError as error:

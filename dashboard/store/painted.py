@@ -15,16 +15,25 @@ import redis as redis_py
 
 from dashboard.store import keys
 
+# How a screen's parts stand. A page that says nothing of one has no use for it now, so an older word of it does not count.
+STATES = ("sound", "speech", "no_voice", "wake", "fullscreen")
+
 
 @dataclass(frozen=True, slots=True)
 class Painted:
     """`at`: when the web process heard it (aware UTC). `board` is the slug of what was shown, `seq` the frame's number. `facts`: what the
-    screen said of itself: `width`, `height` (CSS pixels), `ratio`, `version`, `skew_ms` (its clock minus ours), `address`."""
+    screen said of itself: `width`, `height` (CSS pixels), `ratio`, `version`, `skew_ms` (its clock minus ours), `address`, and the states
+    `sound`, `speech`, `wake`, `fullscreen` with the language `no_voice` (live/messages.py)."""
 
     at: datetime
     board: str
     seq: int
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def facts_known(older: Mapping[str, Any], newer: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a screen once it has said something newer."""
+    return {**{name: value for name, value in older.items() if name not in STATES}, **newer}
 
 
 def load_painted(redis: redis_py.Redis, viewers: Iterable[str]) -> dict[str, Painted]:

@@ -17,6 +17,7 @@ window.tones = 0;
 window.AudioContext = class extends EventTarget {
   constructor() { super(); this.state = RUNS ? "running" : "suspended"; this.currentTime = 0; this.destination = {}; }
   resume() { return Promise.resolve(); }
+  suspend() { return Promise.resolve(); }
   createOscillator() { return { frequency: {}, connect: (to) => to, start: () => { window.tones += 1; }, stop: () => {} }; }
   createGain() {
     const nothing = () => {};

@@ -130,12 +130,12 @@ def test_stage_an_alert_comes_first_is_heard_and_stands_there_in_words(opened: O
     assert page.evaluate("play.tones") == tones
     expect(page.locator(".caption")).to_be_hidden()
     # no voice of the language, and a browser that lets nothing through: the words stand there all the same
-    page.evaluate("play.voices = [{ name: 'Anna', lang: 'de-DE' }]")
+    page.evaluate("play.voices = [{ name: 'Anna', lang: 'de-DE' }]; play.voicesChanged()")
     told(page, "a", [incident(number=3, since_s=1)])
     assert passed(page, 3) == "a"
     expect(page.locator(".caption-line")).to_contain_text("Support")
     assert page.locator("html").get_attribute("data-speech") == "no-voice"
-    page.evaluate("play.voices = [{ name: 'Emma', lang: 'en-GB' }]; play.quietBrowser = true")
+    page.evaluate("play.voices = [{ name: 'Emma', lang: 'en-GB' }]; play.voicesChanged(); play.quietBrowser = true")
     assert passed(page, 61) == "a"
     assert page.locator("html").get_attribute("data-speech") == "blocked"
     expect(page.locator(".wall-view:not(.is-under) ql-incident .muted")).to_be_visible()
@@ -244,7 +244,7 @@ def test_stage_looks_after_its_tv(opened: Opened, page: Page) -> None:
 def test_stage_speaks_each_board_s_language(opened: Opened, page: Page) -> None:
     page.route("**/words/de.json", lambda route: route.fulfill(json=table("de")))
     opened({"a": CALM.but(title="Support"), "b": CALM.but(title="Rechnungen", language="de")}, [("a", 10), ("b", 10)], speech=True)
-    page.evaluate("play.voices = [{ name: 'Anna', lang: 'de-DE' }, { name: 'Emma', lang: 'en-GB' }]")
+    page.evaluate("play.voices = [{ name: 'Anna', lang: 'de-DE' }, { name: 'Emma', lang: 'en-GB' }]; play.voicesChanged()")
     assert page.evaluate("play.settle(() => performance.now() > 3000)")
     told(page, "b", [incident(since_s=65, unit="s", metric="longest_wait_time", limit=180, direction="above")])
     assert passed(page, 4) == "b"

@@ -151,6 +151,7 @@
   window.AudioContext = class extends EventTarget {
     constructor() { super(); this.state = play.quietBrowser ? "suspended" : "running"; this.currentTime = 0; this.destination = {}; }
     resume() { return Promise.resolve(); }
+    suspend() { return Promise.resolve(); }
     createOscillator() { return { frequency: {}, connect: (to) => to, start: () => { play.tones += 1; }, stop: () => {} }; }
     createGain() {
       const nothing = () => {};
@@ -161,6 +162,7 @@
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
   Object.defineProperty(window, "speechSynthesis", { value: {
     getVoices: () => play.voices,
+    addEventListener: (name, run) => { play.voicesChanged = run; },
     speak: (said) => {
       if (play.quietBrowser) return said.onerror({ error: "not-allowed" });
       play.speeches.push([said.lang, said.text]);

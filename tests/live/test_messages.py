@@ -74,6 +74,11 @@ def test_encode_of_what_json_cannot_say_is_an_error() -> None:
         ('{"type":"hello","v":1,"version":"ab12","later":[1]}', Hello(1, None, "ab12")),
         ('{"type":"hello","v":2,"seq":0}', Hello(2, 0, None)),
         ('{"type":"painted","seq":813}', Painted(813)),
+        (
+            '{"type":"painted","seq":1,"sound":"blocked","speech":"no-voice","no_voice":"de"}',
+            Painted(1, sound="blocked", speech="no-voice", no_voice="de"),
+        ),
+        ('{"type":"painted","seq":1,"sound":"loud","speech":["on"],"wake":{},"fullscreen":"kiosk"}', Painted(1, fullscreen="kiosk")),
     ],
 )
 def test_parse_inbound_reads_hello_and_painted(text: str, message: Hello | Painted) -> None:

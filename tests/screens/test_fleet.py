@@ -68,6 +68,27 @@ def test_row_says_what_the_tv_is(screen: Screen) -> None:
     assert "dana@example.com" in found.paired
 
 
+@pytest.mark.parametrize(
+    ("said", "lacks"),
+    [
+        ({}, []),
+        ({"sound": "on", "speech": "ready", "wake": "held", "fullscreen": "kiosk"}, []),
+        ({"wake": "none", "fullscreen": "none"}, []),
+        ({"sound": "blocked", "speech": "blocked"}, ["no sound: its browser keeps it back"]),
+        ({"sound": "on", "speech": "no-voice", "no_voice": "de"}, ["no voice for Deutsch"]),
+        ({"speech": "no-voice", "no_voice": "<b>klingon"}, ["no voice"]),
+        ({"sound": "off", "speech": "off"}, ["sound turned off on the TV"]),
+        ({"wake": "refused", "fullscreen": "refused"}, ["may go to sleep: no wake lock", "not full screen: waits for a key or a click"]),
+        ({"sound": 7, "speech": [], "no_voice": {}, "wake": None}, []),
+    ],
+)
+def test_row_says_what_the_tv_s_browser_keeps_back(screen: Screen, said: dict[str, object], lacks: list[str]) -> None:
+    Screen.objects.update(seen={"sound": "blocked", "wake": "refused", "width": 960, "height": 540})  # an older word, of no use now
+    found = row(screen, Painted(NOW, "main", 7, said))
+    assert list(found.lacks) == lacks
+    assert found.size == "960 × 540"
+
+
 def test_row_without_redis_says_that_it_is_not_known(screen: Screen) -> None:
     Screen.objects.update(painted_at=NOW, seen={"board": "main", "width": 1, "height": 2})
     (found,) = fleet.rows(None, NOW, version="new")

@@ -48,22 +48,30 @@ function spell(whole, hours, minutes, seconds) {
   return parts.length ? parts.join(" ") : say("stage.seconds", { n: 0 });
 }
 
-/* The voice for a language tag: the very tag before one of the same language, one on this machine before one of the net. Null: none. */
+/* The voice for a language tag: one on this machine before one of the net, the very tag before one of the same language, and among its regions
+   the tag itself or the language's home ("fr-FR") before any other. Null: none. */
 export function voiceFor(voices, tag) {
-  const wanted = tag.toLowerCase().replace("_", "-");
+  const wanted = plain(tag);
   const base = wanted.split("-")[0];
   const near = wanted.indexOf("hans") > 0 ? [wanted, "zh-cn", "cmn-hans", "cmn"] : [wanted];
   let best = null;
   let score = 0;
   for (const voice of voices) {
-    const has = String(voice.lang || "").toLowerCase().replace("_", "-");
+    const has = plain(voice.lang || "");
     const place = near.findIndex((each) => has === each || has.indexOf(each + "-") === 0);
     const fits = place >= 0 ? 4 : has.split("-")[0] === base ? 2 : 0;
-    const points = fits && fits + (voice.localService ? 1 : 0);
+    const home = has === wanted || has === base + "-" + base ? 0.5 : 0;
+    // espeak-ng lists each voice a hundred times more, as "German+whisper" and the like.
+    const variant = String(voice.name || "").indexOf("+") > 0 ? -0.25 : 0;
+    const points = fits && fits + home + variant + (voice.localService ? 1 : 0);
     if (points > score) {
       best = voice;
       score = points;
     }
   }
   return best;
+}
+
+function plain(tag) {
+  return String(tag).toLowerCase().replace("_", "-");
 }

@@ -7,12 +7,14 @@ import { say } from "../live/words.js";
 const PASSED_OVER_AFTER_MS = 15000;
 const NAMES_SHOWN = 3;
 
-/* `clock_ms` is this machine's own wall clock, wrong as it may be: the fleet page shows by how much. */
-export function paintedFacts(version, board) {
+/* `clock_ms` is this machine's own wall clock, wrong as it may be: the fleet page shows by how much. `heard`: of sound and voice (tv/alarm.js). */
+export function paintedFacts(root, version, board, heard) {
   const facts = { width: window.innerWidth, height: window.innerHeight, ratio: window.devicePixelRatio || 1, clock_ms: Date.now() };
   if (version) facts.version = version;
   if (board !== null) facts.board = board;
-  return facts;
+  if (root.dataset.wake) facts.wake = root.dataset.wake;
+  if (root.dataset.fullscreen) facts.fullscreen = root.dataset.fullscreen;
+  return Object.assign(facts, heard);
 }
 
 export function sayWhatStage({ signs, screen, boards, rotation, removed, at, empty }) {
