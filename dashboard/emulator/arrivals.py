@@ -99,6 +99,7 @@ class Arrivals:
         self._count(call, minute)
         if origin == "widget":
             stage.tally(call).widget_callback_count += 1
+            stage.told(call, "callback_requested")
             stage.waiting.enter(call, WIDGET)
             return
         self._greet(call)

@@ -1,4 +1,4 @@
-"""The call centre as the vendor's edge sees it: four answers, a truth, and knobs.
+"""The call centre as the vendor's edge sees it: four answers, a truth, knobs, and the desk of the same people.
 
 Out: the `Floor` protocol, which `simulated.SimulatedFloor` fulfils, and a double in the tests.
 Must not know HTTP, plans or limits, nor how calls come about.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
+from dashboard.emulator.helpdesk.desk import HelpDesk
 from dashboard.emulator.options import EmulatorSettings
 
 
@@ -22,6 +23,10 @@ class Floor(Protocol):
 
     @property
     def scenario(self) -> str: ...
+
+    @property
+    def desk(self) -> HelpDesk:
+        """The account's tickets, at the same simulated time."""
 
     @property
     def line_ids(self) -> tuple[int, ...]: ...

@@ -15,6 +15,7 @@ PER_MINUTE = {"team": 200, "professional": 400, "enterprise": 700}
 """Requests a minute that the plan allows over all endpoints but the queue's."""
 MAX_SPEED = 3600.0
 MAX_AGENTS = 2000
+MAX_TICKETS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,14 @@ class EmulatorSettings:
     """One emulated account. The defaults are no secrets: the account holds nothing but simulated calls.
 
     `speed`: simulated seconds per second, 0 to 3,600 (0 stands still). `token_ttl_s`: life of an OAuth access token.
+    `tickets_count`: how many tickets there are at the midnight before the start, 0 to 1,000,000; the day's own come on top.
     `start`: simulated time at the start (aware), or None for the present. ValueError, one sentence, for a wrong value.
     """
 
     seed: int = 1
     time_zone: str = "UTC"
     agents_count: int = 18
+    tickets_count: int = 400
     scenario: str = "normal"
     plan: str = "professional"
     speed: float = 1.0
@@ -45,6 +48,8 @@ class EmulatorSettings:
         check_plan(self.plan)
         check_speed(self.speed)
         check_agents_count(self.agents_count)
+        if not 0 <= self.tickets_count <= MAX_TICKETS:
+            raise ValueError(f"The number of tickets must be from 0 to {MAX_TICKETS}, not {self.tickets_count!r}.")
         try:
             zoneinfo.ZoneInfo(self.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

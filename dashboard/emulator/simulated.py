@@ -1,6 +1,6 @@
 """The seeded simulation as a `Floor`.
 
-In:  the account's settings and a time. Out: `SimulatedFloor`, all answers from one `World`.
+In:  the account's settings and a time. Out: `SimulatedFloor`, all answers about calls from one `World`, with the desk of the same people.
 Must not compute anything of its own.
 """
 
@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from dashboard.emulator import stats, truth
+from dashboard.emulator.calls import Call
+from dashboard.emulator.days import day_start_ms, to_datetime, to_ms
+from dashboard.emulator.helpdesk.company import Person
+from dashboard.emulator.helpdesk.course import Called
+from dashboard.emulator.helpdesk.desk import DeskConfig, HelpDesk
+from dashboard.emulator.helpdesk.opening import open_desk
 from dashboard.emulator.options import EmulatorSettings
+from dashboard.emulator.people import Agent
 from dashboard.emulator.world import World, WorldConfig
+
+
+def _person(agent: Agent) -> Person:
+    return Person(agent.id, agent.name, "agent", f"agent{agent.index}@emulator.example", group_ids=agent.group_ids)
 
 
 class SimulatedFloor:
@@ -19,8 +31,31 @@ class SimulatedFloor:
 
     def __init__(self, settings: EmulatorSettings, start: datetime) -> None:
         config = WorldConfig(seed=settings.seed, time_zone=settings.time_zone, agents_count=settings.agents_count)
-        self._world = World(config, start)
+        self._world = World(config, to_datetime(day_start_ms(to_ms(start), ZoneInfo(settings.time_zone))))
+        stage = self._world.stage
+        self._running = open_desk(
+            DeskConfig(settings.seed, settings.time_zone, config.groups, settings.tickets_count),
+            stage.agenda,
+            [_person(agent) for agent in stage.agents.values()],
+            lambda: stage.idle,
+            settings.email,
+        )
+        stage.told = self._told
+        self._world.advance(start)
         self._world.set_scenario(settings.scenario)
+
+    def _told(self, call: Call, what: str) -> None:
+        """Of the fates of calls these make a ticket, or end one."""
+        incoming = self._running.incoming
+        if what == "callback_requested" or what.startswith("voicemail"):
+            kind = "callback" if what == "callback_requested" else "voicemail"
+            incoming.called(Called(call.id, call.line.nickname, call.group_id, kind))
+        elif call.agent_ids:
+            incoming.called_back(call.id, call.agent_ids[-1], answered=what == "callback_answered")
+
+    @property
+    def desk(self) -> HelpDesk:
+        return self._running.desk
 
     @property
     def now(self) -> datetime:

@@ -7,6 +7,7 @@ Must not decide anything; the parts (`arrivals`, `waiting`, `handling`, `presenc
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -59,12 +60,17 @@ class WorldConfig:
                 raise ValueError(f"The line {line.nickname!r} must route to groups of the account.")
 
 
+def nobody_listens(call: Call, what: str) -> None:
+    """What a floor without a help desk tells of its calls."""
+
+
 @dataclass(slots=True)
 class Stage:
     """Everything that more than one part needs.
 
     `agents` by id, in the order of hiring. `idle`: agents online and free, the longest idle first. `waiting_calls`: everybody in a
     queue by place, callbacks among them. `connected`: calls with somebody on the line. `calls`: the latest calls, ended or not.
+    `told` hears of each call its fate when it ends, and before that of a `callback_requested`; it must not touch what it hears of.
     """
 
     config: WorldConfig
@@ -72,6 +78,7 @@ class Stage:
     agenda: Agenda
     book: Book
     scenario: Scenario = NORMAL
+    told: Callable[[Call, str], None] = nobody_listens
     agents: dict[int, Agent] = field(default_factory=dict)
     idle: dict[int, Agent] = field(default_factory=dict)
     waiting_calls: dict[int, Call] = field(default_factory=dict)
@@ -115,6 +122,7 @@ class Stage:
         """The call is over, and this is what became of it."""
         self.disconnect(call)
         call.fate, call.ended_ms = fate, self.now_ms
+        self.told(call, fate)
 
     def settle_call(self, call: Call) -> None:
         if call.connected_since_ms is not None:

@@ -92,6 +92,7 @@ class Waiting:
         stage.tally(call).callback_count += 1
         stage.disconnect(call)
         call.visits.append(Visit(CALLBACK, stage.now_ms))
+        stage.told(call, "callback_requested")
 
     def _overflow(self, call: Call, visit: Visit) -> None:
         if visit.left_ms is None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from dashboard.emulator.agenda import Agenda
+from dashboard.emulator.days import to_ms
+from dashboard.emulator.helpdesk.company import Person
+from dashboard.emulator.helpdesk.desk import DeskConfig, HelpDesk
 from dashboard.emulator.options import EmulatorSettings
 
 LINES = (360000000101, 360000000102, 360000000103)
@@ -21,9 +25,13 @@ class StillFloor:
         self.scenario = "normal"
         self._spikes: list[dict[str, object]] = []
         self.set_scenario(settings.scenario)
+        agents = [Person(360000001000 + number, f"Agent {number}", "agent", "", group_ids=GROUPS[:1]) for number in range(3)]
+        # Nobody writes and nobody works: what tickets there are, a test has made.
+        self.desk = HelpDesk(DeskConfig(tickets_count=0), Agenda(to_ms(start)), agents)
 
     def advance(self, to: datetime) -> None:
         self.now = max(self.now, to)
+        self.desk.agenda.run_to(to_ms(self.now))
 
     def set_scenario(self, name: str) -> None:
         if name not in SCENARIOS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from typing import Protocol
 
@@ -40,7 +40,10 @@ class Past(Protocol):
         """A copy, with its events under the ids they always have; None when it does not hold it."""
 
     def brief(self, ticket_id: int) -> Ticket:
-        """A ticket with the right status, type, group, assignee, requester and organisation, and cheap: nothing else of it counts."""
+        """A ticket with the right dates, subject, status, type, priority, group, assignee and requester, and cheap: nothing else counts."""
+
+    def chosen(self, match: Callable[[Ticket], bool], requester_ids: frozenset[int] | None) -> list[int]:
+        """As `Book.chosen`, of the past."""
 
     def give_up(self, ticket_id: int) -> None: ...
 
@@ -64,6 +67,9 @@ class NoPast:
     def brief(self, ticket_id: int) -> Ticket:
         raise KeyError(ticket_id)
 
+    def chosen(self, match: Callable[[Ticket], bool], requester_ids: frozenset[int] | None) -> list[int]:
+        return []
+
     def give_up(self, ticket_id: int) -> None:
         raise KeyError(ticket_id)
 
@@ -76,6 +82,7 @@ class Book:
         self.trash: dict[int, Ticket] = {}
         self.log = EventLog()
         self.past: Past = NoPast()
+        self._incidents: dict[int, set[int]] = {}
         self._ids: list[int] = []
         self._updates: list[int] = []
         self._next_id = 1
@@ -131,6 +138,30 @@ class Book:
     def brief(self, ticket_id: int) -> Ticket:
         """As `look`, but of a ticket of the past only what the lists choose by. KeyError for an id that is not listed."""
         return self.live.get(ticket_id) or self.past.brief(ticket_id)
+
+    def chosen(self, match: Callable[[Ticket], bool], requester_ids: frozenset[int] | None = None) -> list[int]:
+        """Ids, ascending, of listed tickets that match, and whose requester is one of these if some are given.
+
+        `match` may look at what does not change from one use of a past ticket's course to the next: type, status, agents, copies.
+        """
+        found = [
+            ticket_id
+            for ticket_id, ticket in self.live.items()
+            if (requester_ids is None or ticket.requester_id in requester_ids) and match(ticket)
+        ]
+        return sorted([*found, *self.past.chosen(match, requester_ids)])
+
+    def incidents_of(self, problem_id: int) -> list[int]:
+        """Ids, ascending, of the listed tickets that are incidents of this problem."""
+        return sorted(ticket_id for ticket_id in self._incidents.get(problem_id, ()) if ticket_id in self.live)
+
+    def link(self, ticket: Ticket, problem_id: int | None) -> None:
+        """The ticket is an incident of that problem from now on; None: of none."""
+        if ticket.problem_id is not None:
+            self._incidents.get(ticket.problem_id, set()).discard(ticket.id)
+        ticket.problem_id = problem_id
+        if problem_id is not None:
+            self._incidents.setdefault(problem_id, set()).add(ticket.id)
 
     # --- what comes and goes
 

@@ -23,8 +23,8 @@ _FIRST = (
 )  # fmt: skip
 _LAST = (
     "Abadi", "Bergström", "Costa e Silva", "Dubois", "Eriksen", "Fernández", "Grünwald", "Horváth", "Ivanova", "Jørgensen", "Kaya",
-    "Lindqvist", "Moreau", "Novák", "O’Connor", "Petrov", "Quispe", "Rossi", "Suzuki", "Tran", "Urbański", "Vasić", "Weiß", "Xu", "Yıldız", "Zhang",
-    "Ngata", "von der Heide", "الأحمد", "Þórsdóttir",
+    "Lindqvist", "Moreau", "Novák", "O’Connor", "Petrov", "Quispe", "Rossi", "Suzuki", "Tran", "Urbański", "Vasić",
+    "Weiß", "Xu", "Yıldız", "Zhang", "Ngata", "von der Heide", "الأحمد", "Þórsdóttir",
 )  # fmt: skip
 _ORGANIZATIONS = (
     "Alder & Finch", "Bäckerei Morgenrot", "Cobalt Freight", "Dunmore Dental", "Estúdio Lume", "Ferrovia Nord", "Glasshouse Nurseries",

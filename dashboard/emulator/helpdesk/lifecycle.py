@@ -6,6 +6,8 @@ Must not decide anything or check who may: the simulated people (`work`) and the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dashboard.emulator.helpdesk.clocks import FULFILLED, Clocks, Journal
 from dashboard.emulator.helpdesk.hours import Hours
 from dashboard.emulator.helpdesk.policies import (
@@ -13,10 +15,11 @@ from dashboard.emulator.helpdesk.policies import (
     METRICS,
     PAUSABLE_UPDATE,
     PERIODIC_UPDATE,
+    POLICIES,
     REPLY,
     REQUESTER_WAIT,
     RESOLUTION,
-    policy_of,
+    Policy,
 )
 from dashboard.emulator.helpdesk.tickets import CLOSED, HOLD, NEW, OPEN, PENDING, SOLVED, UNSOLVED, Comment, Span, Ticket
 
@@ -33,7 +36,9 @@ _PAUSED_IN: dict[str, set[str]] = {
 class Lifecycle:
     """The events in a ticket's life. Each call is one event; several of the same second are told in the order of the calls."""
 
-    def __init__(self, hours: Hours, journal: Journal) -> None:
+    def __init__(self, hours: Hours, journal: Journal, policies: Mapping[str, Policy] = POLICIES) -> None:
+        """`policies` by priority; none for the time before the account had agreements."""
+        self._policies = policies
         self.clocks = Clocks(hours, journal)
         self._hours, self._journal = hours, journal
 
@@ -187,7 +192,7 @@ class Lifecycle:
         self._journal.changed(ticket, at_ms)
 
     def _apply_policy(self, ticket: Ticket, at_ms: int) -> None:
-        ticket.policy = policy_of(ticket.priority)
+        ticket.policy = self._policies.get(ticket.priority or "")
         if not ticket.is_unsolved:
             return
         for metric, clock in ticket.clocks.items():

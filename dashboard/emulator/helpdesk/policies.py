@@ -1,6 +1,6 @@
 """Service agreements: which target a ticket of each priority has on each clock.
 
-In:  a priority. Out: its `Policy`, or None for a ticket without one. Nothing here acts.
+In:  nothing. Out: the `POLICIES` by priority; a ticket without a priority has none. Nothing here acts.
 """
 
 from __future__ import annotations
@@ -95,8 +95,3 @@ _ALL = (
 )
 
 POLICIES: Mapping[str, Policy] = MappingProxyType({policy.priority: policy for policy in _ALL})
-
-
-def policy_of(priority: str | None) -> Policy | None:
-    """The policy of a priority; a ticket without a priority has none."""
-    return POLICIES.get(priority) if priority is not None else None
