@@ -26,7 +26,7 @@ from dashboard.sources.paging import (
     path_id,
 )
 from dashboard.sources.questions import Limits, Manner
-from dashboard.sources.zendesk_door import API, TICKETS, Asking, ZendeskDoor
+from dashboard.sources.zendesk_door import API, Asking, ZendeskDoor
 
 EVENTS_PATH = "incremental/ticket_metric_events"
 # What the vendor puts at most on a page of the time form.
@@ -54,9 +54,10 @@ class Events:
 class ZendeskMetrics(ZendeskDoor):
     """One account's metrics. Events are for administrators: others get SourceError (forbidden)."""
 
-    def __init__(self, client: VendorClient, *, manner: Manner = TICKETS, events_manner: Manner = EVENTS) -> None:
-        super().__init__(client, manner=manner)
-        self._events_manner = events_manner
+    def __init__(self, client: VendorClient, *, full_page: int = FULL_PAGE) -> None:
+        """`full_page`: how many events the vendor puts at most on a page of the time form."""
+        super().__init__(client)
+        self._full_page = full_page
 
     def list_page(self, *, after: str | None = None, **asking: Unpack[Asking]) -> Page[TicketMetrics]:
         """Metrics of all tickets by cursor, the newest ticket first; archived ones are not among them."""
@@ -84,7 +85,7 @@ class ZendeskMetrics(ZendeskDoor):
         """
         if start_s < 0:
             raise ValueError("events begin in 1970")
-        answer = self._client.get_json(API + EVENTS_PATH, {"start_time": str(start_s)}, manner=self._events_manner, **asking)
+        answer = self._client.get_json(API + EVENTS_PATH, {"start_time": str(start_s)}, manner=EVENTS, **asking)
         body = values.mapping(answer.json, "the answer")
         on_page = len(values.listed(body.get("ticket_metric_events"), "ticket_metric_events"))
         events = entries(answer, "ticket_metric_events", decode.event)
@@ -92,7 +93,7 @@ class ZendeskMetrics(ZendeskDoor):
         if told is None and on_page:
             raise values.invalid("end_time", "is missing")
         end_s = start_s if told is None else max(start_s, values.whole(told, "end_time", values.LARGEST_ID))
-        is_full = on_page >= FULL_PAGE
+        is_full = on_page >= self._full_page
         if is_full and end_s == start_s:
             end_s += 1
         return Events(events, end_s, on_page, not is_full, heard(answer))
@@ -109,5 +110,5 @@ class ZendeskMetrics(ZendeskDoor):
         if after is None and start_s is None:
             raise ValueError("a first page of events needs a second to begin with")
         params = cursor_params(size, after) | ({} if start_s is None else {"start_time": str(start_s)})
-        answer = self._client.get_json(API + EVENTS_PATH, params, manner=self._events_manner, **asking)
+        answer = self._client.get_json(API + EVENTS_PATH, params, manner=EVENTS, **asking)
         return cursor_page(answer, "ticket_metric_events", decode.event, after)

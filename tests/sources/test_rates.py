@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.sources.rates import Rates, rates
+from dashboard.sources.rates import EndpointRates, Rates, endpoint_rates, rates
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,14 @@ from dashboard.sources.rates import Rates, rates
 )
 def test_rates_with_each_spelling(headers: dict[str, str], expected: Rates) -> None:
     assert rates(headers) == expected
+
+
+def test_endpoint_rates_tell_the_limit_with_the_least_left() -> None:
+    assert endpoint_rates({"x-rate-limit": "700", "x-rate-limit-remaining": "1"}) is None
+    own = {"zendesk-ratelimit-tickets-index": "total=100; remaining=99; resets=41", "zendesk-rate-limit-x": "total=10;remaining=0"}
+    assert endpoint_rates(own) == EndpointRates(10, 0, None)
+    assert endpoint_rates({"zendesk-ratelimit-queue": "total=2500; remaining=2000; resets=299"}) == EndpointRates(2500, 2000, 299)
+    assert endpoint_rates({"zendesk-ratelimit-x": "total=0; remaining=0"}) is None
 
 
 NAMES = ["x-rate-limit", "x-rate-limit-remaining", "ratelimit-limit", "ratelimit-remaining", "rate-limit", "zendesk-ratelimit-x"]
