@@ -89,7 +89,12 @@ def test_roster_gives_everybody_a_chip_while_it_can_and_then_those_who_can_act(m
                 const { chips, rest, layout } = chipsFor(who(n), { w, h, size: 2, times: true });
                 return [chips.length, rest, layout.columns];
             };
-            return [...[0, 1, 18, 32, 33, 200].map((n) => of(n, 113, 12)), of(10, 10, 1), of(2000, 20, 9)];
+            const named = (n, short, first) => {
+                const { layout } = chipsFor(who(n), { w: 113, h: 12, size: 2, times: true, widest: { short, first } });
+                return [layout.columns, layout.size, layout.name >= first * .75];
+            };
+            const names = [named(12, 5.6, 4.7), named(18, 5.6, 4.7), named(24, 5.6, 4.7)];
+            return [...[0, 1, 18, 32, 33, 200].map((n) => of(n, 113, 12)), of(10, 10, 1), of(2000, 20, 9), names];
         }""",
     )
     assert [each[:2] for each in found[:6]] == [[0, 0], [1, 0], [18, 0], [32, 0], [4, 29], [20, 180]]
@@ -97,6 +102,7 @@ def test_roster_gives_everybody_a_chip_while_it_can_and_then_those_who_can_act(m
     assert found[3][2] == 8
     assert found[6][:2] == [0, 10]  # no room for a single chip: all are counted
     assert sum(found[7][:2]) == 2000
+    assert found[8] == [[5, 2, True], [6, 2, True], [6, 1.6, True]]  # room for whole names is taken where there is some
 
 
 def test_text_is_shown_between_its_times_by_the_boards_clock(modules: Page) -> None:

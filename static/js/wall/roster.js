@@ -13,7 +13,6 @@ const DENSE = 32;                        // so many are all shown wherever they 
 const DENSEST = .7;
 const WIDE = 9;                          // of a chip with a time, in its type's size; small ones give up the initial
 const NARROW = 8.3;
-const WIDEST = 10.8;                     // one very long name must not make everybody's type small
 const TIGHT = .75;                       // better one long name a little smaller than everybody's
 const TIME = 3;                          // of it, the time's: "≥ 00:00"
 const AROUND = 2.2;                      // of it, the sign's and the margins'
@@ -37,7 +36,7 @@ export function chipsFor(agents, { w, h, size, times, widest = { short: 0, first
 
 function gridFor(size, roomy, name, { w, h, times }) {
   const gap = .6 * Math.min(1, size / 2);
-  const wide = Math.max(roomy ? WIDE : NARROW, Math.min(WIDEST, AROUND + TIME + name));
+  const wide = Math.max(roomy ? WIDE : NARROW, AROUND + TIME + name);
   const least = size * (wide - (times ? 0 : TIME));
   return {
     size, roomy, gap,

@@ -17,6 +17,7 @@ import { Tile } from "../wall/tile.js";
 
 const ENDPOINT = "agents_activity";
 const BOLD = 1.05;                       // an available agent's name is set stronger
+const ORDINARY = 6;                      // em: a longer name is cut, and does not make everybody's chip larger
 const LEAST_NAME = .72;                  // of a chip's type: so much smaller is a name that would not fit
 const CHIP_STATES = STATES.map((state) => "state-" + state);
 const NOTE_W = 11;
@@ -100,7 +101,7 @@ class TileAgents extends Tile {
     if (people === this.people) return;
     this.people = people;
     const parts = namesInParts(here.map((agent) => agent.name));
-    const widest = (of) => parts.reduce((most, each) => Math.max(most, of(each)), 0);
+    const widest = (of) => parts.reduce((most, each) => (of(each) > ORDINARY ? most : Math.max(most, of(each))), 0);
     this.names = {
       byId: new Map(here.map((agent, i) => [agent.id, parts[i]])),
       widest: { short: widest((each) => each.short), first: widest((each) => each.least) },
