@@ -17,7 +17,7 @@ from dashboard.domain.thresholds import Severity
 from dashboard.models import Incident
 from tests.e2e.test_rules import Open, open_page, orm_beside_a_browser, violations
 from tests.incidents.floor import a_rule, remembered
-from tests.incidents.test_incident_pages import LETTER, opened, resolved
+from tests.incidents.records import LETTER, opened, resolved
 
 __all__ = ["open_page", "orm_beside_a_browser"]
 WITHIN_MS = 15_000

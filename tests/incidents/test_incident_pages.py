@@ -1,49 +1,27 @@
-"""The list of incidents, one incident's page, what may be done there, and the box of letters."""
+"""One incident's page, and what may be done there."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import zoneinfo
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import redis as redis_py
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.mail_env import MailEnv, Security
-from dashboard.alerts import acting, incidents, mail_server, shown
-from dashboard.alerts.box import Box
+from dashboard.alerts import acting, incidents
 from dashboard.domain.judging import Happened, What
-from dashboard.domain.rules import Limit
 from dashboard.domain.thresholds import Severity
 from dashboard.incidents.acts import until_of
-from dashboard.incidents.page import said
-from dashboard.models import Board, Incident, Notification, Recipient, Role, Rule, Step, Transition
-from dashboard.store import keys
-from tests.incidents.floor import QUEUE, LogIn, a_rule, remembered, text_of
+from dashboard.models import Incident, Notification, Recipient, Role, Step, Transition
+from tests.incidents.floor import LogIn, a_rule, remembered, text_of
+from tests.incidents.records import opened, resolved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_static", "redis")]
 
+
 EVIL = "<script>alert(1)</script> مريم"
-
-
-def opened(rule: Rule, *, ago: timedelta = timedelta(minutes=7), severity: Severity = Severity.WARNING) -> Incident:
-    at = datetime.now(UTC) - ago
-    found = incidents.record(rule, QUEUE.id, Happened(What.OPENED, at, severity, at, 462.0, Limit(180.0, 160.0, 30)), now=at)
-    assert found is not None
-    return found
-
-
-def resolved(rule: Rule, *, ago: timedelta = timedelta(minutes=7)) -> Incident:
-    found = opened(rule, ago=ago)
-    at = found.opened_at + timedelta(minutes=3)
-    incidents.record(rule, QUEUE.id, Happened(What.RESOLVED, at, Severity.WARNING, at, 20.0, None), now=at)
-    return Incident.objects.get(pk=found.pk)
 
 
 # --- who may
@@ -287,211 +265,3 @@ def test_pages_ask_the_database_as_often_for_many_rows_as_for_few(log_in: LogIn,
             created_at=datetime.now(UTC),
         )
     assert queries() <= few + 1  # the count of pages is asked when there is more than one
-
-
-# --- the list
-
-
-def test_list_puts_the_worst_first_and_the_past_below(log_in: LogIn) -> None:
-    opened(a_rule(name="A"), ago=timedelta(minutes=30))
-    opened(a_rule(name="B", scope_name="Night line"), severity=Severity.CRITICAL)
-    resolved(a_rule(name="C"), ago=timedelta(hours=3))
-    answer = log_in(Role.VIEWER).get("/incidents/")
-    assert [row.incident.rule_name for row in answer.context["open"]] == ["B", "A"]
-    assert [row.incident.rule_name for row in answer.context["past"]] == ["C"]
-    assert "Longest wait up to 7:42, above 3:00" in text_of(answer)
-    assert answer.context["past"][0].lasted == "7:42"  # above 3:00 for 4:42 when it opened, over 3:00 later
-
-
-def test_failing_source_lasts_from_its_first_failure_wherever_it_is_shown(log_in: LogIn) -> None:
-    began_at = datetime.now(UTC) - timedelta(minutes=5)
-    at = began_at + timedelta(seconds=60)
-    rule = a_rule(name="Source error", kind="source", metric="", warning_enter=60.0, warning_leave=60.0)
-    happened = Happened(What.OPENED, at, Severity.WARNING, at, 60.0, Limit(60.0, 60.0, 0))
-    found = incidents.record(rule, rule.account, happened, now=at, detail="The vendor had an internal error (500).")
-    assert found is not None
-    row = log_in(Role.VIEWER).get("/incidents/").context["open"][0]
-    assert row.since == said(began_at)
-    assert row.lasted.startswith("5:0")
-    assert shown.entry(found)["since"] == began_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def test_what_somebody_has_in_hand_covers_nothing_that_still_calls(log_in: LogIn, redis: redis_py.Redis) -> None:
-    taken = opened(a_rule(name="Taken"), ago=timedelta(minutes=30), severity=Severity.CRITICAL)
-    opened(a_rule(name="Mild", scope_name="Day"), ago=timedelta(minutes=20))
-    opened(a_rule(name="Calls", scope_name="Night"), severity=Severity.CRITICAL)
-    acting.acknowledge(taken.pk, "dana@example.com", "", datetime.now(UTC))
-    answer = log_in(Role.VIEWER).get("/incidents/")
-    assert [row.incident.rule_name for row in answer.context["open"]] == ["Calls", "Taken", "Mild"]
-    shown.publish_open(redis)
-    assert [each["rule"] for each in json.loads(redis.get(keys.incidents(taken.account)))] == ["Calls", "Taken", "Mild"]
-
-
-def test_wait_that_jumped_lasts_as_long_as_it_says_itself(log_in: LogIn) -> None:
-    incident = opened(a_rule(), ago=timedelta(seconds=30))
-    at = datetime.now(UTC)
-    Incident.objects.filter(pk=incident.pk).update(value=900.0, last_seen_at=at)
-    row = log_in(Role.VIEWER).get("/incidents/").context["open"][0]
-    assert row.text == "Longest wait 15:00, above 3:00"
-    assert row.since == said(at - timedelta(seconds=720))
-    assert row.lasted.startswith("12:0")
-
-
-def test_what_ended_by_itself_was_taken_by_somebody_not_resolved_by_them(log_in: LogIn) -> None:
-    incident = opened(a_rule())
-    at = datetime.now(UTC)
-    acting.acknowledge(incident.pk, "dana@example.com", "", at)
-    client = log_in(Role.VIEWER)
-    assert "acknowledged by dana@example.com" in text_of(client.get("/incidents/"))
-    incidents.record(incident.rule, QUEUE.id, Happened(What.RESOLVED, at, Severity.WARNING, at, 20.0, None), now=at)
-    assert "resolved · taken by dana@example.com" in text_of(client.get("/incidents/"))
-
-
-def test_list_is_narrowed_by_rule_severity_and_day_and_paged(log_in: LogIn) -> None:
-    rule = a_rule(name="A")
-    for number in range(60):
-        resolved(rule, ago=timedelta(hours=number + 1))
-    critical = opened(a_rule(name="B"), severity=Severity.CRITICAL)
-    client = log_in(Role.VIEWER)
-
-    def rows(query: str) -> list[Any]:
-        context = client.get(f"/incidents/?{query}").context
-        return [*context["open"], *context["past"]]
-
-    assert len(rows("")) == 51
-    assert len(rows("page=2")) == 11
-    assert len(rows("page=nonsense")) == 51
-    assert {row.incident.rule_id for row in rows(f"rule={rule.pk}")} == {rule.pk}
-    assert [row.incident.pk for row in rows("severity=critical")] == [critical.pk]
-    day = (datetime.now(UTC) - timedelta(days=1)).date()
-    assert {row.incident.opened_at.date() for row in rows(f"day={day}")} == {day}
-    turned = client.get(f"/incidents/?rule={rule.pk}").content.decode()
-    assert f"?rule={rule.pk}&amp;page=2" in turned
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("rule=x", "There is no such rule."),
-        ("severity=purple", "A severity is warning or critical."),
-        ("day=2026-02-31", "A day is written such as 2026-11-22."),
-        ("day=0001-01-01", "A day is written such as 2026-11-22."),
-        ("rule=" + "9" * 400, "There is no such rule."),
-    ],
-)
-def test_list_says_what_of_a_choice_cannot_be_meant(log_in: LogIn, query: str, words: str) -> None:
-    answer = log_in(Role.VIEWER).get(f"/incidents/?{query}")
-    assert answer.status_code == 200
-    assert words in text_of(answer)
-
-
-def test_calm_list_says_so(log_in: LogIn) -> None:
-    words = text_of(log_in(Role.VIEWER).get("/incidents/"))
-    assert "No incident is open." in words
-    assert "No incident is over yet." in words
-
-
-# --- mail that waits
-
-
-def test_pages_say_since_when_mail_waits_why_and_until_when(log_in: LogIn) -> None:
-    incident = opened(a_rule())
-    client = log_in(Role.VIEWER)
-    pages = ("/incidents/", f"/incidents/{incident.pk}/")
-    for path in pages:
-        assert "Mail has been waiting" not in text_of(client.get(path))
-    now = datetime.now(UTC)
-    mail_server.note_away("The mail server <b>smtp</b> did not answer.", now, 0.5)
-    for path in pages:
-        words = text_of(client.get(path))
-        assert f"Mail has been waiting since {now:%a %-d %b %H:%M}. The mail server &lt;b&gt;smtp&lt;/b&gt; did not answer." in words
-        assert "next try" in words
-    mail_server.note_back()
-    for path in pages:
-        assert "Mail has been waiting" not in text_of(client.get(path))
-
-
-def test_notification_that_went_out_late_says_by_how_much_after_it_was_due_and_not_after_a_hold(log_in: LogIn) -> None:
-    rule = a_rule()
-    for name in ("Dana", "Kim"):
-        Step.objects.create(rule=rule, recipient=Recipient.objects.create(name=name, email=f"{name}@example.com"))
-    incident = opened(rule, ago=timedelta(hours=9))
-    due = incident.opened_at
-    Notification.objects.filter(recipient__name="Dana").update(state="sent", due_at=due, sent_at=due + timedelta(minutes=58))
-    held = due + timedelta(hours=8)
-    Notification.objects.filter(recipient__name="Kim").update(state="sent", due_at=held, sent_at=held + timedelta(seconds=1))
-    words = text_of(log_in(Role.VIEWER).get(f"/incidents/{incident.pk}/"))
-    assert "Told Dana of the opening, 58 min late" in words
-    assert words.count(" late") == 1
-
-
-def test_moment_of_another_year_names_it() -> None:
-    assert said(datetime(2019, 3, 5, 9, 0, 7, tzinfo=UTC)) == "Tue 5 Mar 2019 09:00"
-    assert said(datetime(2019, 3, 5, 9, 0, 7, tzinfo=UTC), seconds=True) == "Tue 5 Mar 2019 09:00:07"
-    assert str(datetime.now(UTC).year) not in said(datetime.now(UTC))
-
-
-# --- the box
-
-
-@pytest.fixture
-def box(settings: Any, tmp_path: Path) -> Box:
-    settings.DATA_DIR = tmp_path
-    return Box(tmp_path / "mail")
-
-
-LETTER = b"""From: queuelight@example.com
-To: dana@example.com
-Subject: Longest wait <b>7:42</b>
-Date: Sun, 22 Nov 2026 04:00:00 +0000
-MIME-Version: 1.0
-Content-Type: multipart/alternative; boundary=x
-
---x
-Content-Type: text/plain; charset=utf-8
-
-Longest wait 7:42 <script>
---x
-Content-Type: text/html; charset=utf-8
-
-<p>Longest wait</p><script>alert(1)</script>
---x--
-"""
-
-
-def test_letters_in_the_box_are_read_as_text_and_as_html_without_rights(log_in: LogIn, box: Box, redis: redis_py.Redis) -> None:
-    box.put("<" + "a" * 32 + "@example.com>", LETTER)
-    client = log_in(Role.SUPERVISOR)
-    assert "Longest wait &lt;b&gt;7:42&lt;/b&gt;" in client.get("/mail/").content.decode()
-    assert client.get("/mail/latest/").json()["letters"][0]["subject"] == "Longest wait <b>7:42</b>"
-    page = client.get(f"/mail/{'a' * 32}/").content.decode()
-    assert "Longest wait 7:42 &lt;script&gt;" in page
-    assert 'sandbox="allow-popups"' in page
-    html = client.get(f"/mail/{'a' * 32}/html/")
-    policy = html.headers["Content-Security-Policy"]
-    for word in ("default-src 'none'", "script-src 'none'", "sandbox allow-popups", "form-action 'none'"):
-        assert word in policy
-    assert "'self'" not in policy.replace("frame-ancestors 'self'", "")
-
-
-@pytest.mark.parametrize("name", ["b" * 32, "..%2F..%2Fsecret_key", "x"])
-def test_letter_that_is_not_there_is_404(log_in: LogIn, box: Box, name: str) -> None:
-    client = log_in(Role.SUPERVISOR)
-    assert client.get(f"/mail/{name}/").status_code == 404
-    assert client.get(f"/mail/{name}/html/").status_code == 404
-
-
-def test_supervisors_page_shows_the_newest_letters_to_those_who_may_read_them(log_in: LogIn, box: Box, board: Board) -> None:
-    box.put("<" + "a" * 32 + "@example.com>", LETTER)
-    assert f"/mail/{'a' * 32}/" in log_in(Role.SUPERVISOR).get("/").content.decode()
-    page = log_in(Role.VIEWER).get("/").content.decode()
-    assert "/mail/" not in page
-    assert "data-act" not in page
-
-
-def test_supervisors_page_has_no_letters_once_a_mail_server_is_set(log_in: LogIn, box: Box, board: Board, settings: Any) -> None:
-    box.put("<" + "a" * 32 + "@example.com>", LETTER)
-    settings.ENV = dataclasses.replace(settings.ENV, mail=MailEnv("smtp.example.com", 587, Security.STARTTLS))
-    client = log_in(Role.SUPERVISOR)
-    assert "/mail/" not in client.get("/").content.decode()
-    assert "these letters were written before" in text_of(client.get("/mail/"))

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import redis as redis_py
 
 from dashboard.sources.auth import BasicToken, Credentials
 from dashboard.sources.http import Limits, VendorClient
 from dashboard.sources.redaction import Secret
+from dashboard.store.tokens import RedisTokenStore
 from tests.sources.vendor import Vendor, serving
 
 SENTINEL = "s3ntinel-Secret-Value"
@@ -58,3 +60,17 @@ def make_client() -> Iterator[MakeClient]:
     yield make
     for client in made:
         client.close()
+
+
+def store_of(redis: redis_py.Redis, **more: float) -> RedisTokenStore:
+    return RedisTokenStore(redis, "main", secret_key="k" * 50, credentials_digest="d", **more)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(redis: redis_py.Redis) -> RedisTokenStore:
+    return store_of(redis)

@@ -1,11 +1,10 @@
+"""Every way to sign in, and what is kept of it."""
+
 from __future__ import annotations
 
 import json
-import threading
-import time
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -14,80 +13,17 @@ import redis as redis_py
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.sources.auth import BasicToken, ClientCredentials, StaticBearer, TokenPair
 from dashboard.sources.errors import ErrorKind, SourceError
-from dashboard.sources.http import Limits, VendorClient
 from dashboard.sources.redaction import Secret
 from dashboard.sources.zendesk_talk import ZendeskTalk
-from dashboard.store import keys
 from dashboard.store.tokens import RedisTokenStore
 from tests.emulator.running import RunningEmulator
-from tests.sources.conftest import NOW, SENTINEL, Clock, MakeClient
-from tests.sources.vendor import Asked, Reply, Vendor
-
-SOON_S = 5.0
+from tests.sources.conftest import NOW, SENTINEL, Clock, MakeClient, store_of
+from tests.sources.issuer import Issuer, in_time, worker
+from tests.sources.vendor import Reply, Vendor
 
 
 def ask_nothing(path: str, body: Mapping[str, str], /, *, deadline: float) -> object:
     raise AssertionError("nothing is to be asked")
-
-
-def in_time() -> float:
-    return time.monotonic() + SOON_S
-
-
-class Issuer:
-    """The vendor's side of OAuth: one living pair; a new one kills the old. A worker's requests to the stats need the living one."""
-
-    def __init__(self, life_s: object = 600) -> None:
-        self.life_s = life_s
-        self.granted: list[str] = []
-        self.grants: list[str] = []
-        self.refuses: set[str] = set()
-        self.lock = threading.Lock()
-        self.slow: threading.Event | None = None
-
-    def __call__(self, asked: Asked) -> Reply:
-        if asked.path == "/oauth/tokens":
-            return self.issue(json.loads(asked.body))
-        with self.lock:
-            good = self.granted and asked.headers["authorization"] == f"Bearer {self.granted[-1]}"
-        return Reply.json({"current_queue_activity": {"calls_waiting": 1}}) if good else Reply.json({"error": "x"}, 401)
-
-    def issue(self, body: dict[str, str]) -> Reply:
-        grant_type = body["grant_type"]
-        with self.lock:
-            self.grants.append(grant_type)
-            good = body["client_secret"] == SENTINEL and body.get("refresh_token") in (None, f"refresh-{len(self.granted)}")
-            if not good or grant_type in self.refuses:
-                return Reply.json({"error": "invalid_grant"}, 400 if grant_type == "refresh_token" else 401)
-            self.granted.append(f"access-{len(self.granted) + 1}")
-            number = len(self.granted)
-        if self.slow is not None:
-            self.slow.wait(SOON_S)
-        granted = {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}", "token_type": "bearer", "scope": "read"}
-        return Reply.json({**granted, "expires_in": self.life_s})
-
-
-def store_of(redis: redis_py.Redis, **more: float) -> RedisTokenStore:
-    return RedisTokenStore(redis, "main", secret_key="k" * 50, credentials_digest="d", **more)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(redis: redis_py.Redis) -> RedisTokenStore:
-    return store_of(redis)
-
-
-@contextmanager
-def worker(vendor: Vendor, store: RedisTokenStore, clock: Clock, pause: Callable[[float], None] = time.sleep) -> Iterator[VendorClient]:
-    """One process: a client of its own, the shared store."""
-    credentials = ClientCredentials("queuelight", Secret(SENTINEL), store, clock=clock, pause=pause)
-    client = VendorClient(vendor.url, credentials, limits=Limits(), clock=clock)
-    yield client
-    client.close()
 
 
 def test_basic_token_is_address_slash_token_and_token() -> None:
@@ -225,172 +161,6 @@ def test_client_credentials_with_an_unreadable_life_do_not_end(
     pair = store.load()
     assert pair is not None
     assert pair.expires_at is None
-
-
-@pytest.mark.parametrize("round_", range(3))
-def test_many_workers_with_an_ended_pair_renew_it_exactly_once(vendor: Vendor, redis: redis_py.Redis, clock: Clock, round_: int) -> None:
-    issuer = vendor.answer = Issuer()
-    with worker(vendor, store_of(redis), clock) as client:
-        client.get_json("/x")
-    clock.skip(590)
-    all_wait = issuer.slow = threading.Event()
-    workers_count, seen, failed, waiting = 8, [], [], set()
-
-    def pause(seconds: float) -> None:
-        waiting.add(threading.get_ident())
-        if len(waiting) == workers_count - 1:
-            all_wait.set()  # the renewal ends only when all the others stand at the lock
-        time.sleep(seconds)
-
-    def work() -> None:
-        with worker(vendor, store_of(redis), clock, pause) as one:
-            try:
-                seen.append(one.get_json("/x").status)
-            except SourceError as error:
-                failed.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(workers_count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(SOON_S)
-    assert failed == []
-    assert len(waiting) == workers_count - 1
-    assert seen == [200] * workers_count
-    assert issuer.grants == ["client_credentials", "refresh_token"]
-
-
-def test_many_workers_with_a_revoked_pair_renew_it_exactly_once(vendor: Vendor, redis: redis_py.Redis, clock: Clock) -> None:
-    issuer = vendor.answer = Issuer()
-    with worker(vendor, store_of(redis), clock) as client:
-        client.get_json("/x")
-    issuer.granted.append("another program's")
-    issuer.refuses = {"refresh_token"}
-    requests: list[int] = []
-    barrier = threading.Barrier(6)
-
-    def work() -> None:
-        with worker(vendor, store_of(redis), clock) as one:
-            barrier.wait(SOON_S)
-            requests.append(one.get_json("/x").requests)
-
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(SOON_S)
-    assert len(requests) == 6
-    assert set(requests) <= {1, 2}
-    assert issuer.grants == ["client_credentials", "refresh_token", "client_credentials"]
-
-
-def test_worker_that_gets_the_lock_just_after_another_renewed_uses_the_new_pair(
-    vendor: Vendor, redis: redis_py.Redis, clock: Clock
-) -> None:
-    issuer = vendor.answer = Issuer()
-
-    class Overtaken(RedisTokenStore):
-        """Between this worker's look at the pair and its hand on the lock, another renews and is done."""
-
-        def lock(self) -> str | None:
-            with worker(vendor, store_of(redis), clock) as other:
-                other.get_json("/x")
-            return super().lock()
-
-    store = Overtaken(redis, "main", secret_key="k" * 50, credentials_digest="d")
-    with worker(vendor, store, clock) as client:
-        assert client.get_json("/x").status == 200
-    assert issuer.grants == ["client_credentials"]
-
-
-def test_worker_with_another_that_died_while_renewing_takes_over_when_the_lock_ends(
-    vendor: Vendor, redis: redis_py.Redis, clock: Clock
-) -> None:
-    issuer = vendor.answer = Issuer()
-    assert store_of(redis, lock_life_s=0.3).lock() is not None  # and then its process is gone
-    started = time.monotonic()
-    with worker(vendor, store_of(redis), clock) as client:
-        assert client.get_json("/x").status == 200
-    assert time.monotonic() - started >= 0.25
-    assert issuer.grants == ["client_credentials"]
-
-
-def test_worker_that_asks_twice_for_a_pair_holds_the_lock_for_a_whole_request_again(
-    vendor: Vendor, redis: redis_py.Redis, clock: Clock
-) -> None:
-    issuer = Issuer()
-    left_ms: list[int] = []
-
-    def answer(asked: Asked) -> Reply:
-        if asked.path == "/oauth/tokens":
-            left_ms.append(redis.pttl(keys.oauth_lock("main")))  # type: ignore[arg-type]
-            redis.pexpire(keys.oauth_lock("main"), 3000)  # so much time the request takes
-        return issuer(asked)
-
-    vendor.answer = answer
-    store = store_of(redis)
-    with worker(vendor, store, clock) as client:
-        client.get_json("/x")
-        clock.skip(590)
-        left_ms.clear()
-        issuer.refuses = {"refresh_token"}
-        assert client.get_json("/x").status == 200
-    assert issuer.grants == ["client_credentials", "refresh_token", "client_credentials"]
-    assert all(left > 12_000 for left in left_ms)
-    assert len(left_ms) == 2
-
-
-def test_worker_that_lost_its_lock_between_two_requests_asks_no_more_and_uses_the_newer_pair(
-    vendor: Vendor, redis: redis_py.Redis, clock: Clock
-) -> None:
-    store, issuer = store_of(redis), Issuer()
-    newer = TokenPair(Secret("newer-access"), None, None, None)
-
-    def answer(asked: Asked) -> Reply:
-        if asked.path != "/oauth/tokens":
-            return Reply.json({"authorization": asked.headers["authorization"]})
-        if "refresh_token" in issuer.refuses:
-            redis.set(keys.oauth_lock("main"), "another")
-            assert store.save(newer, "another", clock())
-            redis.delete(keys.oauth_lock("main"))
-        return issuer(asked)
-
-    vendor.answer = answer
-    with worker(vendor, store, clock) as client:
-        client.get_json("/x")
-        clock.skip(590)
-        issuer.refuses = {"refresh_token"}
-        assert client.get_json("/x").json == {"authorization": "Bearer newer-access"}
-    assert issuer.grants == ["client_credentials", "refresh_token"]
-
-
-def test_worker_with_another_that_renews_for_ever_gives_up_at_its_deadline(vendor: Vendor, store: RedisTokenStore, clock: Clock) -> None:
-    vendor.answer = Issuer()
-    assert store.lock() is not None
-    with worker(vendor, store, clock) as client, pytest.raises(SourceError) as caught:
-        client.get_json("/x", deadline=time.monotonic() + 0.2)
-    assert (caught.value.kind, vendor.asked) == (ErrorKind.TIMEOUT, [])
-
-
-def test_worker_that_lost_its_lock_while_renewing_does_not_overwrite_the_newer_pair(
-    vendor: Vendor, redis: redis_py.Redis, clock: Clock
-) -> None:
-    store = store_of(redis)
-    newer = TokenPair(Secret("newer-access"), None, None, None)
-    issuer = Issuer()
-
-    def answer(asked: Asked) -> Reply:
-        if asked.path == "/oauth/tokens":
-            redis.set(keys.oauth_lock("main"), "another")  # ours ended while the vendor took its time, and another renewed
-            assert store.save(newer, "another", clock())
-            redis.delete(keys.oauth_lock("main"))
-            return issuer(asked)
-        return Reply.json({"authorization": asked.headers["authorization"]})
-
-    vendor.answer = answer
-    with worker(vendor, store, clock) as client:
-        assert client.get_json("/x").json == {"authorization": "Bearer newer-access"}
-    assert store.load() == newer
 
 
 def test_pair_knows_when_it_is_due() -> None:
