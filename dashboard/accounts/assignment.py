@@ -5,7 +5,7 @@ In:  a screen. Out: its assignment, as plain values. Must not decide who may be 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -30,17 +30,37 @@ class Assignment:
 
 
 def assignment_of(screen: Screen) -> Assignment:
-    """The playlist wins over the board; an empty playlist is as good as none."""
-    if screen.playlist is not None:
-        items = tuple(Item(item.board.slug, max(5, item.seconds)) for item in screen.playlist.items.all())
-        if items:
-            return Assignment(items, screen.playlist.preempts)
-    return Assignment((Item(screen.board.slug, 30),) if screen.board is not None else ())
+    """Of a screen that was read with its boards (`with_boards`)."""
+    playlist = screen.playlist
+    items = [] if playlist is None else [Item(item.board.slug, max(5, item.seconds)) for item in playlist.items.all()]
+    return _assignment(items, None if screen.board is None else screen.board.slug, preempts=playlist is None or playlist.preempts)
 
 
 def assignments_of(screen_ids: Collection[int]) -> Mapping[int, tuple[str, Assignment]]:
-    """Name and assignment of each of these screens that may show anything: neither deleted nor revoked."""
-    return {screen.pk: (screen.name, assignment_of(screen)) for screen in with_boards().filter(pk__in=screen_ids)}
+    """Name and assignment of each of these screens that may show anything: neither deleted nor revoked.
+
+    Read in one statement. In several, a board that is deleted in between leaves a playlist without items beside a screen with its
+    old board, and the TV would be told to show that.
+    """
+    names: dict[int, str] = {}
+    boards: dict[int, str | None] = {}
+    preempts: dict[int, bool] = {}
+    items: dict[int, list[Item]] = {}
+    rows = Screen.objects.filter(revoked_at=None, pk__in=screen_ids).order_by("pk", "playlist__items__position", "playlist__items__pk")
+    for pk, name, board, holds, slug, seconds in rows.values_list(
+        "pk", "name", "board__slug", "playlist__preempts", "playlist__items__board__slug", "playlist__items__seconds"
+    ):
+        names[pk], boards[pk], preempts[pk] = name, board, holds is not False
+        if slug is not None:
+            items.setdefault(pk, []).append(Item(slug, max(5, seconds)))
+    return {pk: (name, _assignment(items.get(pk, ()), boards[pk], preempts=preempts[pk])) for pk, name in names.items()}
+
+
+def _assignment(items: Sequence[Item], board: str | None, *, preempts: bool) -> Assignment:
+    """The playlist wins over the board; an empty playlist is as good as none."""
+    if items:
+        return Assignment(tuple(items), preempts)
+    return Assignment((Item(board, 30),) if board is not None else ())
 
 
 def with_boards() -> QuerySet[Screen]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.accounts.assignment import assignment_of, with_boards
+from dashboard.accounts.assignment import assignment_of, assignments_of, with_boards
 from dashboard.models import Board, Playlist, PlaylistItem, Screen
 from dashboard.screens.naming import isolated
 from dashboard.screens.playlist_form import Line, moved
@@ -38,6 +42,28 @@ def test_new_playlist_keeps_its_order_and_the_same_board_twice(board: Board, oth
     assert desk.post("/playlists/new/", typed).status_code == 302
     screen = Screen.objects.create(name="TV", playlist=Playlist.objects.get(), board=board, key_digest="1")
     assert shown(screen) == [("other", 5), ("main", 3600), ("other", 30)]
+
+
+def test_assignments_of_many_screens_are_read_in_one_statement(
+    playlist: Playlist, board: Board, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    """In several statements, a board deleted between them would leave a screen without a playlist, on a board that is gone."""
+    Playlist.objects.filter(pk=playlist.pk).update(preempts=False)
+    empty = Playlist.objects.create(name="Nothing", preempts=False)
+    choices: list[dict[str, object]] = [
+        {"playlist": playlist, "board": board},
+        {"playlist": empty, "board": board},
+        {"playlist": empty},
+        {},
+    ]
+    choices += [{"board": board}, {"board": board, "revoked_at": timezone.now()}]
+    screens = [Screen.objects.create(name=f"TV {n}", key_digest=str(n), **choice) for n, choice in enumerate(choices)]
+    with django_assert_num_queries(1):
+        found = assignments_of([screen.pk for screen in screens])
+    assert found == {screen.pk: (screen.name, assignment_of(screen)) for screen in with_boards()}
+    assert len(found) == len(screens) - 1
+    assert [len(assignment.items) for _, assignment in found.values()] == [2, 1, 0, 0, 1]
+    assert [assignment.preempts for _, assignment in found.values()] == [False, True, True, True, True]
 
 
 @pytest.mark.parametrize(
