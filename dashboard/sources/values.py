@@ -154,13 +154,13 @@ def text(value: object, what: str, longest: int = LONGEST_TEXT) -> str:
     if not isinstance(value, str):
         raise invalid(what, "is not text")
     lines = value[:longest].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join("".join(_shown(character) for character in each).rstrip() for each in lines).strip()
+    return "\n".join(_harmless_characters(each).rstrip() for each in lines).strip()
 
 
 def clean(given: str, longest: int = LONGEST_LINE) -> str:
     """Text as one line: no control characters, no lone surrogates (which nothing can encode), no direction overrides, `longest` at most."""
     # Cut before cleaning: a name of megabytes is not worth a walk over each character.
-    kept = "".join(_shown(character) for character in given[: longest * 4])
+    kept = _harmless_characters(given[: longest * 4])
     return " ".join(kept.split())[:longest].strip()
 
 
@@ -176,6 +176,11 @@ def harmless(given: str, longest: int = LONGEST_LINE) -> str:
 
 # Joiners are part of names in Persian, Indic scripts and of emoji; the overrides and isolates turn a line of the wall round.
 _JOINERS = "\u200c\u200d"
+
+
+def _harmless_characters(given: str) -> str:
+    # Nearly all text is printable, which one pass in C tells; looking at each character takes a hundred times as long.
+    return given if given.isprintable() else "".join(map(_shown, given))
 
 
 def _shown(character: str) -> str:
