@@ -50,6 +50,19 @@ _BOARD = _parameter("board", "query", {"type": "string"}, "the board, whose line
 _TIME = {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
 
 
+def _between(before: str, most: str = "") -> list[Part]:
+    """`from` and `to`. `before`: how long before `to` it begins when nobody says; `most`: how long at the most ("": any)."""
+    bound = f"; at most {most} before it" if most else ""
+    return [
+        _parameter("from", "query", _TIME, f"default: {before} before `to`{bound}"),
+        _parameter("to", "query", _TIME, "default: now"),
+    ]
+
+
+def _step(highest: int, description: str) -> Part:
+    return _parameter("step", "query", {"type": "number", "minimum": 1, "maximum": highest}, description)
+
+
 def document() -> Part:
     """The whole description."""
     return {
@@ -94,14 +107,8 @@ def document() -> Part:
                 {"200": _json("Frames, and what is worth jumping to.", "Past")} | _errors(400, 401, 403, 404, 429, 503),
                 [
                     _SLUG,
-                    _parameter("from", "query", _TIME, "default: five minutes before `to`; at most 24 hours before it"),
-                    _parameter("to", "query", _TIME, "default: now"),
-                    _parameter(
-                        "step",
-                        "query",
-                        {"type": "number", "minimum": 1, "maximum": 3600},
-                        "seconds between two frames; at most 300 frames; 60 or more when `from` is more than 48 hours ago",
-                    ),
+                    *_between("five minutes", "24 hours"),
+                    _step(3600, "seconds between two frames; at most 300 frames; 60 or more when `from` is more than 48 hours ago"),
                 ],
             ),
             "/api/v1/boards/{slug}/past/marks": _get(
@@ -110,8 +117,7 @@ def document() -> Part:
                 {"200": _json("Marks, the oldest first.", "PastMarks")} | _errors(400, 401, 403, 404),
                 [
                     _SLUG,
-                    _parameter("from", "query", _TIME, "default: an hour before `to`; at most 31 days before it"),
-                    _parameter("to", "query", _TIME, "default: now"),
+                    *_between("an hour", "31 days"),
                 ],
             ),
             "/api/v1/agents": _get(
@@ -129,14 +135,8 @@ def document() -> Part:
                         _parameter("name", "path", {"type": "string"}, "the metric, such as longest_wait_time"),
                         _parameter("account", "query", {"type": "string"}, "whose numbers, without a filter (default: main)"),
                         _BOARD,
-                        _parameter("from", "query", _TIME, "default: two hours before `to`"),
-                        _parameter("to", "query", _TIME, "default: now"),
-                        _parameter(
-                            "step",
-                            "query",
-                            {"type": "number", "minimum": 1, "maximum": 86400},
-                            "seconds a point stands for; 60 or more when `from` is more than 48 hours ago",
-                        ),
+                        *_between("two hours"),
+                        _step(86400, "seconds a point stands for; 60 or more when `from` is more than 48 hours ago"),
                     ],
                 )
             ),
@@ -148,9 +148,8 @@ def document() -> Part:
                 [
                     _BOARD,
                     _parameter("metrics", "query", {"type": "string"}, "names with commas between them; default: all"),
-                    _parameter("from", "query", _TIME, "default: two hours before `to`"),
-                    _parameter("to", "query", _TIME, "default: now"),
-                    _parameter("step", "query", {"type": "number", "minimum": 1, "maximum": 86400}, "seconds a row stands for"),
+                    *_between("two hours"),
+                    _step(86400, "seconds a row stands for"),
                     _parameter("format", "query", {"enum": ["csv", "parquet"]}, "default: csv"),
                 ],
             ),
