@@ -12,6 +12,7 @@ import redis as redis_py
 from dashboard.alerts import incidents, rules
 from dashboard.alerts.baselines import Baselines
 from dashboard.alerts.judge import judge_feed
+from dashboard.alerts.paces import PACES
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.models import Board, Incident, Rule, Transition
 from dashboard.polling.judged import BOOK
@@ -19,6 +20,13 @@ from dashboard.store import codec, keys
 from tests.alerts.judged_floor import LATENCY, QUEUE, at, database_away, judge, lay, queue, rule, steadily
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a worker keeps in mind for a few seconds (rules, paces) stays fresh, however slow this machine is."""
+    for memory in (BOOK, PACES):
+        monkeypatch.setattr(memory, "_clock", lambda: 0.0)
 
 
 def timeline(incident: Incident | None = None) -> list[tuple[str, float]]:
@@ -101,6 +109,7 @@ def test_judge_feed_in_the_calm_writes_nothing_but_the_time(redis: redis_py.Redi
     assert held[b"at"] == b"%d" % codec.to_us(at(4))
 
 
+@pytest.mark.usefixtures("remembered")
 def test_judge_feed_in_the_calm_asks_the_database_nothing(redis: redis_py.Redis, django_assert_num_queries: Any) -> None:
     rule()
     judge(redis, 5, 0)
@@ -287,6 +296,7 @@ def test_judge_feed_while_the_database_is_away_resolves_when_it_is_back(redis: r
     assert timeline() == [("opened", 10), ("recovering", 30), ("resolved", 30)]
 
 
+@pytest.mark.usefixtures("remembered")
 def test_judge_feed_asks_a_database_that_is_away_once_a_reading(redis: redis_py.Redis) -> None:
     for number in range(5):
         rule(name=f"Rule {number}", warning_for_s=1)
