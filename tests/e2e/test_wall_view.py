@@ -157,6 +157,15 @@ def test_metric_that_this_release_does_not_have_any_more_says_so(page: Page, wal
     expect(tile.locator(".limit")).to_have_text("no such metric any more")
 
 
+def test_names_of_five_hundred_signs_from_right_to_left_or_with_markup_keep_to_their_places(page: Page, wall: WallServer) -> None:
+    names = ("W" * 500, "محمد " * 100, "<img src=x onerror=alert(1)>" * 18, "\u202edrawkcab" * 50)
+    opened(page, wall, WORST.but(names=names * 50, title="T" * 80))
+    expect(page.locator("ql-tile-wait .figure")).to_have_text(re.compile(r"^2:4\d:\d\d$"))  # of 10,000 s
+    assert page.locator("ql-tile-agents img").count() == 0
+    assert page.evaluate(CHECK) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight")
+
+
 def test_board_that_is_deleted_while_it_is_shown_says_so(page: Page, wall: WallServer) -> None:
     opened(page, wall)
     wall.playing = wall.beating = False
