@@ -1,6 +1,6 @@
 """The hub: one per web process. One subscription to Redis, and the same text to every socket of the board it is about.
 
-In:  pushed messages, hellos. Out: frames, patches, beats, byes on the sockets. Must not compose anything: workers do.
+In:  pushed messages, hellos. Out: frames, patches, byes on the sockets, and beats (beats.py). Must not compose anything: workers do.
 It holds a copy of the frame of each board that is watched here (`picture`), so that a hello, and a slow viewer who missed something,
 get the newest frame without asking Redis. Nothing here expires: a socket that is served today is served the same way next week.
 """
@@ -20,15 +20,15 @@ import redis.asyncio as redis_asyncio
 
 from dashboard.live.assignments import Assignments, load_assignments
 from dashboard.live.audience import text_for_floor
+from dashboard.live.beats import Beats
 from dashboard.live.door import NO_BOARD, STRANGER, Admit
 from dashboard.live.exchange import EVERY_S, exchange
-from dashboard.live.messages import EVERYBODY, RELOAD, SCREENS_CHANGED, VERSION, Hello, Painted, beat_message, encode, stamp
+from dashboard.live.messages import EVERYBODY, RELOAD, SCREENS_CHANGED, VERSION, Hello, Painted, encode
 from dashboard.live.patch import Object
 from dashboard.live.picture import Step
 from dashboard.live.pictures import REDIS_FAILURES, Pictures
 from dashboard.live.recheck import recheck
 from dashboard.live.seats import DEFAULT_CAPACITY, Seat, Seats
-from dashboard.live.signs import Cause, SignsOfLife
 from dashboard.live.subscription import Listener, keep_subscribed
 from dashboard.live.teller import Teller, painted_record
 
@@ -74,13 +74,12 @@ class Hub:
         self._open_client = client
         self._client: redis_asyncio.Redis | None = None
         self._pace = pace or Pace()
-        self._signs = SignsOfLife()
-        self._told_cause: Cause | None = None
         self._lagging: set[str] = set()
         self._painted: dict[str, str] = {}
         self._look = asyncio.Event()
         # Somebody watches a board that was not watched here: the poller should know at once.
         self._pictures = Pictures(self._look.set)
+        self._beats = Beats((self.seats, self.screen_seats), self._pictures)
         self._tasks: list[asyncio.Task[None]] = []
 
     # --- life
@@ -125,15 +124,15 @@ class Hub:
         message = None if hello.seq is not None and hello.seq == picture.seq else picture.message(supervises=seat.supervises)
         if message is not None:
             seat.outlet.push(message)
-        if message is None or self._cause() is not None:
-            seat.outlet.beat(self._beat_text(seat.board))
+        if message is None or self._beats.cause() is not None:
+            seat.outlet.beat(self._beats.text(seat.board))
 
     def hello_of_screen(self, seat: Seat, hello: Hello) -> None:
         """Answers with the time at once; what the screen shows follows as soon as the database has said it."""
         if not self._speaks(seat, hello):
             return
         seat.ready, seat.told = True, None
-        seat.outlet.beat(self._beat_text(seat.board))
+        seat.outlet.beat(self._beats.text(seat.board))
         self._teller.look()
 
     def _speaks(self, seat: Seat, hello: Hello) -> bool:
@@ -177,8 +176,7 @@ class Hub:
         self._look.set()
 
     def _lost(self) -> None:
-        self._signs.redis_failed()
-        self._tell_cause()
+        self._beats.redis_failed()
 
     async def _pushed(self, data: bytes) -> None:
         address, _, text = data.decode().partition("\n")
@@ -247,11 +245,9 @@ class Hub:
         try:
             told = await exchange(cast("redis_asyncio.Redis", self._client), boards=boards, painted=painted, unix_s=unix_s)
         except REDIS_FAILURES:
-            self._signs.redis_failed()
-            self._tell_cause()
+            self._beats.redis_failed()
             return
-        self._signs.seen(dict(told.signs), steady_s=time.monotonic(), unix_s=unix_s)
-        self._tell_cause()
+        self._beats.seen(dict(told.signs), unix_s=unix_s)
         behind = {board for board, seq in told.seqs.items() if (picture := self._pictures.get(board)) and seq not in (None, picture.seq)}
         for board in behind & self._lagging:
             # Twice in a row another number than ours: a push never came, or Redis went back to an older day under a living connection.
@@ -261,7 +257,7 @@ class Hub:
     async def _keep_beating(self) -> None:
         while True:
             await asyncio.sleep(self._pace.beat_s)
-            self._beat()
+            self._beats.beat()
             for seat in self._everybody():
                 if seat.outlet.gone or seat.outlet.stalled_s > self._pace.stalled_s:
                     self.drop(seat)
@@ -273,24 +269,6 @@ class Hub:
 
     def _everybody(self) -> list[Seat]:
         return [*self.seats, *self.screen_seats]
-
-    def _cause(self) -> Cause | None:
-        return self._signs.cause(steady_s=time.monotonic())
-
-    def _tell_cause(self) -> None:
-        if self._cause() != self._told_cause:
-            self._beat()
-
-    def _beat(self) -> None:
-        self._told_cause = self._cause()
-        for board in (*self.seats.boards(), *self.screen_seats.boards()):
-            text = self._beat_text(board)
-            for seat in (*self.seats.of_board(board), *self.screen_seats.of_board(board)):
-                seat.outlet.beat(text)
-
-    def _beat_text(self, board: str) -> str:
-        picture = self._pictures.get(board)
-        return beat_message(picture.seq or 0 if picture else 0, stamp(datetime.now(UTC)), self._cause())
 
 
 async def _forever(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
