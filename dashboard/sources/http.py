@@ -123,8 +123,11 @@ class VendorClient:
         the vendor takes this question by POST, and it changes nothing.
         SourceError for all that can go wrong: conflict (409), refused (400, 422), and `is_unsure` where the change may have been made.
         """
-        text = None if body is None else json.dumps(dict(body), allow_nan=False)
-        question = Question(method, self._own(path), params, manner, text, headers, asks_only)
+        url = self._own(path)
+        # In no variable of its own: a traceback with local variables would show it.
+        question = Question(
+            method, url, params, manner, None if body is None else json.dumps(dict(body), allow_nan=False), headers, asks_only
+        )
         return self._signed(question, before_request, deadline)
 
     def _signed(self, question: Question, before_request: Callable[[], None], deadline: float | None) -> Answer:

@@ -34,6 +34,13 @@ class Manner:
     reads_detail: bool = False
 
 
+class Form(dict[str, object]):
+    """The body of a change, whose values no repr shows: not even a traceback with local variables tells what somebody wrote."""
+
+    def __repr__(self) -> str:
+        return f"Form({', '.join(self)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One request before it is signed. `body` is JSON, in no repr: it may be what somebody wrote to a customer. `asks_only`: a POST that

@@ -171,7 +171,11 @@ _PHONE_NUMBER = re.compile(r"\+?\d(?:[\s().+/\-]{0,3}\d){8,}")
 def harmless(given: str, longest: int = LONGEST_LINE) -> str:
     """One line of the vendor's prose without e-mail addresses, numbers of phones and secrets. Long ids look like numbers of phones: whoever
     shows the line knows which ticket it is about."""
-    return _PHONE_NUMBER.sub("…", _ADDRESS.sub("…", clean(redact(given[: longest * 4]), longest)))
+    head = given[: longest * 8]
+    if len(head) < len(given):
+        # A secret that is cut in two would not be known for one any more; none holds a space.
+        head = "".join(head.rpartition(" ")[:2])
+    return _PHONE_NUMBER.sub("…", _ADDRESS.sub("…", redact(clean(head, len(head)))))[:longest].strip()
 
 
 # Joiners are part of names in Persian, Indic scripts and of emoji; the overrides and isolates turn a line of the wall round.

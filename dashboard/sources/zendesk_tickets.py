@@ -14,6 +14,7 @@ from dashboard.domain.tickets import Job, Ticket, TicketChange
 from dashboard.sources import tickets_decode as decode
 from dashboard.sources.http import Answer
 from dashboard.sources.paging import LARGEST_PAGE, id_list, path_id
+from dashboard.sources.questions import Form
 from dashboard.sources.zendesk_door import Asking, done, member
 from dashboard.sources.zendesk_jobs import ZendeskJobs, job_of
 from dashboard.sources.zendesk_lists import ZendeskLists
@@ -30,12 +31,12 @@ class ZendeskTickets(ZendeskLists, ZendeskJobs):
         if not 0 < len(idempotency_key) <= LONGEST_KEY or not all("!" <= character <= "~" for character in idempotency_key):
             raise ValueError(f"an idempotency key is 1 to {LONGEST_KEY} visible characters")
         headers = {"idempotency-key": idempotency_key}
-        return done(self._send("POST", "tickets", {"ticket": _new(change)}, headers=headers, **asking), _ticket)
+        return done(self._send("POST", "tickets", Form(ticket=_new(change)), headers=headers, **asking), _ticket)
 
     def create_many(self, changes: Sequence[TicketChange], **asking: Unpack[Asking]) -> Job:
         """1 to 100 new tickets."""
         _within_limit(len(changes))
-        return done(self._send("POST", "tickets/create_many", {"tickets": [_new(each) for each in changes]}, **asking), job_of)
+        return done(self._send("POST", "tickets/create_many", Form(tickets=[_new(each) for each in changes]), **asking), job_of)
 
     def update(
         self,
@@ -47,21 +48,19 @@ class ZendeskTickets(ZendeskLists, ZendeskJobs):
     ) -> Ticket:
         """One ticket changed. `updated_stamp`: its `updated_at` as the change was decided on; has it moved since, nothing is changed and
         the SourceError is a conflict. None: whatever has happened since."""
-        body = _single(change)
-        if updated_stamp is not None:
-            body |= {"safe_update": True, "updated_stamp": _stamp(updated_stamp)}
-        return done(self._send("PUT", f"tickets/{path_id(ticket_id)}", {"ticket": body}, **asking), _ticket)
+        safe = {} if updated_stamp is None else {"safe_update": True, "updated_stamp": _stamp(updated_stamp)}
+        form = Form(ticket=_single(change) | safe)
+        return done(self._send("PUT", f"tickets/{path_id(ticket_id)}", form, **asking), _ticket)
 
     def update_many(self, ids: Iterable[int], change: TicketChange, **asking: Unpack[Asking]) -> Job:
         """The same change of 1 to 100 tickets. A ticket that changes while the job runs fails in it, and the others do not."""
-        body = {"ticket": _of(change)}
-        return done(self._send("PUT", "tickets/update_many", body, {"ids": id_list(ids)}, **asking), job_of)
+        return done(self._send("PUT", "tickets/update_many", Form(ticket=_of(change)), {"ids": id_list(ids)}, **asking), job_of)
 
     def update_each(self, changes: Mapping[int, TicketChange], **asking: Unpack[Asking]) -> Job:
         """1 to 100 tickets, each its own change."""
         _within_limit(len(changes))
-        tickets = [{"id": path_id(ticket_id), **_single(change)} for ticket_id, change in changes.items()]
-        return done(self._send("PUT", "tickets/update_many", {"tickets": tickets}, **asking), job_of)
+        form = Form(tickets=[{"id": path_id(ticket_id), **_single(change)} for ticket_id, change in changes.items()])
+        return done(self._send("PUT", "tickets/update_many", form, **asking), job_of)
 
     def mark_as_spam(self, ticket_id: int, **asking: Unpack[Asking]) -> None:
         """Into the trash; the requester is suspended as well."""
@@ -88,14 +87,15 @@ class ZendeskTickets(ZendeskLists, ZendeskJobs):
         wanted = [int(each) for each in id_list(ids).split(",")]
         if into_id in wanted:
             raise ValueError("a ticket cannot be merged into itself")
-        body = {
-            "ids": wanted,
-            "target_comment": target_comment,
-            "source_comment": source_comment,
-            "target_comment_is_public": target_is_public,
-            "source_comment_is_public": source_is_public,
-        }
-        return done(self._send("POST", f"tickets/{into_id}/merge", body, **asking), job_of)
+        form = Form(
+            ids=wanted,
+            target_comment=target_comment,
+            source_comment=source_comment,
+            target_comment_is_public=target_is_public,
+            source_comment_is_public=source_is_public,
+        )
+        del target_comment, source_comment  # as in Form: the local variables of a traceback
+        return done(self._send("POST", f"tickets/{into_id}/merge", form, **asking), job_of)
 
     def delete(self, ticket_id: int, **asking: Unpack[Asking]) -> None:
         """Into the trash, for 30 days. The vendor allows 400 a minute."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -26,7 +27,7 @@ from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.paging import Page
 from dashboard.sources.rates import EndpointRates
 from dashboard.sources.zendesk_tickets import ZendeskTickets
-from tests.sources.conftest import NOW
+from tests.sources.conftest import NOW, SENTINEL
 from tests.sources.scripted import Said, Scripted, client_of, job, ticket
 from tests.sources.vendor import refused
 
@@ -507,12 +508,32 @@ def test_before_request_and_deadline_hold_for_every_call(vendor: Scripted, ticke
     assert len(vendor.heard) == 1
 
 
-def test_error_of_a_change_keeps_no_word_of_it(vendor: Scripted, tickets: ZendeskTickets) -> None:
-    vendor.says(Said(b"", 500))
-    with pytest.raises(SourceError) as caught:
-        tickets.create(TicketChange(comment=Comment("sentinel-words"), subject="sentinel-subject"), idempotency_key="k")
-    error = caught.value
-    assert error.__context__ is None
-    assert "sentinel" not in f"{error} {error!r} {error.detail} {tickets!r}"
+@pytest.mark.parametrize("said", [Said(b"", 500), Said(b"{", 200), Said({"ticket": {}, "job_status": {}}), httpx.ReadTimeout("")])
+def test_error_of_a_change_keeps_no_word_of_it(vendor: Scripted, tickets: ZendeskTickets, said: Said | Exception) -> None:
+    vendor.says(said)
     change = TicketChange(comment=Comment("sentinel-words"), subject="sentinel-subject")
     assert "sentinel" not in repr(change)
+    written = "sentinel-words"
+    calls: list[Call] = [
+        lambda z: z.create(change, idempotency_key="k"),
+        lambda z: z.create_many([change]),
+        lambda z: z.update(7, change, updated_stamp=MOVED_AT),
+        lambda z: z.update_many([7], change),
+        lambda z: z.update_each({7: change}),
+        lambda z: z.merge(7, [8], target_comment=written, source_comment=written),
+    ]
+    for call in calls:
+        with pytest.raises(SourceError) as caught:
+            call(tickets)
+        frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        ours = [frame for frame in frames.stack if "dashboard" in frame.filename]
+        assert len(ours) >= 2
+        assert "sentinel" not in repr([frame.locals for frame in ours])
+        assert "sentinel" not in f"{caught.value!r} {vars(caught.value)}"
+
+
+def test_secret_that_the_vendor_sends_back_is_masked_wherever_it_is_cut(vendor: Scripted, tickets: ZendeskTickets) -> None:
+    for before in (0, 280, 1190, 2390, 2399, 2401):
+        vendor.says(Said({"error": "x", "description": "." + " " * before + SENTINEL + " end " * 900}, 422))
+        shown = refused(lambda: tickets.update(7, SOLVE, updated_stamp=None)).detail
+        assert not any(SENTINEL[:length] in shown for length in range(5, len(SENTINEL)))
