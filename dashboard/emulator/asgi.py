@@ -15,13 +15,14 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from dashboard.emulator import control, talk
+from dashboard.emulator import control, vendor
 from dashboard.emulator.account import Account
 from dashboard.emulator.answers import Answer, invalid_endpoint
 from dashboard.emulator.clock import EmulatorClock
 from dashboard.emulator.faults import CANNED, Fault, canned, changed
 from dashboard.emulator.floor import OpenFloor
 from dashboard.emulator.options import EmulatorSettings
+from dashboard.emulator.talk import Request
 from dashboard.emulator.wire import SLOW_BODY_S, Connections, Line
 
 MAX_BODY_BYTES = 65_536
@@ -70,7 +71,7 @@ class VendorEdge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         account, clock = self._account, self._account.clock
         line = Line(self._connections, clock, scope, receive, send)
-        endpoint = talk.endpoint_of(scope["path"])
+        endpoint = vendor.endpoint_of(scope["method"], scope["path"])
         entry = account.log.arrived(endpoint or "other", clock.wall_s())
         outcome = "cancelled"
         try:
@@ -94,14 +95,14 @@ class VendorEdge:
             return str(answer.status)
         return await self._serve_ill(endpoint, request, fault, line)
 
-    def _answer(self, endpoint: str, request: talk.Request) -> Answer:
+    def _answer(self, endpoint: str, request: Request) -> Answer:
         """The right answer, with the rate headers of an account that knows who asks."""
-        answer = talk.answer(self._account, endpoint, request)
+        answer = vendor.answer(self._account, endpoint, request)
         if endpoint != "oauth_tokens" and answer.status not in {401, 405}:
             answer.headers.update(self._account.limits.headers(endpoint, self._account.clock.steady_s()))
         return answer
 
-    async def _serve_ill(self, endpoint: str, request: talk.Request, fault: Fault, line: Line) -> str:
+    async def _serve_ill(self, endpoint: str, request: Request, fault: Fault, line: Line) -> str:
         if fault.kind == "timeout":
             await line.never_answer()
             return "timeout"
@@ -121,7 +122,7 @@ class VendorEdge:
         return str(answer.status)
 
 
-async def _request(scope: Scope, receive: Receive) -> talk.Request | None:
+async def _request(scope: Scope, receive: Receive) -> Request | None:
     """The request with its body (cut at 64 KiB, which no good one reaches), or None when the client left while sending it."""
     body, more = b"", True
     while more:
@@ -135,7 +136,7 @@ async def _request(scope: Scope, receive: Receive) -> talk.Request | None:
     # Clients that insist on https come through a TLS proxy; links must lead them back the same way.
     scheme = forwarded if (forwarded := headers.get("x-forwarded-proto", "")) in {"http", "https"} else scope["scheme"]
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
-    return talk.Request(
+    return Request(
         method=scope["method"],
         path=scope["path"],
         origin=f"{scheme}://{host}",

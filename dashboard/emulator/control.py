@@ -18,7 +18,8 @@ from starlette.routing import Route
 from dashboard.emulator.account import Account
 from dashboard.emulator.faults import KINDS, Fault
 from dashboard.emulator.limits import SPELLINGS
-from dashboard.emulator.talk import ENDPOINTS, STATS
+from dashboard.emulator.talk import STATS
+from dashboard.emulator.vendor import ENDPOINTS
 
 MAX_BODY_BYTES = 65_536
 MAX_CALLS = 50_000

@@ -32,8 +32,8 @@ def page_of(rows: Sequence[Row], *, name: str, key: str, query: Query, url: str)
 
 def _by_number(rows: Sequence[Row], name: str, query: Query, url: str) -> dict[str, object]:
     given = dict(query)
-    page = _whole(given.get("page"), "page", 1)
-    per_page = min(_whole(given.get("per_page"), "per_page", MAX_PER_PAGE), MAX_PER_PAGE)
+    page = whole(given.get("page"), "page", 1)
+    per_page = min(whole(given.get("per_page"), "per_page", MAX_PER_PAGE), MAX_PER_PAGE)
     if page > MAX_PAGE:
         raise Refused(invalid_pagination(f"page must not be greater than {MAX_PAGE}; use cursor pagination"))
     first = (page - 1) * per_page
@@ -52,7 +52,7 @@ def _by_number(rows: Sequence[Row], name: str, query: Query, url: str) -> dict[s
 
 def _by_cursor(rows: Sequence[Row], name: str, key: str, query: Query, url: str) -> dict[str, object]:
     given = dict(query)
-    size = _whole(given.get("page[size]"), "page[size]", MAX_PER_PAGE)
+    size = whole(given.get("page[size]"), "page[size]", MAX_PER_PAGE)
     if size > MAX_PER_PAGE:
         raise Refused(invalid_pagination(f"page[size] must not be greater than {MAX_PER_PAGE}"))
     if "page[after]" in given and "page[before]" in given:
@@ -80,7 +80,8 @@ def _by_cursor(rows: Sequence[Row], name: str, key: str, query: Query, url: str)
     }
 
 
-def _whole(text: str | None, parameter: str, default: int) -> int:
+def whole(text: str | None, parameter: str, default: int) -> int:
+    """A whole number from 1 on; the default where nothing is given. `Refused` with 400 for anything else."""
     if text is None or not text.strip():
         return default
     if not re.fullmatch(r"[0-9]{1,9}", text.strip(), re.ASCII) or int(text) < 1:

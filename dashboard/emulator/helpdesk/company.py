@@ -6,7 +6,7 @@ that cannot exist. The same seed makes the same people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dashboard.emulator.chance import stream
@@ -84,6 +84,13 @@ class Company:
             organization_id = None if rng.random() < 0.3 else _ORGANIZATION_BASE + _ORGANIZATION_STEP * place
             found = self._customers[person_id] = Person(person_id, name, "end-user", f"customer{index}@c{place}.example", organization_id)
         return found
+
+    def customers(self) -> Iterator[Person]:
+        """All of them."""
+        for index in range(CUSTOMERS_COUNT):
+            found = self.customer(self.customer_id(index))
+            if found is not None:
+                yield found
 
     def organization_name(self, organization_id: int) -> str | None:
         """What an organisation is called, or None when there is none of this id."""

@@ -19,6 +19,7 @@ from dashboard.emulator.helpdesk.lifecycle import Lifecycle
 from dashboard.emulator.helpdesk.tickets import Comment, Ticket
 from dashboard.emulator.lines import DEFAULT_GROUPS, Group
 
+MOST_VIEWED = 15
 NOBODY: tuple[int, ...] = ()
 
 
@@ -59,6 +60,7 @@ class HelpDesk:
         self.book = Book()
         self.lifecycle = Lifecycle(self.hours, self.book)
         self.listeners: list[Callable[[Ticket], None]] = []
+        self.viewed: dict[int, list[int]] = {}
 
     @property
     def now_ms(self) -> int:
@@ -80,6 +82,11 @@ class HelpDesk:
         """A client has made, changed or restored this ticket; call once after each."""
         for tell in self.listeners:
             tell(ticket)
+
+    def note_viewed(self, person_id: int, ticket_id: int) -> None:
+        """This person has looked at this ticket: `viewed` holds the last of each person, the latest first."""
+        before = self.viewed.get(person_id, [])
+        self.viewed[person_id] = [ticket_id, *(each for each in before if each != ticket_id)][:MOST_VIEWED]
 
     def first_comment(self, author_id: int, body: str, *, is_public: bool = True) -> Comment:
         """The comment that a new ticket begins with."""

@@ -54,7 +54,7 @@ _PRIORITIES = {
     0: (("urgent", 0.03), ("high", 0.14), ("normal", 0.53), ("low", 0.18), (None, 0.12)),
     1: (("urgent", 0.22), ("high", 0.43), ("normal", 0.32), (None, 0.03)),
 }
-_TYPES = (("question", 0.46), ("incident", 0.24), ("problem", 0.04), ("task", 0.08), (None, 0.18))
+_TYPES = (("question", 0.41), ("incident", 0.26), ("problem", 0.07), ("task", 0.08), (None, 0.18))
 
 
 def topic(rng: Random) -> Topic:
