@@ -70,7 +70,9 @@ class TileAgents extends Tile {
     const note = noted && !beside ? 2.2 : 0;
     if (listed) this.takeNames(here);
     const { chips, rest, layout } = listed
-      ? chipsFor(here, { w, h: high - head - note - (counted ? 1.2 : 0), size: type.name, times: this.options.times !== false, widest: this.names.widest })
+      ? chipsFor(here, {
+        w, h: high - head - note - (counted ? 1.2 : 0), size: type.name, times: this.options.times !== false, widest: this.names.widest,
+      })
       : { chips: [], rest: 0, layout: null };
     const notes = [ageOf(feed, picture)].filter(Boolean);
     if (rest) notes.push(say("agents.not_shown", { n: rest }));
