@@ -20,7 +20,12 @@ class QlCompared extends HTMLElement {
     this.card = this.closest(".plot");
     this.heading = this.card.querySelector("h2");
     this.legend = this.card.querySelector(".legend");
-    this.watch = new ResizeObserver(() => this.render());
+    // Measured when it has been laid out, and not while drawing: a page of 200 agents would be laid out once more for each message.
+    this.box = { width: 0, height: 0 };
+    this.watch = new ResizeObserver(() => {
+      this.box = { width: this.plot.clientWidth, height: this.plot.clientHeight };
+      this.render();
+    });
     this.watch.observe(this.plot);
   }
 
@@ -60,7 +65,7 @@ class QlCompared extends HTMLElement {
   }
 
   render_figure(answer) {
-    const box = { width: this.plot.clientWidth, height: this.plot.clientHeight };
+    const { box } = this;
     const look = [box.width, box.height, document.documentElement.dataset.theme, this.picture.live].join();
     if (box.width < SMALLEST_PX || box.height < SMALLEST_PX || (answer === this.answer && look === this.look)) return;
     this.answer = answer;
@@ -78,8 +83,7 @@ class QlCompared extends HTMLElement {
     loadPlotly(this.dataset.library).then((Plotly) => {
       this.waiting = false;
       if (this.answer === null) return null;
-      const box = { width: this.plot.clientWidth, height: this.plot.clientHeight };
-      const found = figureOf(this.answer, { inks: this.inks(), limits: this.limits(), ...box });
+      const found = figureOf(this.answer, { inks: this.inks(), limits: this.limits(), ...this.box });
       return Plotly.react(this.plot, found.data, found.layout, CONFIG);
     }).catch((error) => {
       // The page does not depend on the chart: it is left out, said in its place, and tried again.
