@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 import pytest
-from django.test import override_settings
 
 from dashboard.boards.page import carried
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.widgets import layout
 
-STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+pytestmark = pytest.mark.usefixtures("plain_static")
 GAUGE = {"id": "g", "kind": "gauge", "x": 0, "y": 0, "w": 6, "h": 5, "options": {"metric": "calls_waiting"}}
 
 
 def names_in(context: Mapping[str, object]) -> set[str]:
     words = cast("Mapping[str, Any]", context["words"])
     return {key.removeprefix("metric.").removesuffix(".short") for key in words if key.startswith("metric.")}
-
-
-@pytest.fixture(autouse=True)
-def plain_names() -> Iterator[None]:
-    """Hashed names need files that were collected."""
-    with override_settings(STORAGES=STORAGES):
-        yield
 
 
 def test_page_of_a_board_names_its_own_metrics_and_those_of_its_incidents() -> None:
