@@ -12,7 +12,8 @@ import { createTimeline } from "./rewind/timeline.js";
 
 const HOUR_MS = 3600000;
 const KEPT_MS = 48 * HOUR_MS;
-const TICK_MS = 250;
+// Twice as often as there is a new picture at 60x: with one tick a picture, each late one would pass a picture over.
+const TICK_MS = 125;
 const ADDRESS_EVERY_MS = 1000;
 const MARKS_AGAIN_MS = 60000;
 const RETRY_MS = 4000;
