@@ -23,7 +23,7 @@ BASE = "/api/v2/channels/voice/stats/"
         ("scenario", '{"scenario":"storm","more":1}', "more"),
         ("fault", '{"fault":"explode"}', "wrong_types"),
         ("fault", "{}", "fault"),
-        ("fault", '{"fault":"500","endpoint":"tickets"}', "current_queue_activity"),
+        ("fault", '{"fault":"500","endpoint":"telephones"}', "current_queue_activity"),
         ("fault", '{"fault":"500","probability":2}', "probability"),
         ("fault", '{"fault":"500","count":0}', "count"),
         ("fault", '{"fault":"500","for_s":-1}', "for_s"),

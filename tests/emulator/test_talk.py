@@ -131,7 +131,7 @@ def test_links_follow_a_tls_proxy(still: RunningEmulator) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/api/v2/channels/voice/stats", "/api/v2/tickets.json", "/api/v2/channels/voice/stats/x.json", "/oauth"]
+    "path", ["/", "/api/v2/channels/voice/stats", "/api/v2/ticket.json", "/api/v2/channels/voice/stats/x.json", "/oauth"]
 )
 def test_unknown_path_answers_invalid_endpoint(still: RunningEmulator, path: str) -> None:
     answer = still.get(path)
