@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page, expect
 
+from dashboard.models import Role, User
 from dashboard.words.tables import table
 from tests.e2e.frames import CALM, Scene
 from tests.e2e.supervisor_page import Open, opener
@@ -101,6 +103,22 @@ def speak(page: Page, language: str) -> None:
     page.evaluate(
         "async ([base, language, table]) => (await import(base + 'words.js')).setWords(language, table)", [LIVE, language, table(language)]
     )
+
+
+@pytest.fixture
+def log_in_browser(page: Page, settings: Any) -> Callable[[str, Role], User]:
+    """Gives the browser the login of somebody with this role, for the server at this address. Needs the database."""
+
+    def log_in(url: str, role: Role) -> User:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        user = User.objects.create(email=f"{role}@example.com", password="x", role=role)
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+        return user
+
+    return log_in
 
 
 @pytest.fixture

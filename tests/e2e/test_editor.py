@@ -11,7 +11,6 @@ import pytest
 import redis as redis_py
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from django.test import Client
 from playwright.sync_api import Dialog, Page, expect
 
 from dashboard.boards import board_saving
@@ -46,13 +45,9 @@ def server(transactional_db: None, plain_static: None, redis: redis_py.Redis, se
 
 
 @pytest.fixture
-def open_page(server: RealServer, settings: Any, page: Page) -> Iterator[Callable[[str], Page]]:
+def open_page(server: RealServer, page: Page, log_in_browser: Callable[[str, Role], User]) -> Iterator[Callable[[str], Page]]:
     """Opens an address as a supervisor, each in a tab of its own; an error on a page fails the test."""
-    user = User.objects.create(email="sam@example.com", password="x", role=Role.SUPERVISOR)
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": server.url}])
+    log_in_browser(server.url, Role.SUPERVISOR)
     errors: list[str] = []
 
     def open_it(path: str) -> Page:

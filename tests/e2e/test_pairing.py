@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ import pytest
 import redis as redis_py
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.live.publish import publish_boards
@@ -50,15 +49,9 @@ def server(transactional_db: None, plain_static: None, redis: redis_py.Redis, se
 
 
 @pytest.fixture
-def desk(server: RealServer, settings: Any, page: Page) -> Page:
+def desk(server: RealServer, page: Page, log_in_browser: Callable[[str, Role], User]) -> Page:
     """A supervisor's browser on the page of screens."""
-    client = Client()
-    client.force_login(
-        User.objects.create(email="sam@example.com", password="x", role=Role.SUPERVISOR),
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": server.url}])
+    log_in_browser(server.url, Role.SUPERVISOR)
     page.set_default_timeout(WITHIN_MS)
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{server.url}/screens/")

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import redis as redis_py
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from dashboard.models import Board, Role, User
@@ -18,6 +17,7 @@ from tests.boards.past_floor import incident, polled
 
 WITHIN_MS = 20_000
 Open = Callable[[str], Page]
+LogIn = Callable[[str, Role], User]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,15 +30,10 @@ def orm_beside_a_browser() -> Iterator[None]:
 
 @pytest.fixture
 def open_page(
-    transactional_db: None, plain_static: None, redis: redis_py.Redis, settings: Any, live_server: Any, page: Page
+    transactional_db: None, plain_static: None, redis: redis_py.Redis, live_server: Any, page: Page, log_in_browser: LogIn
 ) -> Iterator[Open]:
     """Opens an address as somebody who only views; an error on the page fails the test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    user = User.objects.create(email="vera@example.com", password="x", role=Role.VIEWER)
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    log_in_browser(live_server.url, Role.VIEWER)
     page.set_viewport_size({"width": 1366, "height": 768})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -80,7 +75,7 @@ def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, page
     expect(page.locator("#trouble")).to_contain_text("The marks cannot be had just now.", timeout=WITHIN_MS)
     page.unroute("**/past/marks?*")
     marks = page.locator("#happened li")
-    expect(marks).to_have_count(5, timeout=WITHIN_MS)
+    expect(marks.nth(4)).to_be_visible(timeout=WITHIN_MS)  # and on a slow machine a sixth: nothing has come since the page was asked for
     expect(page.locator("#trouble")).to_be_hidden()
     expect(marks.nth(0)).to_contain_text("Opened Longest wait 3:20, above 3:00")
     expect(marks.nth(1)).to_contain_text("dana")
@@ -95,13 +90,13 @@ def test_rewind_plays_what_was_and_says_that_it_is_not_now(open_page: Open, page
     page.keyboard.press("Space")
     expect(page.locator("#pace")).to_have_text("60×")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    expect(page.locator("#happened li.is-gap")).to_have_class(re.compile("is-reached"), timeout=WITHIN_MS)
+    expect(page.locator("#happened li.is-gap").first).to_have_class(re.compile("is-reached"), timeout=WITHIN_MS)
     page.keyboard.press("Space")
     expect(page.locator("#pace")).to_have_text("paused")
     expect(banner).to_be_hidden(timeout=WITHIN_MS)
 
     # A gap is not live, as it was.
-    page.locator("#happened li.is-gap button").click()
+    page.locator("#happened li.is-gap button").first.click()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(stage.locator(".wall-view")).to_have_attribute("data-live", "no", timeout=WITHIN_MS)

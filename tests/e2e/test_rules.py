@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import redis as redis_py
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from dashboard.models import Recipient, Role, Rule, User, Via
@@ -17,6 +16,7 @@ from tests.incidents.floor import a_rule, remembered
 
 WITHIN_MS = 20_000
 Open = Callable[[str], Page]
+LogIn = Callable[[str, Role], User]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,15 +29,10 @@ def orm_beside_a_browser() -> Iterator[None]:
 
 @pytest.fixture
 def open_page(
-    transactional_db: None, plain_static: None, redis: redis_py.Redis, settings: Any, live_server: Any, page: Page
+    transactional_db: None, plain_static: None, redis: redis_py.Redis, live_server: Any, page: Page, log_in_browser: LogIn
 ) -> Iterator[Open]:
     """Opens an address as an administrator; an error on the page fails the test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    user = User.objects.create(email="ada@example.com", password="x", role=Role.ADMINISTRATOR)
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    log_in_browser(live_server.url, Role.ADMINISTRATOR)
     page.set_viewport_size({"width": 1366, "height": 900})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -75,7 +70,7 @@ def test_rule_is_tried_on_the_past_saved_and_listed(open_page: Open) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("is saved")
     expect(page.get_by_role("rowheader", name="Longest wait above 6:")).to_be_visible()
-    assert Rule.objects.get().changed_by == "ada@example.com"
+    assert Rule.objects.get().changed_by == "administrator@example.com"
 
 
 def test_choice_of_kind_hides_the_others_fields_and_a_wrong_field_is_focused(open_page: Open) -> None:
