@@ -164,7 +164,7 @@ def test_client_credentials_with_an_unreadable_life_do_not_end(
 
 
 def test_pair_knows_when_it_is_due() -> None:
-    pair = TokenPair(Secret("access"), None, NOW, NOW + timedelta(seconds=60))
+    pair = TokenPair(Secret("not-a-word"), None, NOW, NOW + timedelta(seconds=60))
     assert not pair.due(NOW - timedelta(seconds=1))
     assert pair.due(NOW)
 
