@@ -29,7 +29,6 @@ class Answer:
     """A 200 with JSON, or what a change was answered with: `json` is None where the vendor sent no body.
 
     Header names are lower case; `at` (aware UTC) is when the last byte arrived.
-
     `requests`: how many were sent for it (2 after a renewed token or a stale connection).
     """
 

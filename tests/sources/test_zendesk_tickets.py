@@ -95,6 +95,7 @@ READS: list[tuple[Call, str, dict[str, str], object]] = [
         {"deleted_tickets": [], **LAST},
     ),
     (lambda z: z.groups_page(), "groups", FIRST, {"groups": [{"id": 4, "name": "Repairs", "deleted": False}], **LAST}),
+    (lambda z: z.users([12, 13]), "users/show_many", {"ids": "12,13"}, USERS),
     (lambda z: z.job("V3-ab"), "job_statuses/V3-ab", {}, {"job_status": job()}),
     (lambda z: z.jobs(), "job_statuses", {}, {"job_statuses": [job()]}),
     (lambda z: z.jobs_of(["V3-a", "b1"]), "job_statuses/show_many", {"ids": "V3-a,b1"}, {"job_statuses": [job()]}),
