@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -16,19 +16,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.emulator.account import Account
+from dashboard.emulator.control_fields import Fields, Wrong, mapping, number, one_of, read_fields, text, whole
 from dashboard.emulator.faults import KINDS, Fault
 from dashboard.emulator.limits import SPELLINGS
 from dashboard.emulator.talk import STATS
+from dashboard.emulator.ticket_truth import tickets_truth
 from dashboard.emulator.vendor import ENDPOINTS
 
-MAX_BODY_BYTES = 65_536
 MAX_CALLS = 50_000
+MAX_NEW_TICKETS = 1_000
 MAX_SKIP_S = 14 * 86_400.0
-Fields = Mapping[str, object]
-
-
-class _Wrong(Exception):
-    """The body or query is wrong; the text says how."""
 
 
 def routes(account: Account) -> list[Route]:
@@ -37,8 +34,8 @@ def routes(account: Account) -> list[Route]:
     def post(name: str, act: Callable[[Account, Fields], None], allowed: tuple[str, ...]) -> Route:
         async def handle(request: Request) -> Response:
             try:
-                act(account, await _fields(request, allowed))
-            except (_Wrong, ValueError) as wrong:
+                act(account, await read_fields(request, allowed))
+            except (Wrong, ValueError) as wrong:
                 return JSONResponse({"error": str(wrong)}, 400)
             return _json(_state(account))
 
@@ -48,7 +45,7 @@ def routes(account: Account) -> list[Route]:
         async def handle(request: Request) -> Response:
             try:
                 return _json(tell(account, request))
-            except _Wrong as wrong:
+            except Wrong as wrong:
                 return JSONResponse({"error": str(wrong)}, 400)
 
         return Route(f"/{name}", handle, methods=["GET"])
@@ -64,10 +61,12 @@ def routes(account: Account) -> list[Route]:
         post("override", _override, ("endpoint", "values")),
         post("clock", _clock, ("skip_s", "skip_world_s")),
         post("tokens", _tokens, ("revoke",)),
+        post("tickets", _tickets, ("count", "breach_in_min")),
         post("calm", lambda account, _: account.calm(), ()),
         post("reset", lambda account, _: account.restart(), ()),
         get("state", lambda account, _: _state(account)),
         get("truth", _truth),
+        get("truth/tickets", _tickets_truth),
         get("requests", _requests),
     ]
 
@@ -83,110 +82,58 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-async def _fields(request: Request, allowed: tuple[str, ...]) -> Fields:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise _Wrong(f"The body must not be larger than {MAX_BODY_BYTES} bytes.")
-    try:
-        found = json.loads(body) if body.strip() else {}
-    except (ValueError, RecursionError):
-        raise _Wrong("The body is not JSON.") from None
-    if not isinstance(found, dict):
-        raise _Wrong("The body must be a JSON object.")
-    if unknown := sorted(set(found) - set(allowed)):
-        known = f"known are {', '.join(allowed)}" if allowed else "none is expected"
-        raise _Wrong(f"Unknown field {unknown[0]!r}; {known}.")
-    return found
-
-
-def _text(fields: Fields, name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str):
-        raise _Wrong(f"{name} must be a text.")
-    return value
-
-
-def _number(fields: Fields, name: str, default: float, low: float = 0.0, high: float = 1e9) -> float:
-    value = fields.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
-        raise _Wrong(f"{name} must be a number from {low:g} to {high:g}.")
-    return value
-
-
-def _whole(fields: Fields, name: str, low: int, high: int) -> int:
-    value = fields.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise _Wrong(f"{name} must be a whole number from {low} to {high}.")
-    return value
-
-
-def _object(fields: Fields, name: str) -> dict[str, object]:
-    value = fields.get(name)
-    if not isinstance(value, dict):
-        raise _Wrong(f"{name} must be a JSON object.")
-    return value
-
-
-def _one_of(name: str, value: object, known: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or value not in known:
-        raise _Wrong(f"{name} must be one of {', '.join(known)}.")
-    return value
-
-
 def _scenario(account: Account, fields: Fields) -> None:
-    name = _text(fields, "scenario")
+    name = text(fields, "scenario")
     account.advance()  # what came before the switch belongs to the old scenario
     account.floor.set_scenario(name)
 
 
 def _spike(account: Account, fields: Fields) -> None:
-    shape = _text(fields, "shape")
-    size = _number(fields, "size", 0.0) if fields.get("size") is not None else None
-    for_s = _number(fields, "for_s", 0.0) if fields.get("for_s") is not None else None
+    shape = text(fields, "shape")
+    size = number(fields, "size", 0.0) if fields.get("size") is not None else None
+    for_s = number(fields, "for_s", 0.0) if fields.get("for_s") is not None else None
     account.advance()  # "in so many seconds" is counted from now
-    account.floor.inject(shape, size, for_s, _number(fields, "in_s", 0.0))
+    account.floor.inject(shape, size, for_s, number(fields, "in_s", 0.0))
 
 
 def _fault(account: Account, fields: Fields) -> None:
     endpoint = fields.get("endpoint")
     if endpoint is not None:
-        endpoint = _one_of("endpoint", endpoint, ENDPOINTS)
+        endpoint = one_of("endpoint", endpoint, ENDPOINTS)
     kind = fields.get("fault")
     if "fault" in fields and kind in {None, "none"}:
         account.faults.disarm(endpoint)
         return
     fault = Fault(
-        _one_of("fault", str(kind) if isinstance(kind, int) else kind, (*KINDS, "none")),
+        one_of("fault", str(kind) if isinstance(kind, int) else kind, (*KINDS, "none")),
         endpoint,
-        _number(fields, "probability", 1.0, 0.0, 1.0),
-        _whole(fields, "count", 1, 10**9) if fields.get("count") is not None else None,
-        _number(fields, "for_s", 1.0) if fields.get("for_s") is not None else None,
-        _number(fields, "delay_s", 0.0, 0.0, 3600.0),
-        _number(fields, "retry_after_s", 10.0, 0.0, 86_400.0),
-        _number(fields, "skew_s", 3600.0, -1e7, 1e7),
+        number(fields, "probability", 1.0, 0.0, 1.0),
+        whole(fields, "count", 1, 10**9) if fields.get("count") is not None else None,
+        number(fields, "for_s", 1.0) if fields.get("for_s") is not None else None,
+        number(fields, "delay_s", 0.0, 0.0, 3600.0),
+        number(fields, "retry_after_s", 10.0, 0.0, 86_400.0),
+        number(fields, "skew_s", 3600.0, -1e7, 1e7),
     )
     account.faults.arm(fault, account.clock.steady_s())
 
 
 def _plan(account: Account, fields: Fields) -> None:
-    account.set_plan(_text(fields, "plan"))
+    account.set_plan(text(fields, "plan"))
 
 
 def _speed(account: Account, fields: Fields) -> None:
     account.advance()
-    account.set_speed(_number(fields, "speed", math.nan))
+    account.set_speed(number(fields, "speed", math.nan))
 
 
 def _limits(account: Account, fields: Fields) -> None:
-    queue_limit = _whole(fields, "queue_limit", 0, 10**6) if "queue_limit" in fields else account.limits.queue.limit
-    per_minute = _whole(fields, "per_minute", 0, 10**6) if "per_minute" in fields else account.limits.other.limit
-    window_s = _number(fields, "queue_window_s", account.limits.queue.window_s, 0.1, 86_400.0)
-    spelling = _one_of("headers", fields.get("headers", account.limits.spelling), SPELLINGS)
+    queue_limit = whole(fields, "queue_limit", 0, 10**6) if "queue_limit" in fields else account.limits.queue.limit
+    per_minute = whole(fields, "per_minute", 0, 10**6) if "per_minute" in fields else account.limits.other.limit
+    window_s = number(fields, "queue_window_s", account.limits.queue.window_s, 0.1, 86_400.0)
+    spelling = one_of("headers", fields.get("headers", account.limits.spelling), SPELLINGS)
     clear = fields.get("clear", False)
     if not isinstance(clear, bool):
-        raise _Wrong("clear must be true or false.")
+        raise Wrong("clear must be true or false.")
     limits = account.limits
     limits.queue.limit, limits.queue.window_s, limits.other.limit = queue_limit, float(window_s), per_minute
     limits.spelling = next(known for known in SPELLINGS if known == spelling)
@@ -196,14 +143,14 @@ def _limits(account: Account, fields: Fields) -> None:
 
 def _agents(account: Account, fields: Fields) -> None:
     if not fields:
-        raise _Wrong("Give count, set, or both.")
+        raise Wrong("Give count, set, or both.")
     forced: dict[int, dict[str, object]] = {}
-    for agent_id, values in (_object(fields, "set") if "set" in fields else {}).items():
+    for agent_id, values in (mapping(fields, "set") if "set" in fields else {}).items():
         if not agent_id.isascii() or not agent_id.isdigit() or not isinstance(values, dict):
-            raise _Wrong('set must be of the form {"<agent_id>": {"<field>": value}}.')
+            raise Wrong('set must be of the form {"<agent_id>": {"<field>": value}}.')
         forced[int(agent_id)] = values
     if "count" in fields:
-        account.set_agents_count(_whole(fields, "count", 1, 10**6))
+        account.set_agents_count(whole(fields, "count", 1, 10**6))
     if "set" in fields:
         account.forced_agents.clear()
         account.forced_agents.update(forced)
@@ -211,18 +158,18 @@ def _agents(account: Account, fields: Fields) -> None:
 
 def _override(account: Account, fields: Fields) -> None:
     known = tuple(name for name in STATS if name != "agents_activity")
-    endpoint = _one_of("endpoint", fields.get("endpoint"), known)
+    endpoint = one_of("endpoint", fields.get("endpoint"), known)
     if fields.get("values") is None:
         account.forced.pop(endpoint, None)
     else:
-        account.forced[endpoint] = _object(fields, "values")
+        account.forced[endpoint] = mapping(fields, "values")
 
 
 def _clock(account: Account, fields: Fields) -> None:
-    skip_s = _number(fields, "skip_s", 0.0, 0.0, MAX_SKIP_S)
-    skip_world_s = _number(fields, "skip_world_s", 0.0, 0.0, MAX_SKIP_S)
+    skip_s = number(fields, "skip_s", 0.0, 0.0, MAX_SKIP_S)
+    skip_world_s = number(fields, "skip_world_s", 0.0, 0.0, MAX_SKIP_S)
     if skip_s * account.clock.speed + skip_world_s > MAX_SKIP_S:
-        raise _Wrong("That would be more than 14 simulated days at once.")
+        raise Wrong("That would be more than 14 simulated days at once.")
     account.clock.skip(skip_s)
     account.clock.skip_world(skip_world_s)
     account.advance()
@@ -230,8 +177,20 @@ def _clock(account: Account, fields: Fields) -> None:
 
 def _tokens(account: Account, fields: Fields) -> None:
     if fields.get("revoke") is not True:
-        raise _Wrong("revoke must be true.")
+        raise Wrong("revoke must be true.")
     account.doors.revoke()
+
+
+def _tickets(account: Account, fields: Fields) -> None:
+    found = whole(fields, "count", 1, MAX_NEW_TICKETS)
+    breach_in_min = whole(fields, "breach_in_min", 1, 1440) if fields.get("breach_in_min") is not None else None
+    account.advance()  # they come now, not when somebody last looked
+    account.floor.more_tickets(found, breach_in_min)
+
+
+def _tickets_truth(account: Account, _: Request) -> dict[str, object]:
+    account.advance()
+    return tickets_truth(account.floor.desk)
 
 
 def _state(account: Account) -> dict[str, object]:
@@ -247,6 +206,7 @@ def _state(account: Account) -> dict[str, object]:
         "spikes": account.floor.spikes(),
         "plan": account.plan,
         "agents_count": account.agents_count,
+        "tickets_count": len(account.floor.desk.book),
         "line_ids": list(account.floor.line_ids),
         "group_ids": list(account.floor.group_ids),
         "limits": {
@@ -269,7 +229,7 @@ def _truth(account: Account, request: Request) -> dict[str, object]:
     try:
         since = None if not since_text else _moment(since_text)
     except (ValueError, OverflowError, OSError):
-        raise _Wrong("since must be Unix seconds or a time such as 2026-11-21T09:00:00Z.") from None
+        raise Wrong("since must be Unix seconds or a time such as 2026-11-21T09:00:00Z.") from None
     limit = _query_whole(request, "limit", 1000, MAX_CALLS)
     return {"now": now, "spikes": account.floor.spikes(), "calls": account.floor.calls(since, limit)}
 
@@ -289,5 +249,5 @@ def _requests(account: Account, request: Request) -> dict[str, object]:
 def _query_whole(request: Request, name: str, default: int, high: int) -> int:
     text = request.query_params.get(name, str(default))
     if not text.isascii() or not text.isdigit() or int(text) > high:
-        raise _Wrong(f"{name} must be a whole number from 0 to {high}.")
+        raise Wrong(f"{name} must be a whole number from 0 to {high}.")
     return int(text)

@@ -34,6 +34,9 @@ class Floor(Protocol):
     @property
     def group_ids(self) -> tuple[int, ...]: ...
 
+    def more_tickets(self, count: int, breach_in_min: int | None) -> None:
+        """So many customers write now. With `breach_in_min` each first reply is due in so many minutes, and nobody comes before."""
+
     def advance(self, to: datetime) -> None:
         """Let time pass until `to`; an earlier time changes nothing."""
 

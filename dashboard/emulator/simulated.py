@@ -65,6 +65,10 @@ class SimulatedFloor:
     def scenario(self) -> str:
         return self._world.scenario
 
+    def more_tickets(self, count: int, breach_in_min: int | None) -> None:
+        for _ in range(count):
+            self._running.incoming.write(breach_in_min)
+
     @property
     def line_ids(self) -> tuple[int, ...]:
         return self._world.line_ids

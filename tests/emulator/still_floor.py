@@ -9,6 +9,7 @@ from dashboard.emulator.agenda import Agenda
 from dashboard.emulator.days import to_ms
 from dashboard.emulator.helpdesk.company import Person
 from dashboard.emulator.helpdesk.desk import DeskConfig, HelpDesk
+from dashboard.emulator.helpdesk.tickets import Ticket
 from dashboard.emulator.options import EmulatorSettings
 
 LINES = (360000000101, 360000000102, 360000000103)
@@ -32,6 +33,13 @@ class StillFloor:
     def advance(self, to: datetime) -> None:
         self.now = max(self.now, to)
         self.desk.agenda.run_to(to_ms(self.now))
+
+    def more_tickets(self, count: int, breach_in_min: int | None) -> None:
+        for _ in range(count):
+            ticket_id = self.desk.book.next_id()
+            customer_id = self.desk.company.customer_id(ticket_id)
+            at_ms = self.desk.stamp_ms
+            self.desk.make(Ticket(ticket_id, at_ms, at_ms, f"Ticket {ticket_id}", customer_id, customer_id, priority="normal"))
 
     def set_scenario(self, name: str) -> None:
         if name not in SCENARIOS:

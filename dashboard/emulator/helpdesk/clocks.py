@@ -21,7 +21,8 @@ RUNNING, PAUSED, FULFILLED = "running", "paused", "fulfilled"
 class Clock:
     """One instance of one metric of one ticket. `ran_ms` and `ran_business_ms` count up to its last stop or start.
 
-    `since_ms` None: it does not run. `breach` is the announcement that holds, past or to come.
+    `since_ms` None: it does not run. `breach` is the announcement that holds, past or to come; `missed` one that came true under an
+    earlier target, which holds again when a later one is taken back.
     """
 
     metric: str
@@ -35,6 +36,7 @@ class Clock:
     policy: Policy | None = None
     target: Target | None = None
     breach: Event | None = None
+    missed: Event | None = None
 
     def is_breached(self, now_ms: int) -> bool:
         """Its target was missed by then; what is fulfilled in the very second of the breach is kept."""
@@ -130,7 +132,7 @@ class Clocks:
     def _take_back(self, clock: Clock, at_ms: int) -> None:
         if clock.breach is not None and clock.breach.at_ms >= at_ms:
             clock.breach.deleted = True
-            clock.breach = None
+            clock.breach = clock.missed
 
     def pause(self, ticket: Ticket, metric: str, at_ms: int) -> None:
         """Stop it for now; only a running one."""
@@ -167,7 +169,7 @@ class Clocks:
         self._write(ticket, clock, "apply_sla", at_ms, sla=None if policy is None or target is None else (policy, target))
         self._take_back(clock, at_ms)
         if clock.state == RUNNING and target is not None:
-            clock.breach = None
+            clock.missed, clock.breach = clock.breach or clock.missed, None
             self._announce(ticket, clock, at_ms)
 
     def measure(self, ticket: Ticket, metric: str, at_ms: int) -> None:

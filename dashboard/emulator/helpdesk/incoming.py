@@ -13,11 +13,13 @@ from dashboard.emulator.days import day_of, minute_of_day, next_day_start_ms
 from dashboard.emulator.helpdesk.course import Called, Course
 from dashboard.emulator.helpdesk.desk import HelpDesk
 from dashboard.emulator.helpdesk.linking import Linking
+from dashboard.emulator.helpdesk.policies import REPLY, Policy, Target
 from dashboard.emulator.helpdesk.tickets import Ticket
 from dashboard.emulator.helpdesk.work import Work
 from dashboard.emulator.profile import PEAK, demand
 
 MAILS_PER_AGENT_DAY = 10.0
+SHOWN_POLICY_ID = 360001500071
 
 
 class Incoming:
@@ -49,16 +51,29 @@ class Incoming:
             self.write()
         self._expect()
 
-    def write(self) -> Ticket:
-        """A customer writes now."""
+    def write(self, breach_in_min: int | None = None) -> Ticket:
+        """A customer writes now. With `breach_in_min` the ticket has an agreement of its own: the first reply is due in so many minutes,
+        and nobody comes to it before that."""
         desk = self._desk
-        return self._begun(self._course.written(desk.book.next_id(), desk.stamp_ms))
+        ticket = self._course.written(desk.book.next_id(), desk.stamp_ms)
+        if breach_in_min is None:
+            return self._begun(ticket)
+        ticket.priority = None
+        self._begun(ticket, followed=False)
+        ticket.policy = Policy(SHOWN_POLICY_ID, "Shown", "For demonstrations.", "", (Target(REPLY, breach_in_min),))
+        desk.lifecycle.clocks.apply(ticket, REPLY, ticket.policy, desk.stamp_ms)
+        desk.agenda.after(breach_in_min * 60 + 90, self._come, ticket, ticket.turn)
+        return ticket
+
+    def _come(self, ticket: Ticket, turn: int) -> None:
+        if ticket.turn == turn:
+            self._work.follow(ticket)
 
     def _begun(self, ticket: Ticket, *, followed: bool = True) -> Ticket:
         desk = self._desk
         desk.book.add(ticket)
         self._linking.link(ticket)
-        self._course.begin(ticket, desk.stamp_ms)
+        self._course.begin(ticket, ticket.created_ms)
         if followed:
             self._work.follow(ticket)
         return ticket

@@ -182,6 +182,7 @@ def _moved_clock(clock: Clock, events: Sequence[Event], by_ms: int) -> Clock:
         since_ms=_moved(clock.since_ms, by_ms),
         fulfilled_ms=_moved(clock.fulfilled_ms, by_ms),
         breach=None if clock.breach is None else events[clock.breach.id],
+        missed=None if clock.missed is None else events[clock.missed.id],
     )
 
 

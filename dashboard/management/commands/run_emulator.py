@@ -26,9 +26,9 @@ _FIELD = {"token": "api_token", "oauth_token": "bearer_token"}
 
 
 class Command(BaseCommand):
-    """Serve an emulated Zendesk Talk account."""
+    """Serve an emulated Zendesk account."""
 
-    help = "Serve an emulated Zendesk Talk account: a simulated call centre behind the vendor's own API."
+    help = "Serve an emulated Zendesk account: a simulated call centre and its help desk behind the vendor's own API."
     requires_system_checks: list[str] = []  # noqa: RUF012 (Django's own declaration)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,6 +44,9 @@ class Command(BaseCommand):
             "--timezone", default=defaults.time_zone, help="of the account: its midnight resets the counters (default: UTC)"
         )
         parser.add_argument("--agents", type=int, default=defaults.agents_count, help="default: 18")
+        parser.add_argument(
+            "--tickets", type=int, default=defaults.tickets_count, help="that there are at the start's midnight (default: 400)"
+        )
         parser.add_argument("--token-ttl-s", type=int, default=defaults.token_ttl_s, help="life of an OAuth access token (default: 1800)")
         for name in CREDENTIALS:
             default = getattr(defaults, _FIELD.get(name, name))
@@ -59,6 +62,7 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 time_zone=options["timezone"],
                 agents_count=options["agents"],
+                tickets_count=options["tickets"],
                 scenario=options["scenario"],
                 plan=options["plan"],
                 speed=options["speed"],
