@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 
+from dashboard.domain.tickets import Comment, Status, TicketChange
 from dashboard.sources.auth import BasicToken
 from dashboard.sources.http import VendorClient
 from dashboard.sources.redaction import Secret
@@ -125,3 +127,14 @@ def job(state: str = "queued", **more: object) -> dict[str, object]:
     """A job as its first answer has it."""
     job_id = "V3-" + "0123456789abcdef" * 2
     return {"id": job_id, "total": 5, "progress": None, "status": state, "message": None, "results": None, **more}
+
+
+MOVED_AT = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
+"""`updated_at` of every ticket here."""
+HELLO = TicketChange(comment=Comment("Hello", is_public=True))
+SOLVE = TicketChange(status=Status.SOLVED)
+NEXT = "https://elsewhere.example/?page[after]=no"
+LAST = {"meta": {"has_more": False, "after_cursor": "eyJv"}, "links": {"next": NEXT}}
+"""The end of a list by cursor, with the link that the vendor sends all the same."""
+TICKETS = {"tickets": [ticket(7), ticket(8)], **LAST}
+USERS = {"users": [{"id": "12", "name": "Ama\u202e Okoro", "email": "ama@example.com"}, {"id": 13}]}
