@@ -1,0 +1,57 @@
+"""The ticket clients against the emulator over real connections: what they read adds up, whichever way it is read."""
+
+from __future__ import annotations
+
+from dashboard.domain.tickets import EventType, MetricEvent, TicketMetric
+from dashboard.sources.auth import BasicToken
+from dashboard.sources.errors import ErrorKind
+from dashboard.sources.redaction import Secret
+from dashboard.sources.zendesk_metrics import ZendeskMetrics
+from dashboard.sources.zendesk_tickets import ZendeskTickets
+from tests.emulator.running import RunningEmulator
+from tests.sources.conftest import MakeClient
+from tests.sources.vendor import refused
+
+
+def test_tickets_metrics_and_events_of_the_emulator_add_up(emulator: RunningEmulator, make_client: MakeClient) -> None:
+    emulator.control("tickets", {"count": 4, "breach_in_min": 20})
+    client = make_client(emulator.url, BasicToken(emulator.settings.email, Secret(emulator.settings.api_token)))
+    tickets, metrics = ZendeskTickets(client), ZendeskMetrics(client)
+
+    page = tickets.list_page()
+    found = {ticket.id: ticket for ticket in page.items}
+    while page.after is not None:
+        page = tickets.list_page(after=page.after)
+        found |= {ticket.id: ticket for ticket in page.items}
+    assert len(found) == tickets.count().value == tickets.list_numbered(per_page=1).count
+    newest = max(found)
+    assert tickets.show(newest) == found[newest] == tickets.show_many([newest, 10**12])[0]
+    assert tickets.list_page(sort="-updated_at", size=1).items[0].updated_at == max(ticket.updated_at for ticket in found.values())
+    requester_id = found[newest].requester_id
+    assert requester_id is not None
+    assert found[newest] in tickets.requested_by_page(requester_id).items
+    assert tickets.users([requester_id])[0].name
+    assert tickets.groups_page().items
+    assert tickets.related(newest).incidents_count == 0
+    assert page.heard.limit_per_minute is not None
+
+    told = metrics.list_page().items
+    assert [each.ticket_id for each in told] == sorted(found, reverse=True)[:100]
+    assert metrics.of_ticket(newest) == told[0] == metrics.show(told[0].id)
+
+    lately_s = int(found[newest].created_at.timestamp()) - 600
+    by_time = metrics.events_since(lately_s)
+    assert by_time.is_last
+    events = metrics.events_page(start_s=lately_s)
+    by_cursor: list[MetricEvent] = list(events.items)
+    while events.after is not None:
+        events = metrics.events_page(after=events.after)
+        by_cursor += events.items
+    assert tuple(by_cursor) == by_time.events
+    mine = [event for event in by_time.events if event.ticket_id == newest and event.metric is TicketMetric.REPLY]
+    assert {event.type for event in mine} >= {EventType.ACTIVATE, EventType.APPLY_SLA, EventType.BREACH}
+    assert metrics.events_since(by_time.end_s).count >= 1  # the last second comes again
+
+    missing = refused(lambda: tickets.show(10**12))
+    assert (missing.kind, missing.detail) == (ErrorKind.NOT_FOUND, "Not found")
+    assert refused(lambda: tickets.list_page(after="not-a-cursor")).kind is ErrorKind.INVALID
