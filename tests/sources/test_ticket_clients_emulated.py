@@ -50,7 +50,9 @@ def test_tickets_metrics_and_events_of_the_emulator_add_up(emulator: RunningEmul
     assert tuple(by_cursor) == by_time.events
     mine = [event for event in by_time.events if event.ticket_id == newest and event.metric is TicketMetric.REPLY]
     assert {event.type for event in mine} >= {EventType.ACTIVATE, EventType.APPLY_SLA, EventType.BREACH}
-    assert metrics.events_since(by_time.end_s).count >= 1  # the last second comes again
+    assert max(event.at for event in by_time.events).timestamp() == by_time.end_s  # which an announced breach puts ahead
+    ahead = refused(lambda: metrics.events_since(by_time.end_s))
+    assert (ahead.kind, ahead.status, "start_time" in ahead.detail) == (ErrorKind.INVALID, 422, True)
 
     missing = refused(lambda: tickets.show(10**12))
     assert (missing.kind, missing.detail) == (ErrorKind.NOT_FOUND, "Not found")
