@@ -1,0 +1,1 @@
+"""The desk: what supervisors see of tickets, and what they change."""

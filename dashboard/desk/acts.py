@@ -1,0 +1,256 @@
+"""Acts of people on tickets: planned, agreed to once, written down, made, and written down again. The one door by which the desk changes
+anything at the vendor.
+
+In:  who, what, which tickets. Out: a plan to be agreed to; then the act's row. State before effect: the row is there (`sent`) before the
+vendor is asked, and says `unknown` when nobody can know what became of it; nothing is ever repeated by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from django.db import IntegrityError, transaction
+
+from dashboard.accounts.switch import READ_ONLY, NotAllowedError, writes_on
+from dashboard.desk import mirrored
+from dashboard.desk.plans import OF_TRASH, Names, PlanError, Planned, Seen, What, Wish, change_said, planned
+from dashboard.desk.sending import MovedError, Sent, send
+from dashboard.domain.tickets import Comment, Ticket, TicketChange
+from dashboard.models import DeskAct, KnownName, KnownTicket, Role, User
+from dashboard.polling.permit import heed, permit
+from dashboard.sources import registry
+from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.zendesk_tickets import ZendeskTickets
+
+__all__ = ["NotAllowedError", "PlanError", "check_allowed", "do", "plan", "utc_now"]
+
+logger = logging.getLogger(__name__)
+
+Client = Callable[[str], ZendeskTickets]
+# Somebody waits for the page; after that the mirror's row does.
+PLAN_S = 5.0
+_PASSING = frozenset({ErrorKind.TIMEOUT, ErrorKind.NETWORK, ErrorKind.SERVER, ErrorKind.RATE_LIMIT})
+_AT_ONCE = 100
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def no_checkpoint(_: str) -> None:
+    """What happens at each step in production: nothing. The tests kill the process there: written, compared, answered, ended."""
+
+
+def check_allowed(what: str, user: User) -> None:
+    """NotAllowedError, with the sentence for the page: a viewer, no administrator for DESTROY, or the whole product is read-only.
+
+    The role is read from the database: it may have been taken since the page was opened.
+    """
+    role = User.objects.filter(pk=user.pk, is_active=True).values_list("role", flat=True).first()
+    if role not in (Role.SUPERVISOR, Role.ADMINISTRATOR):
+        raise NotAllowedError("Only supervisors and administrators can change tickets.")
+    if what == What.DESTROY and role != Role.ADMINISTRATOR:
+        raise NotAllowedError("Only administrators can delete tickets for good.")
+    if not writes_on():
+        raise NotAllowedError(READ_ONLY)
+
+
+def plan(
+    user: User,
+    what: str,
+    ids: Iterable[int],
+    change: TicketChange | None = None,
+    *,
+    into_id: int | None = None,
+    into_comment: Comment | None = None,
+    from_comment: Comment | None = None,
+    account: str = registry.ACCOUNT,
+    client: Client = registry.tickets,
+    allow: Callable[[str], Callable[[], None]] = permit,
+) -> Planned:
+    """What would happen, with a key of its own; nothing is changed. Reads the tickets from the vendor, or, when it does not answer within
+    5 s, from the mirror, and says so.
+
+    `what`: a value of DeskAct.What. PlanError: it cannot be done as asked for. NotAllowedError.
+    """
+    check_allowed(what, user)
+    wish = Wish(What(what), tuple(ids), change or TicketChange(), into_id, into_comment, from_comment)
+    if len(wish.ids) > _AT_ONCE or not wish.ids:
+        seen: list[Seen] = []  # the plan itself says what is wrong; nobody is asked for a thousand tickets
+    elif wish.what in OF_TRASH:
+        seen = _known(account, wish.ids, fresh=True)
+    else:
+        seen = _seen(account, wish, client, allow)
+    return planned(wish, seen, _names(account, wish, seen), account=account, key=secrets.token_hex(16), user_id=user.pk)
+
+
+def do(
+    agreed: Planned,
+    user: User,
+    now: datetime,
+    *,
+    client: Client = registry.tickets,
+    allow: Callable[[str], Callable[[], None]] = permit,
+    clock: Callable[[], datetime] = utc_now,
+    checkpoint: Callable[[str], None] = no_checkpoint,
+) -> DeskAct:
+    """Does what was agreed to, once: with the same key again it gives the same act, and asks nobody.
+
+    The act's state is then done, running (a job; `jobs.follow` goes on), conflict (somebody was faster; nothing was changed), failed
+    (nothing was changed, `error` says why) or unknown. NotAllowedError: nothing was written. django.db.DatabaseError: after a while the
+    act is unknown, if it was begun.
+    """
+    if agreed.user_id != user.pk:
+        raise NotAllowedError("Somebody else was asked this.")
+    known = DeskAct.objects.filter(key=agreed.key).first()
+    if known is not None:
+        return known
+    check_allowed(agreed.wish.what, user)
+    act, is_new = _written(agreed, user, now)
+    if not is_new:
+        return act
+    checkpoint("written")
+    try:
+        sent = send(agreed, client(agreed.account), allow(agreed.account), checkpoint)
+    except MovedError as error:
+        return _end(act, DeskAct.State.CONFLICT, clock(), error=str(error), failed=error.items)
+    except SourceError as error:
+        heed(agreed.account, error, clock())
+        return _end(act, _state_of(error), clock(), error=f"{error.message} {error.detail}".strip())
+    except ValueError as error:  # the client's own: it would be refused for its form, so nothing was asked
+        return _end(act, DeskAct.State.FAILED, clock(), error=str(error))
+    checkpoint("answered")
+    ended = _settle(act, agreed, sent, clock())
+    checkpoint("ended")
+    return ended
+
+
+def _state_of(error: SourceError) -> DeskAct.State:
+    if error.is_unsure:
+        return DeskAct.State.UNKNOWN
+    return DeskAct.State.CONFLICT if error.kind is ErrorKind.CONFLICT else DeskAct.State.FAILED
+
+
+def _written(agreed: Planned, user: User, now: datetime) -> tuple[DeskAct, bool]:
+    wish = agreed.wish
+    change = change_said(wish.change)
+    if wish.what == What.MERGE:
+        change = {"into_id": wish.into_id} | {
+            name: {"body": comment.body[:200], "public": comment.is_public}
+            for name, comment in (("into_comment", wish.into_comment), ("from_comment", wish.from_comment))
+            if comment is not None
+        }
+    try:
+        with transaction.atomic():
+            act = DeskAct.objects.create(
+                account=agreed.account,
+                key=agreed.key,
+                by=user.email,
+                at=now,
+                what=wish.what,
+                ticket_ids=list(wish.ids),
+                change=change,
+                before={str(ticket_id): dict(fields) for ticket_id, fields in agreed.before.items() if fields},
+            )
+    except IntegrityError:  # the button was pressed twice in the same moment
+        return DeskAct.objects.get(key=agreed.key), False
+    return act, True
+
+
+def _settle(act: DeskAct, agreed: Planned, sent: Sent, now: datetime) -> DeskAct:
+    with transaction.atomic():
+        if sent.job is not None:
+            columns = {
+                "job_id": sent.job.id,
+                "job_total": sent.job.total_count,
+                "job_progress": sent.job.progress_count,
+                "failed": [list(each) for each in sent.left_out],
+            }
+            DeskAct.objects.filter(pk=act.pk).update(state=DeskAct.State.RUNNING, error="", ended_at=None, **columns)
+            act.refresh_from_db()
+            return act
+        if sent.ticket is not None:
+            mirrored.keep(agreed.account, [sent.ticket])
+        elif agreed.wish.what in (What.SPAM, What.DELETE):
+            mirrored.mark_gone(agreed.account, agreed.wish.ids, is_gone=True)
+        elif agreed.wish.what == What.RESTORE:
+            mirrored.mark_gone(agreed.account, agreed.wish.ids, is_gone=False)
+        return _end(act, DeskAct.State.DONE, now)
+
+
+def _end(act: DeskAct, state: DeskAct.State, now: datetime, *, error: str = "", failed: Iterable[tuple[int | None, str]] = ()) -> DeskAct:
+    DeskAct.objects.filter(pk=act.pk).update(state=state, error=error[:300], failed=[list(each) for each in failed], ended_at=now)
+    act.refresh_from_db()
+    return act
+
+
+def _seen(account: str, wish: Wish, client: Client, allow: Callable[[str], Callable[[], None]]) -> list[Seen]:
+    wanted = list(dict.fromkeys([*wish.ids, *((wish.into_id,) if wish.into_id else ())]))
+    deadline, before_request = time.monotonic() + PLAN_S, allow(account)
+    found: list[Ticket] = []
+    try:
+        tickets = client(account)
+        for start in range(0, len(wanted), _AT_ONCE):
+            found += tickets.show_many(wanted[start : start + _AT_ONCE], before_request=before_request, deadline=deadline)
+    except SourceError as error:
+        heed(account, error, utc_now())
+        if error.kind not in _PASSING:
+            raise PlanError(error.message) from None
+        return _known(account, wanted, fresh=False)
+    except ValueError:
+        raise PlanError("Each ticket can be chosen once, by its number.") from None
+    return [_of(ticket) for ticket in found]
+
+
+def _of(ticket: Ticket) -> Seen:
+    return Seen(
+        ticket.id,
+        ticket.updated_at,
+        ticket.status,
+        ticket.subject,
+        ticket.priority or "",
+        ticket.type or "",
+        ticket.group_id,
+        ticket.assignee_id,
+        ticket.requester_id,
+        ticket.problem_id,
+        ticket.external_id or "",
+        ticket.tags,
+    )
+
+
+def _known(account: str, ids: Iterable[int], *, fresh: bool) -> list[Seen]:
+    return [
+        Seen(
+            row.ticket_id,
+            row.moved_at,
+            row.status,
+            row.subject,
+            row.priority,
+            row.type,
+            row.group_id,
+            row.assignee_id,
+            row.requester_id,
+            row.problem_id,
+            row.external_id,
+            tuple(row.tags),
+            fresh,
+        )
+        for row in KnownTicket.objects.filter(account=account, ticket_id__in=list(ids))
+    ]
+
+
+def _names(account: str, wish: Wish, seen: Iterable[Seen]) -> Names:
+    of_wish = (wish.change.group_id, wish.change.assignee_id, wish.change.requester_id)
+    of_tickets = (each for ticket in seen for each in (ticket.group_id, ticket.assignee_id, ticket.requester_id))
+    ids = {each for each in (*of_wish, *of_tickets) if each is not None}
+    rows = KnownName.objects.filter(account=account, vendor_id__in=ids)
+    named = list(rows.values_list("what", "vendor_id", "name"))
+    return Names(
+        {vendor_id: name for what, vendor_id, name in named if what == "group"},
+        {vendor_id: name for what, vendor_id, name in named if what == "user"},
+    )
