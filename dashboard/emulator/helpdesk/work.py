@@ -17,10 +17,15 @@ from dashboard.emulator.helpdesk.seeding import Pending
 from dashboard.emulator.helpdesk.tickets import NEW, OPEN, Ticket
 
 ROUND_MS = 20_000
+# Who has not come back to a ticket for so long has gone home, or is kept by calls: it waits for somebody else again.
+_LEFT_MS = 3_600_000
+_LEFT_EVERY_MS = 900_000
 # What no clock presses is due half a day after it came.
 _DUE_MS = 12 * 3_600_000
 # Of the time that a ticket of the past lies until somebody comes, the part before anybody notices it at all.
 _UNNOTICED_SHARE = 0.6
+# With so many waiting, agents take half the time.
+_LONG_LIST = 40
 
 
 @dataclass(slots=True)
@@ -28,6 +33,7 @@ class _InHand:
     ticket: Ticket
     turn: int
     left_ms: int
+    since_ms: int
 
 
 class Work:
@@ -38,7 +44,8 @@ class Work:
         self._in_hand: dict[int, _InHand] = {}
         self._queues: dict[int, list[tuple[int, int, int]]] = {group.id: [] for group in desk.config.groups}
         desk.listeners.append(self.follow)
-        desk.agenda.at(desk.agenda.now_ms - desk.agenda.now_ms % ROUND_MS + ROUND_MS, self._round)
+        for every_ms, act in ((ROUND_MS, self._round), (_LEFT_EVERY_MS, self._pass_on)):
+            desk.agenda.at(desk.agenda.now_ms - desk.agenda.now_ms % every_ms + every_ms, act)
 
     def begin_with(self, pending: list[Pending]) -> None:
         """Take over what the past has left open."""
@@ -94,6 +101,16 @@ class Work:
                     self._course.touch(in_hand.ticket, agent_id, desk.stamp_ms)
                     self.follow(in_hand.ticket)
 
+    def _pass_on(self) -> None:
+        """Those that were left lying wait for somebody else."""
+        desk = self._desk
+        desk.agenda.at(desk.agenda.now_ms + _LEFT_EVERY_MS, self._pass_on)
+        for agent_id, in_hand in [*self._in_hand.items()]:
+            if in_hand.since_ms <= desk.agenda.now_ms - _LEFT_MS:
+                del self._in_hand[agent_id]
+                if self._holds(in_hand.ticket, in_hand.turn):
+                    self._queue(in_hand.ticket, in_hand.turn)
+
     def _take(self, agent_id: int) -> None:
         """The most pressing ticket of the agent's groups, if there is one."""
         queues = [queue for group_id in self._groups.get(agent_id, ()) if (queue := self._queues.get(group_id))]
@@ -105,5 +122,8 @@ class Work:
             ticket.turn += 1
             if ticket.assignee_id != agent_id:
                 self._desk.lifecycle.assign(ticket, agent_id, ticket.group_id, self._desk.stamp_ms)
-            self._in_hand[agent_id] = _InHand(ticket, ticket.turn, self._course.work_ms(ticket))
+            # People who see a long list are quicker: so a backlog finds its level instead of growing for ever.
+            waiting_count = sum(len(each) for each in queues)
+            work_ms = round(self._course.work_ms(ticket) / (1 + waiting_count / _LONG_LIST))
+            self._in_hand[agent_id] = _InHand(ticket, ticket.turn, work_ms, self._desk.now_ms)
             return
