@@ -290,6 +290,7 @@ class Migration(migrations.Migration):
                 ("claim", models.CharField(blank=True, max_length=40)),
                 ("claimed_until", models.DateTimeField(blank=True, null=True)),
                 ("attempts_count", models.PositiveIntegerField(default=0)),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
                 ("error", models.CharField(blank=True, max_length=300)),
                 ("created_at", models.DateTimeField()),
                 (

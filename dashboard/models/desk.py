@@ -78,7 +78,7 @@ class IncidentTicket(models.Model):
 
     `external_id` is made with the row and sent with the ticket, so that after a crash the ticket is found instead of opened again.
     `told_number`: the last transition that is in the ticket as a comment. `state`: wanted (still to be opened), open, solved, given_up
-    (`error` says why). A claim is as for notifications.
+    (`error` says why). A claim is as for notifications. `failing_since` None: the vendor took the last change.
     """
 
     class State(models.TextChoices):
@@ -97,6 +97,7 @@ class IncidentTicket(models.Model):
     claim = models.CharField(max_length=40, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts_count = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
 
