@@ -12,6 +12,7 @@ from typing import Unpack
 from dashboard.domain.tickets import MetricEvent, TicketMetrics
 from dashboard.sources import metrics_decode as decode
 from dashboard.sources import values
+from dashboard.sources.errors import http_date
 from dashboard.sources.http import VendorClient
 from dashboard.sources.paging import (
     LARGEST_PAGE,
@@ -31,6 +32,8 @@ from dashboard.sources.zendesk_door import API, Asking, ZendeskDoor
 EVENTS_PATH = "incremental/ticket_metric_events"
 # What the vendor puts at most on a page of the time form.
 FULL_PAGE = 10_000
+# The vendor begins no page later than this before its own clock.
+TOO_RECENT_S = 60
 # Ten thousand events are some 3 MB, with long descriptions of policies several times that, and the vendor takes its time for them.
 EVENTS = Manner(
     limits=Limits(read_s=30.0, total_s=60.0, body_bytes=32_000_000),
@@ -42,7 +45,8 @@ EVENTS = Manner(
 @dataclass(frozen=True, slots=True)
 class Events:
     """A page of the time form. `end_s` (Unix seconds, never before where it began): where the next one begins; it may lie in the future, as
-    announced breaches do. `count`: of events on it, those included that we have no name for. `is_last`: nothing more is there now."""
+    announced breaches do. `count`: of events on it, those included that we have no name for. `is_last`: nothing more is there, or can be
+    asked for, now."""
 
     events: tuple[MetricEvent, ...]
     end_s: int
@@ -81,7 +85,9 @@ class ZendeskMetrics(ZendeskDoor):
         """Events at or after that second, oldest first, some 10,000 of them. ValueError: a second before 1970.
 
         The vendor links to a next page for ever; that a page is the last is told by its not being full. A full page of one single second
-        that does not lead to the next one would be asked for again and again: then the next second is where to go on.
+        that does not lead to the next one would be asked for again and again: then the next second is where to go on. A page that ends
+        within the last minute, or ahead, is the last as well: the vendor refuses to begin there; what is announced for later comes when it
+        is near.
         """
         if start_s < 0:
             raise ValueError("events begin in 1970")
@@ -96,7 +102,9 @@ class ZendeskMetrics(ZendeskDoor):
         is_full = on_page >= self._full_page
         if is_full and end_s == start_s:
             end_s += 1
-        return Events(events, end_s, on_page, not is_full, heard(answer))
+        vendor_now = http_date(answer.headers.get("date", "")) or answer.at
+        is_last = not is_full or end_s > vendor_now.timestamp() - TOO_RECENT_S
+        return Events(events, end_s, on_page, is_last, heard(answer))
 
     def events_page(
         self,

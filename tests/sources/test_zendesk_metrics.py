@@ -9,6 +9,7 @@ import pytest
 from dashboard.domain.tickets import EventType, Minutes, SlaTarget, TicketMetric
 from dashboard.sources.errors import ErrorKind
 from dashboard.sources.zendesk_metrics import ZendeskMetrics
+from tests.sources.conftest import NOW
 from tests.sources.scripted import Said, Scripted, client_of, event, metrics
 from tests.sources.vendor import refused
 
@@ -129,6 +130,7 @@ def test_events_of_every_type_are_typed_and_a_breach_may_lie_ahead(vendor: Scrip
 
 def test_events_end_by_a_page_that_is_not_full_and_never_stand_still(vendor: Scripted) -> None:
     client = ZendeskMetrics(client_of(vendor), full_page=3)
+    now_s = int(NOW.timestamp())
     full = [event(number) for number in range(3)]
     for said, start_s, end_s, is_last in (
         (events(event(), end_time=101), 100, 101, True),
@@ -137,6 +139,8 @@ def test_events_end_by_a_page_that_is_not_full_and_never_stand_still(vendor: Scr
         (events(end_time=None, next_page=None), 100, 100, True),
         (events(*full, end_time=170), 100, 170, False),
         (events(*full, end_time=100), 100, 101, False),  # one single second, not followed by the next
+        (events(*full, end_time=now_s - 61), 100, now_s - 61, False),
+        (events(*full, end_time=now_s + 900), 100, now_s + 900, True),  # announced breaches: the vendor begins no page there
     ):
         vendor.says(said)
         page = client.events_since(start_s)
