@@ -49,7 +49,15 @@ def wants_cursor(query: Pairs) -> bool:
     return any(name in CURSOR_PARAMETERS for name, _ in query)
 
 
-def by_cursor(series: Series, row: Callable[[int], Row], *, name: str, query: Pairs, url: str) -> Row:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: the whole body, and the rows in it."""
+
+    body: Row
+    rows: list[Row]
+
+
+def by_cursor(series: Series, row: Callable[[int], Row], *, name: str, query: Pairs, url: str) -> Page:
     """One page of the cursor form."""
     given = dict(query)
     size = whole(given.get("page[size]"), "page[size]", MAX_PER_PAGE)
@@ -71,11 +79,13 @@ def by_cursor(series: Series, row: Callable[[int], Row], *, name: str, query: Pa
         return None if cursor is None else f"{url}?{urlencode([*others, (f'page[{direction}]', cursor), ('page[size]', str(size))])}"
 
     # `next` stays set on the last page that holds anything: only has_more says that the list ends.
-    return {
-        name: [row(key) for key in shown],
+    rows = [row(key) for key in shown]
+    body: Row = {
+        name: rows,
         "meta": {"has_more": has_more, "after_cursor": last, "before_cursor": first},
         "links": {"prev": link("before", first), "next": link("after", last)},
     }
+    return Page(body, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ class Numbered:
     count: int
 
 
-def by_number(numbered: Numbered, row: Callable[[int], Row], *, name: str, query: Pairs, url: str) -> Row:
+def by_number(numbered: Numbered, row: Callable[[int], Row], *, name: str, query: Pairs, url: str) -> Page:
     """One page of the numbered form; no deeper than 100 pages."""
     given = dict(query)
     page = whole(given.get("page"), "page", 1)
@@ -99,12 +109,14 @@ def by_number(numbered: Numbered, row: Callable[[int], Row], *, name: str, query
     def link(number: int) -> str:
         return f"{url}?{urlencode([*others, ('page', str(number))])}"
 
-    return {
-        name: [row(key) for key in islice(numbered.keys, first, first + per_page)],
+    rows = [row(key) for key in islice(numbered.keys, first, first + per_page)]
+    body: Row = {
+        name: rows,
         "next_page": link(page + 1) if first + per_page < numbered.count else None,
         "previous_page": link(page - 1) if page > 1 else None,
         "count": numbered.count,
     }
+    return Page(body, rows)
 
 
 def encoded(key: int, order: str) -> str:

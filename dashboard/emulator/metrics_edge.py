@@ -24,10 +24,9 @@ def _list(asked: Asked) -> Answer:
     # Ids are given in the order of creation.
     newest_first = Series("-created_at", lambda after, backwards: book.ids(after=after, descending=not backwards))
     if wants_cursor(query):
-        return json_answer(by_cursor(newest_first, row, name="ticket_metrics", query=query, url=asked.url))
-    return json_answer(
-        by_number(Numbered(newest_first.take(None, False), len(book)), row, name="ticket_metrics", query=query, url=asked.url)
-    )
+        return json_answer(by_cursor(newest_first, row, name="ticket_metrics", query=query, url=asked.url).body)
+    numbered = Numbered(newest_first.take(None, False), len(book))
+    return json_answer(by_number(numbered, row, name="ticket_metrics", query=query, url=asked.url).body)
 
 
 def _one(asked: Asked, ticket_id: int | None) -> Answer:

@@ -21,8 +21,8 @@ def _groups(asked: Asked) -> Answer:
 
     query = asked.request.query
     if wants_cursor(query):
-        return json_answer(by_cursor(series, row, name="groups", query=query, url=asked.url))
-    return json_answer(by_number(Numbered(series.take(None, False), len(names)), row, name="groups", query=query, url=asked.url))
+        return json_answer(by_cursor(series, row, name="groups", query=query, url=asked.url).body)
+    return json_answer(by_number(Numbered(series.take(None, False), len(names)), row, name="groups", query=query, url=asked.url).body)
 
 
 def _users(asked: Asked) -> Answer:

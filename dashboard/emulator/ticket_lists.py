@@ -14,6 +14,7 @@ from dashboard.emulator.helpdesk.book import Book, update_key
 from dashboard.emulator.helpdesk.tickets import CLOSED, STATUSES, Ticket
 from dashboard.emulator.listing import Numbered, Row, Series, by_cursor, by_number, of_keys, wants_cursor
 from dashboard.emulator.places import Asked
+from dashboard.emulator.sideloads import sideloaded
 from dashboard.emulator.ticket_json import ticket_row
 
 SORTS = ("id", "-id", "updated_at", "-updated_at", "status", "-status")
@@ -56,8 +57,10 @@ def answer_list(asked: Asked, ids: list[int] | None = None, *, fixed: str | None
         if sort not in SORTS:
             raise Refused(invalid_pagination(f"sort is not valid; it is one of {', '.join(SORTS)}"))
         series = _series(asked.desk.book, sort, ids)
-        return json_answer(by_cursor(series, _row(asked, with_fields=False), name="tickets", query=query, url=asked.url))
-    return json_answer(by_number(_numbered(asked, ids, fixed), _row(asked), name="tickets", query=query, url=asked.url))
+        page = by_cursor(series, _row(asked, with_fields=False), name="tickets", query=query, url=asked.url)
+    else:
+        page = by_number(_numbered(asked, ids, fixed), _row(asked), name="tickets", query=query, url=asked.url)
+    return json_answer(sideloaded(asked, page.body, page.rows))
 
 
 def _seen(asked: Asked, ids: Iterator[int]) -> list[int]:

@@ -16,6 +16,7 @@ from dashboard.emulator.helpdesk.desk import HelpDesk
 from dashboard.emulator.helpdesk.policies import METRICS
 from dashboard.emulator.helpdesk.tickets import PRIORITIES, UNSOLVED, Ticket
 
+_HOUR_MS = 3_600_000
 _WEEK_MS = 7 * 86_400_000
 _WITHIN_MIN = (15, 30, 60)
 Row = dict[str, object]
@@ -39,8 +40,16 @@ def tickets_truth(desk: HelpDesk) -> Row:
         "backlog": _backlog(desk),
         "sla": _sla(tickets, now_ms, today_ms),
         "times": {"today": _times(tickets, today_ms), "7d": _times(tickets, now_ms - _WEEK_MS)},
-        "created_today": sum(ticket.created_ms >= today_ms for ticket in tickets),
-        "solved_today": sum((ticket.figures.solved_ms or 0) >= today_ms and not ticket.is_unsolved for ticket in tickets),
+        **_flow(tickets, "today", today_ms),
+        **_flow(tickets, "in_last_hour", now_ms - _HOUR_MS),
+    }
+
+
+def _flow(tickets: Iterable[Ticket], span: str, since_ms: int) -> Row:
+    """What came, and what was solved and still is."""
+    return {
+        f"created_{span}": sum(ticket.created_ms >= since_ms for ticket in tickets),
+        f"solved_{span}": sum((ticket.figures.solved_ms or 0) >= since_ms and not ticket.is_unsolved for ticket in tickets),
     }
 
 

@@ -14,6 +14,7 @@ from dashboard.emulator.filters import ids as ids_of
 from dashboard.emulator.helpdesk.tickets import Ticket
 from dashboard.emulator.listing import Numbered, by_cursor, by_number, of_keys, wants_cursor
 from dashboard.emulator.places import Asked, place
+from dashboard.emulator.sideloads import sideloaded
 from dashboard.emulator.ticket_json import iso, person_row, ticket_row
 from dashboard.emulator.ticket_lists import answer_list
 
@@ -74,8 +75,9 @@ def _recent(asked: Asked) -> Answer:
 
     query = asked.request.query
     if wants_cursor(query):
-        return json_answer(by_cursor(by_place, row, name="tickets", query=query, url=asked.url))
-    return json_answer(by_number(Numbered(by_place.take(None, False), len(viewed)), row, name="tickets", query=query, url=asked.url))
+        return json_answer(by_cursor(by_place, row, name="tickets", query=query, url=asked.url).body)
+    numbered = Numbered(by_place.take(None, False), len(viewed))
+    return json_answer(by_number(numbered, row, name="tickets", query=query, url=asked.url).body)
 
 
 def _count(asked: Asked, value: int) -> Answer:
@@ -98,14 +100,15 @@ def _shown(asked: Asked) -> Ticket:
 def _show(asked: Asked) -> Answer:
     ticket = _shown(asked)
     asked.desk.note_viewed(asked.caller.id, ticket.id)
-    return json_answer({"ticket": ticket_row(asked, ticket)})
+    row = ticket_row(asked, ticket)
+    return json_answer(sideloaded(asked, {"ticket": row}, [row]))
 
 
 def _show_many(asked: Asked) -> Answer:
     book = asked.desk.book
     found = [ticket for ticket_id in required_ids(asked) if (ticket := book.look(ticket_id)) is not None]
     rows = [ticket_row(asked, ticket) for ticket in found if sees(asked.desk, asked.caller, ticket)]
-    return json_answer({"tickets": rows, "next_page": None, "previous_page": None, "count": len(rows)})
+    return json_answer(sideloaded(asked, {"tickets": rows, "next_page": None, "previous_page": None, "count": len(rows)}, rows))
 
 
 def _related(asked: Asked) -> Answer:

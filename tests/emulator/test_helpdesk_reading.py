@@ -115,6 +115,10 @@ def people(emulator: RunningEmulator, tickets: list[Any]) -> None:
     assert {user["role"] for user in users} == {"agent", "end-user"}
     groups = {group["id"]: group["name"] for group in by_cursor(emulator, "groups", "groups")}
     assert groups[ticket["group_id"]] in {"Support", "Billing", "Technical"}
+    beside = emulator.get(API + "tickets/show_many", ids=str(ticket["id"]), include="users,groups,comment_count,nothing").json()
+    assert beside["tickets"][0]["comment_count"] >= 1
+    assert {user["id"] for user in beside["users"]} == {ticket["assignee_id"], ticket["requester_id"]}
+    assert [group["id"] for group in beside["groups"]] == [ticket["group_id"]]
     metric = emulator.get(API + f"tickets/{ticket['id']}/metrics").json()["ticket_metric"]
     assert emulator.get(API + f"ticket_metrics/{metric['id']}").json()["ticket_metric"] == metric
 

@@ -14,6 +14,7 @@ from dashboard.emulator.chance import stream
 ADMIN_ID = 360_000_000_001
 CUSTOMERS_COUNT = 900
 _CUSTOMER_BASE, _CUSTOMER_STEP = 361_200_000_041, 97
+_WELCOMED_BASE = 361_900_000_001
 _ORGANIZATION_BASE, _ORGANIZATION_STEP = 360_100_000_007, 53
 
 _FIRST = (
@@ -55,6 +56,7 @@ class Company:
         self.admin = Person(ADMIN_ID, "Emulator administrator", "admin", admin_email)
         self.suspended: set[int] = set()
         self._customers: dict[int, Person] = {}
+        self._welcomed: list[Person] = []
 
     @property
     def organization_ids(self) -> tuple[int, ...]:
@@ -83,6 +85,19 @@ class Company:
             name = f"{rng.choice(_FIRST)} {rng.choice(_LAST)}"
             organization_id = None if rng.random() < 0.3 else _ORGANIZATION_BASE + _ORGANIZATION_STEP * place
             found = self._customers[person_id] = Person(person_id, name, "end-user", f"customer{index}@c{place}.example", organization_id)
+        return found
+
+    def by_email(self, email: str) -> Person | None:
+        """Who has this address, or None. Capitals do not matter."""
+        wanted = email.strip().lower()
+        everybody = (self.admin, *self.agents.values(), *self._welcomed, *self.customers())
+        return next((person for person in everybody if person.email.lower() == wanted), None)
+
+    def welcome(self, name: str, email: str) -> Person:
+        """Somebody whom nobody knew: a customer from now on."""
+        found = Person(_WELCOMED_BASE + len(self._welcomed), name, "end-user", email)
+        self._welcomed.append(found)
+        self._customers[found.id] = found
         return found
 
     def customers(self) -> Iterator[Person]:

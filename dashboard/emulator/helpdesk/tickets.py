@@ -127,6 +127,7 @@ class Ticket:
     follower_ids: list[int] = field(default_factory=list)
     email_cc_ids: list[int] = field(default_factory=list)
     followup_ids: list[int] = field(default_factory=list)
+    followup_source_ids: list[int] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     clocks: dict[str, Clock] = field(default_factory=dict)
