@@ -19,31 +19,16 @@ from config import runtime
 from config.env_error import EnvError
 from config.mail_env import SCHEMES, MailEnv, mail_env
 from config.secret_key import kept_secret_key
+from config.vendor_env import HOST_NAME, KayakoEnv, ZendeskEnv, is_loopback, kayako_env, zendesk_env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-HOST_NAME = re.compile(r"[A-Za-z0-9_.:-]+")
 # What Django compares a request's Host with: a name, `.example.com` with all below it, an address, or `*`; never a port.
 ALLOWED_HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 # float() would also take ١, 1_0 and 1e3, which no administrator means.
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?|\.[0-9]{1,9}")
-# The vendor's scopes: read, write, and either for one kind of thing, such as tickets:write.
-SCOPE = re.compile(r"([a-z_]{1,40}:)?(read|write)")
 LONGEST_SECRET = 65_536
 
-__all__ = ["BASE_DIR", "Env", "EnvError", "MailEnv", "ZendeskEnv", "is_loopback", "load"]
-
-
-@dataclass(frozen=True, slots=True)
-class ZendeskEnv:
-    """One Zendesk Talk account. Exactly one way to authenticate is set."""
-
-    url: str
-    email: str = ""
-    api_token: str = field(default="", repr=False)
-    oauth_token: str = field(default="", repr=False)
-    oauth_client_id: str = ""
-    oauth_client_secret: str = field(default="", repr=False)
-    oauth_scope: str = "read"  # what the OAuth client asks for
+__all__ = ["BASE_DIR", "Env", "EnvError", "KayakoEnv", "MailEnv", "ZendeskEnv", "is_loopback", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +51,7 @@ class Env:
     time_zone: str
     time_zone_given: bool  # False: the zone of the machine that `manage.py up` runs on, or UTC
     zendesk: ZendeskEnv | None
+    kayako: KayakoEnv | None  # None: there is none
     emulated: bool
     queue_interval_s: float
     agents_interval_s: float
@@ -91,10 +77,11 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
     data_dir = _data_dir(reader.text("DATA_DIR"))
     running = runtime.read(data_dir)
     redis_url = reader.url("REDIS_URL", {"redis", "rediss", "unix"})
-    zendesk = _zendesk(reader)
+    zendesk, kayako = zendesk_env(reader), kayako_env(reader)
     emulated = False
     if zendesk is None and isinstance(emulator := running.get("emulator"), dict):
         zendesk, emulated = ZendeskEnv(emulator["url"], email=emulator["email"], api_token=emulator["token"]), True
+        kayako = kayako or KayakoEnv(emulator["url"], email=emulator["email"], password=emulator["token"])
     host = reader.text("HOST") or "127.0.0.1"
     port = reader.whole("PORT", 8000, low=0, high=65535)
     site_url = _site_url(reader) or f"http://{_reached_at(host)}:{port}"
@@ -116,6 +103,7 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
         time_zone=_time_zone(time_zone or str(running.get("time_zone") or "UTC")),
         time_zone_given=bool(time_zone),
         zendesk=zendesk,
+        kayako=kayako,
         emulated=emulated,
         queue_interval_s=reader.seconds("QUEUE_INTERVAL_S", 1.0),
         agents_interval_s=reader.seconds("AGENTS_INTERVAL_S", 5.0),
@@ -210,42 +198,6 @@ def _data_dir(text: str) -> Path:
         raise EnvError(f"DATA_DIR must be a folder, not {text!r}.") from None
 
 
-def _zendesk(reader: _Reader) -> ZendeskEnv | None:
-    """The account, or None when no variable of it is set. Half an account is an error, not an emulator."""
-    url = reader.text("ZENDESK_URL").rstrip("/")
-    email, api_token = reader.email("ZENDESK_EMAIL"), reader.text("ZENDESK_API_TOKEN")
-    oauth_token = reader.text("ZENDESK_OAUTH_TOKEN")
-    client_id, client_secret = reader.text("ZENDESK_OAUTH_CLIENT_ID"), reader.text("ZENDESK_OAUTH_CLIENT_SECRET")
-    if not any((url, email, api_token, oauth_token, client_id, client_secret)):
-        return None
-    if not url:
-        raise EnvError("ZENDESK_URL is missing: it is the address of the account, such as https://example.zendesk.com.")
-    _check_vendor_url("ZENDESK_URL", url)
-    for have, lack, has, needs in (
-        (email, api_token, "ZENDESK_EMAIL", "ZENDESK_API_TOKEN"),
-        (client_id, client_secret, "ZENDESK_OAUTH_CLIENT_ID", "ZENDESK_OAUTH_CLIENT_SECRET"),
-    ):
-        if bool(have) != bool(lack):
-            raise EnvError(f"{needs if have else has} is missing: {has} and {needs} go together.")
-    ways = [bool(api_token), bool(oauth_token), bool(client_id)]
-    if sum(ways) != 1:
-        found = "none is set" if not any(ways) else "more than one is set"
-        raise EnvError(
-            "ZENDESK_URL needs exactly one way to sign in (ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, "
-            f"ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL with ZENDESK_API_TOKEN), and {found}."
-        )
-    return ZendeskEnv(url, email, api_token, oauth_token, client_id, client_secret, _scope(reader, bool(client_id)))
-
-
-def _scope(reader: _Reader, has_client: bool) -> str:
-    scope = " ".join(reader.text("ZENDESK_OAUTH_SCOPE").split())
-    if scope and not has_client:
-        raise EnvError("ZENDESK_OAUTH_SCOPE goes with ZENDESK_OAUTH_CLIENT_ID: a token has the scope that it was made with.")
-    if not all(SCOPE.fullmatch(part) for part in scope.split()):
-        raise EnvError("ZENDESK_OAUTH_SCOPE must be `read`, or `read write` for a desk that may act.")
-    return scope or "read"
-
-
 def _mail(reader: _Reader) -> MailEnv | None:
     url = reader.url("EMAIL_URL", set(SCHEMES))
     return mail_env(url, is_loopback=is_loopback(urlsplit(url).hostname or "")) if url else None
@@ -264,26 +216,6 @@ def _reached_at(host: str) -> str:
     if host in {"0.0.0.0", "::"}:
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
-
-
-def _check_vendor_url(name: str, url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise EnvError(f"{name} is not an address.") from None
-    if parts.username or parts.password:
-        raise EnvError(f"{name} must not hold a user name or password; they have variables of their own.")
-    extra = parts.path.strip("/") or parts.query or parts.fragment
-    if parts.scheme not in {"https", "http"} or not HOST_NAME.fullmatch(host) or extra:
-        raise EnvError(f"{name} must be an address such as https://example.zendesk.com, with nothing behind the host.")
-    if parts.scheme == "http" and not is_loopback(host):
-        raise EnvError(f"{name} must start with https://: plain http would send the credentials in the clear.")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name of a URL is this machine."""
-    return host in {"localhost", "::1"} or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 
 def _hosts(text: str, bind_host: str, site_url: str) -> tuple[str, ...]:

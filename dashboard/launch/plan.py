@@ -37,7 +37,9 @@ def child_environment(env: Env, port: int, given: Mapping[str, str] | None = Non
 def emulator(environment: Mapping[str, str], time_zone: str, token: str) -> Plan:
     """The emulator, on a free port, which its READY line tells."""
     argv = (sys.executable, MANAGE, "run_emulator", "--port", "0", "--timezone", time_zone, "--agents", str(EMULATOR_AGENTS))
-    return Plan("emulator", argv, {**environment, "EMULATOR_EMAIL": EMULATOR_EMAIL, "EMULATOR_TOKEN": token})
+    # The emulated Kayako takes the same word as its password.
+    secrets = {"EMULATOR_EMAIL": EMULATOR_EMAIL, "EMULATOR_TOKEN": token, "EMULATOR_PASSWORD": token}
+    return Plan("emulator", argv, {**environment, **secrets})
 
 
 def web(environment: Mapping[str, str]) -> Plan:

@@ -35,11 +35,21 @@ class Asker(Protocol):
     def __call__(self, path: str, body: Mapping[str, str], /, *, deadline: float) -> object: ...
 
 
+class Named(Secret):
+    """A proof that goes into the header `name` instead of Authorization."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text, passing=True)
+        self.name = name
+
+
 class Credentials(Protocol):
     """One way to sign in. `deadline` is on time.monotonic()."""
 
     def header(self, ask: Asker, deadline: float) -> Secret:
-        """The Authorization header's value for the next request. SourceError when none can be had."""
+        """The Authorization header's value for the next request, or a `Named` proof. SourceError when none can be had."""
         ...
 
     def renewed(self, refused: Secret, ask: Asker, deadline: float) -> bool:
@@ -77,7 +87,7 @@ class StaticBearer(_Fixed):
 
     def __init__(self, token: Secret) -> None:
         """SourceError (refused_config) for a token that no header can carry."""
-        if not _fits_a_header(token.reveal()):
+        if not fits_a_header(token.reveal()):
             raise SourceError(
                 ErrorKind.REFUSED_CONFIG, "The OAuth token holds a character that HTTP forbids, such as a space or a line break."
             )
@@ -206,7 +216,7 @@ class ClientCredentials:
     def _granted(self, answer: object) -> TokenPair:
         found = answer if isinstance(answer, dict) else {}
         access, kind, refresh = found.get("access_token"), found.get("token_type", "bearer"), found.get("refresh_token")
-        if not isinstance(access, str) or not _fits_a_header(access):
+        if not isinstance(access, str) or not fits_a_header(access):
             raise SourceError(ErrorKind.INVALID, "The vendor's answer to the OAuth request holds no usable access token.")
         if not isinstance(kind, str) or kind.lower() != "bearer":
             raise SourceError(ErrorKind.INVALID, "The vendor granted an OAuth token of a kind that is not known here.")
@@ -233,7 +243,8 @@ def _bearer(token: Secret) -> Secret:
     return Secret(f"Bearer {token.reveal()}", passing=True)
 
 
-def _fits_a_header(token: str) -> bool:
+def fits_a_header(token: str) -> bool:
+    """Whether a token has nothing in it that HTTP forbids, is not empty, and is of a length that servers take."""
     return 0 < len(token) <= 8192 and all("!" <= character <= "~" for character in token)
 
 

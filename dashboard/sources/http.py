@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import httpx
 
 from config.env import is_loopback
-from dashboard.sources.auth import Credentials
+from dashboard.sources.auth import Credentials, Named
 from dashboard.sources.bodies import REFUSAL_BYTES, parsed, refusal, unpacked
 from dashboard.sources.errors import ErrorKind, SourceError, from_httpx, from_status
 from dashboard.sources.questions import CHANGED, Limits, Manner, Question
@@ -201,7 +201,7 @@ class VendorClient:
     def _send(self, question: Question, header: Secret | None, limits: Limits, left_s: float) -> Answer:
         headers = dict(question.headers or {})
         if header is not None:
-            headers["authorization"] = header.reveal()
+            headers[header.name if isinstance(header, Named) else "authorization"] = header.reveal()
         if question.body is not None:
             headers["content-type"] = "application/json"
         request = self._client.build_request(
@@ -220,22 +220,31 @@ class VendorClient:
                 told = {name.lower(): value for name, value in response.headers.items()}
                 if question.changes and not raw.strip():
                     return Answer(None, response.status_code, told, at)
-                return Answer(parsed(raw, told.get("content-type", "")), response.status_code, told, at)
+                found = parsed(raw, told.get("content-type", ""))
             except SourceError as error:
                 error.is_unsure = question.changes  # it was a good status: what we cannot read was done
                 raise
+            envelope = question.manner.envelope
+            if envelope is not None and (refused := envelope(response.status_code, found, told, at)) is not None:
+                raise refused
+            return Answer(found, response.status_code, told, at)
         finally:
             response.close()
 
     def _check_status(self, response: httpx.Response, question: Question) -> None:
         if question.changes and response.status_code in CHANGED:
             return
-        detail = ""
-        if question.manner.reads_detail and response.status_code >= 400:
+        detail, manner = "", question.manner
+        if (manner.reads_detail or manner.envelope is not None) and response.status_code >= 400:
             try:
-                detail = refusal(unpacked(response, REFUSAL_BYTES), response.headers.get("content-type", ""))
+                raw, media = unpacked(response, REFUSAL_BYTES), response.headers.get("content-type", "")
+                detail = refusal(raw, media) if manner.reads_detail else ""
+                told = {name.lower(): value for name, value in response.headers.items()}
+                said = None if manner.envelope is None else manner.envelope(response.status_code, parsed(raw, media), told, self._clock())
             except (SourceError, httpx.HTTPError, httpx.StreamError):
-                detail = ""  # the status alone says enough; a body that cannot be read is not a second failure
+                said = None  # the status alone says enough; a body that cannot be read is not a second failure
+            if said is not None:
+                raise said
         error = from_status(
             response.status_code,
             response.headers,

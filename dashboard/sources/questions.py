@@ -5,10 +5,16 @@ In:  what a source wants. Out: values that http.py sends. Must not send, nor kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import httpx
+
+from dashboard.sources.errors import SourceError
+
+# What a vendor says in the body of an answer, whatever its status: (status, JSON, lower-case headers, now). None: nothing is wrong.
+Envelope = Callable[[int, object, Mapping[str, str], datetime], SourceError | None]
 
 # What a change is answered with when it was made, or begun.
 CHANGED = frozenset({200, 201, 204})
@@ -27,11 +33,14 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How one kind of question is asked: its own limits (None: the client's), its own words for some statuses, and whether the vendor's
-    sentence is read from the body of a refusal (`SourceError.detail`)."""
+    sentence is read from the body of a refusal (`SourceError.detail`).
+
+    `envelope`: for a vendor whose body says more than the status, or something else: asked of good answers and of refusals."""
 
     limits: Limits | None = None
     sentences: Mapping[int, str] = field(default_factory=dict)
     reads_detail: bool = False
+    envelope: Envelope | None = None
 
 
 class Form(dict[str, object]):

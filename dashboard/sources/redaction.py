@@ -23,7 +23,7 @@ _MOST_PASSING = 64
 
 _KEYS = (
     r"(?:proxy[-_])?authorization|set[-_]cookie|cookie|x[-_]api[-_]key|(?:access|refresh|api|oauth|bearer|auth|id|csrf)[-_]?token"
-    r"|client[-_]secret|secret[-_]key|secret|password|passwd|passphrase|private[-_]key|api[-_]?key|sessionid|ql_session|ql_screen|token"
+    r"|client[-_]secret|secret[-_]key|secret|password|passwd|passphrase|private[-_]key|api[-_]?key|session[-_]?id|ql_session|ql_screen|token"
 )
 # A value may begin with a mask: a known secret that is only the beginning of it has been masked before.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (

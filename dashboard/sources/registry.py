@@ -1,6 +1,6 @@
 """One client per account and process, and the sources that share it: made when first asked for, kept while the settings stay the same.
 
-In:  the environment's accounts. Out: `ZendeskTalk`, `ZendeskTickets`, `ZendeskMetrics`. The only module of this room that knows
+In:  the environment's accounts. Out: `ZendeskTalk`, `ZendeskTickets`, `ZendeskMetrics`, `Kayako`. The only module of this room that knows
 settings and the store.
 """
 
@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from config.env import ZendeskEnv
+from config.env import KayakoEnv, ZendeskEnv
 from dashboard.sources.auth import BasicToken, ClientCredentials, Credentials, StaticBearer
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.http import VendorClient
+from dashboard.sources.kayako import Kayako
+from dashboard.sources.kayako_auth import KayakoLogin
 from dashboard.sources.redaction import Secret
 from dashboard.sources.zendesk_metrics import ZendeskMetrics
 from dashboard.sources.zendesk_talk import ZendeskTalk
@@ -26,10 +28,12 @@ from dashboard.store import connection
 from dashboard.store.tokens import RedisTokenStore
 
 ACCOUNT = "main"
+KAYAKO = "kayako"
 
 _lock = threading.Lock()
 # By process as well: a forked child must not write into its parent's connections.
 _sources: dict[tuple[int, str], _Sources] = {}
+_kayakos: dict[int, tuple[str, VendorClient, Kayako]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,23 @@ def metrics(account: str) -> ZendeskMetrics:
     return _of(account).metrics
 
 
+def kayako() -> Kayako:
+    """Kayako's conversations, account KAYAKO. As `source`."""
+    env = _kayako_env()
+    digest = _kayako_digest(env)
+    with _lock:
+        before = _kayakos.get(os.getpid())
+        if before is not None and before[0] == digest:
+            return before[2]
+        login = None if env.oauth_token else KayakoLogin(env.email, Secret(env.password))
+        client = VendorClient(env.url, login or StaticBearer(Secret(env.oauth_token)))
+        made = Kayako(client, login)
+        _kayakos[os.getpid()] = (digest, client, made)
+    if before is not None:
+        before[1].close()
+    return made
+
+
 def _of(account: str) -> _Sources:
     env = _env(account)
     digest = _digest(env)
@@ -76,16 +97,18 @@ def _of(account: str) -> _Sources:
 
 def credentials_digest(account: str) -> str:
     """Changes when the account's address or credentials change, and reveals nothing of them. SourceError as for `source`."""
-    return _digest(_env(account))
+    return _kayako_digest(_kayako_env()) if account == KAYAKO else _digest(_env(account))
 
 
 def close_all() -> None:
     """Closes every connection of this process to a vendor; `source` makes new ones when asked."""
     with _lock:
         mine = [key for key in _sources if key[0] == os.getpid()]
-        closing = [_sources.pop(key) for key in mine]
+        closing = [_sources.pop(key).client for key in mine]
+        if (kayakos := _kayakos.pop(os.getpid(), None)) is not None:
+            closing.append(kayakos[1])
     for each in closing:
-        each.client.close()
+        each.close()
 
 
 def _env(account: str) -> ZendeskEnv:
@@ -95,8 +118,22 @@ def _env(account: str) -> ZendeskEnv:
     return env
 
 
+def _kayako_env() -> KayakoEnv:
+    env: KayakoEnv | None = settings.ENV.kayako
+    if env is None:
+        raise SourceError(ErrorKind.REFUSED_CONFIG, "Kayako is not set up.")
+    return env
+
+
+def _kayako_digest(env: KayakoEnv) -> str:
+    return _keyed(env.url, env.email, env.password, env.oauth_token)
+
+
 def _digest(env: ZendeskEnv) -> str:
-    parts = (env.url, env.email, env.api_token, env.oauth_token, env.oauth_client_id, env.oauth_client_secret, env.oauth_scope)
+    return _keyed(env.url, env.email, env.api_token, env.oauth_token, env.oauth_client_id, env.oauth_client_secret, env.oauth_scope)
+
+
+def _keyed(*parts: str) -> str:
     # Keyed, so that nobody who reads Redis can try passwords against it. The lengths keep the parts apart.
     text = "".join(f"{len(part)}:{part}" for part in parts)
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), "sha256").hexdigest()[:32]

@@ -17,6 +17,7 @@ from config.mail_env import MailEnv, Security
 
 SECRET = "sentinel-7f3a9c"
 OAUTH = {"ZENDESK_URL": "https://a.zendesk.com", "ZENDESK_OAUTH_TOKEN": SECRET}
+KAYAKO = {"KAYAKO_URL": "https://a.kayako.com", "KAYAKO_EMAIL": "a@b.example", "KAYAKO_PASSWORD": SECRET}
 CLIENT = {"ZENDESK_URL": "https://a.zendesk.com", "ZENDESK_OAUTH_CLIENT_ID": "c", "ZENDESK_OAUTH_CLIENT_SECRET": SECRET}
 
 
@@ -105,6 +106,13 @@ def test_load_of_nothing_gives_the_defaults(base: dict[str, str], tmp_path: Path
         ({**OAUTH, "ZENDESK_EMAIL": "a@b.example", "ZENDESK_API_TOKEN": SECRET}, "ZENDESK_URL"),
         ({**OAUTH, "ZENDESK_OAUTH_SCOPE": "read"}, "ZENDESK_OAUTH_SCOPE"),
         ({**CLIENT, "ZENDESK_OAUTH_SCOPE": "everything"}, "ZENDESK_OAUTH_SCOPE"),
+        ({"KAYAKO_PASSWORD": SECRET}, "KAYAKO_URL"),
+        ({"KAYAKO_URL": "https://a.kayako.com"}, "KAYAKO_URL"),
+        ({**KAYAKO, "KAYAKO_URL": "https://a.kayako.com/api/v1"}, "KAYAKO_URL"),
+        ({**KAYAKO, "KAYAKO_URL": "http://a.kayako.com"}, "KAYAKO_URL"),
+        ({**KAYAKO, "KAYAKO_EMAIL": ""}, "KAYAKO_EMAIL"),
+        ({**KAYAKO, "KAYAKO_PASSWORD": ""}, "KAYAKO_PASSWORD"),
+        ({**KAYAKO, "KAYAKO_OAUTH_TOKEN": SECRET}, "KAYAKO_URL"),
     ],
 )
 def test_load_of_a_wrong_variable_says_one_sentence_that_names_it(base: dict[str, str], given: dict[str, str], named: str) -> None:
@@ -137,6 +145,15 @@ def test_load_of_each_way_to_sign_in_is_taken_and_unseen(base: dict[str, str], s
     assert env.zendesk is not None
     assert SECRET not in repr(env)
     assert SECRET not in repr(env.zendesk)
+
+
+@pytest.mark.parametrize("signed", [KAYAKO, {"KAYAKO_URL": "https://a.kayako.com/", "KAYAKO_OAUTH_TOKEN": SECRET}])
+def test_load_of_kayako_is_taken_and_unseen(base: dict[str, str], signed: dict[str, str]) -> None:
+    env = load({**base, **signed})
+    assert env.kayako is not None
+    assert env.kayako.url == "https://a.kayako.com"
+    assert SECRET not in repr(env)
+    assert load(base).kayako is None
 
 
 @pytest.mark.parametrize(("given", "asked"), [("", "read"), (" read  write ", "read write"), ("read tickets:write", "read tickets:write")])
@@ -244,7 +261,7 @@ def test_dotenv_that_is_no_text_says_so(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_example_file_holds_every_variable_that_is_read_and_no_other() -> None:
-    source = (BASE_DIR / "config" / "env.py").read_text(encoding="utf-8")
+    source = "".join((BASE_DIR / "config" / name).read_text(encoding="utf-8") for name in ("env.py", "vendor_env.py"))
     read = set(re.findall(r'reader\.(?:text|whole|seconds|ratio|flag|email|url)\("([A-Z_]+)"', source))
     assert len(read) > 20
     example = (BASE_DIR / ".env.example").read_text(encoding="utf-8")

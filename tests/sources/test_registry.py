@@ -8,7 +8,7 @@ import pytest
 import redis as redis_py
 from pytest_django import Settings
 
-from config.env import ZendeskEnv
+from config.env import KayakoEnv, ZendeskEnv
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
@@ -118,3 +118,22 @@ def test_source_of_each_way_to_sign_in_reads_from_the_emulator(
     ):
         use(settings, account)
         assert registry.source("main").read(Feed("main", Endpoint.AGENTS)).reading.body
+
+
+def test_kayako_is_one_until_its_settings_change_and_refused_without_any(settings: Settings) -> None:
+    settings.ENV = replace(settings.ENV, kayako=None)
+    for ask in (registry.kayako, lambda: registry.credentials_digest(registry.KAYAKO)):
+        with pytest.raises(SourceError) as caught:
+            ask()
+        assert caught.value.kind is ErrorKind.REFUSED_CONFIG
+    env = KayakoEnv("https://a.kayako.com", email="a@example.com", password="password-sentinel")
+    settings.ENV = replace(settings.ENV, kayako=env)
+    first, digest = registry.kayako(), registry.credentials_digest("kayako")
+    assert registry.kayako() is first
+    assert "password-sentinel" not in f"{first!r} {digest}"
+    settings.ENV = replace(settings.ENV, kayako=replace(env, email="", password="", oauth_token="token-sentinel"))
+    assert registry.kayako() is not first
+    assert registry.credentials_digest("kayako") != digest
+    with pytest.raises(SourceError):
+        first.cases_page()
+    registry.close_all()
