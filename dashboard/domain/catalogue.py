@@ -1,7 +1,8 @@
 """The catalogue: every number Queuelight knows, once. Widgets, frames, history, API and docs/metrics.md all read it.
 
 A new metric is one new entry. A vendor's number keeps the vendor's field name; where two endpoints use one name for two
-things, the agents overview's gets the prefix `agents_overview_`. Formulas live in `derive.py`, the last minutes in `catalogue_lately.py`.
+things, the agents overview's gets the prefix `agents_overview_`. Formulas live in `derive.py`, the last minutes in `catalogue_lately.py`;
+tickets, service levels and conversations in files of their own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dashboard.domain import derive
+from dashboard.domain.catalogue_cases import CASES
 from dashboard.domain.catalogue_lately import LATELY
+from dashboard.domain.catalogue_sla import SLA
+from dashboard.domain.catalogue_tickets import TICKETS
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.metric import Better, Metric, Plan, Unit
 from dashboard.domain.thresholds import Threshold
@@ -326,4 +330,4 @@ _ENTRIES: tuple[Metric, ...] = (
     _vendor(_TEAM, "total_calls_put_on_hold", "Held today", _N, "Calls that agents put on hold today.", plan=_PRO),
 )
 
-CATALOGUE: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in (*_ENTRIES, *LATELY)})
+CATALOGUE: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in (*_ENTRIES, *LATELY, *TICKETS, *SLA, *CASES)})

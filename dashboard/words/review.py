@@ -21,7 +21,7 @@ _LITERAL = re.compile(r"""f?"([^"\n]*)"|f?'([^'\n]*)'|`([^`\n]*)`""")
 _KEY_START = re.compile(r"[a-z][\w-]*\.(?:[\w-]+\.?)*")
 
 # Names of products, plans and pages; and, by language, words that are the same there.
-NAMES = frozenset({"Queuelight", "Zendesk", "Talk", "Redis", "Professional", "Screens"})
+NAMES = frozenset({"Queuelight", "Zendesk", "Kayako", "Talk", "Redis", "Professional", "Screens"})
 SAME = {
     "de": frozenset({"Voicemails", "Code", "offline", "April", "August", "September", "November", "live"}),
     "fr": frozenset({"Incident", "Incidents", "Agents", "Code", "minute", "minutes"}),
