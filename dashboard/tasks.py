@@ -1,4 +1,5 @@
-"""What Celery runs: the tick, the poll, the delivery, the history. Entry points only; the work is in the rooms."""
+"""What Celery runs: the tick, the poll, the delivery, tickets and jobs at the vendor, the history. Entry points only; the work is in the
+rooms."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ import logging
 
 from celery import shared_task
 
-from dashboard.alerts import outbox, retention
+from dashboard.alerts import outbox, retention, ticket_rows, tickets
 from dashboard.alerts.deliver import deliver as deliver_due
 from dashboard.alerts.judge import judge_feed
 from dashboard.alerts.lost import judge_sources
 from dashboard.alerts.screens import judge_screens
 from dashboard.alerts.sweep import sweep
 from dashboard.boards.images import drop_unused
+from dashboard.desk import jobs
 from dashboard.domain.feeds import Feed
 from dashboard.history import prune, writer
 from dashboard.live.publish import publish_boards
@@ -24,6 +26,9 @@ from dashboard.screens.seen import keep_seen
 from dashboard.store import connection
 
 logger = logging.getLogger(__name__)
+
+# Work that waits longer for a worker is needless: a tick has asked for it anew.
+TOLD_AGAIN_S = 10
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
@@ -42,6 +47,10 @@ def tick() -> None:
         keep_seen(redis, utc_now())
         if sweep(redis, utc_now()):
             deliver_due()
+        if ticket_rows.due(redis, utc_now()):
+            tell_tickets.apply_async(expires=TOLD_AGAIN_S)
+        if jobs.due(redis, utc_now()):
+            follow_jobs.apply_async(expires=TOLD_AGAIN_S)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
@@ -66,6 +75,20 @@ def deliver() -> None:
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def tell_tickets() -> None:
+    """Opens the tickets of incidents, and tells in them what has happened since; asked for by the tick."""
+    with without_redis_said_once(logger):
+        tickets.tell_due()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def follow_jobs() -> None:
+    """Asks after the jobs of the desk that run at the vendor; asked for by the tick."""
+    with without_redis_said_once(logger):
+        jobs.follow(connection.client(), utc_now())
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def write_history() -> None:
     """Once a minute: the minutes that are over, from the rings into the database."""
     with without_redis_said_once(logger):
@@ -78,4 +101,5 @@ def prune_history() -> None:
     now = utc_now()
     prune.prune(now)
     retention.prune(now)
+    jobs.forget(now)
     drop_unused(now)

@@ -1,7 +1,7 @@
 """Incidents as judging makes them: opened, worse, eased, recovering, back, resolved. State before effect.
 
-In:  a rule, its scope, one event of `domain.judging`. Out: the incident's row, its timeline's entry and the notifications to send, all in
-one transaction or not at all. The same event again, from a second worker or after a crash, changes nothing.
+In:  a rule, its scope, one event of `domain.judging`. Out: the incident's row, its timeline's entry, the notifications to send and the
+wish for a ticket, all in one transaction or not at all. The same event again, from a second worker or after a crash, changes nothing.
 Sends nothing, and does not touch Redis: whoever called announces (`outbox.announce`) once it has recorded all it had.
 What people do to an incident (acknowledge, snooze, note) is in `acting.py`, and offered here too.
 """
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from dashboard.alerts import outbox
+from dashboard.alerts import outbox, ticket_rows
 from dashboard.alerts.acting import acknowledge, note, snooze, unacknowledge
 from dashboard.alerts.changing import Change, change, no_checkpoint
 from dashboard.alerts.observed import observe, worst_seen
@@ -140,6 +140,7 @@ def _open(
             )
             checkpoint("entered")
             outbox.write_opened(incident, present, now)
+            ticket_rows.want(incident, present, now)
             checkpoint("written")
     except IntegrityError:  # another worker opened it in the same moment: the constraint lets one of us win
         if (other := open_one(rule, scope)) is None:
