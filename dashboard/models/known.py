@@ -215,6 +215,7 @@ class KnownCase(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["account", "case_id"], name="known_case_once")]
         indexes: ClassVar = [
+            models.Index(fields=["account", "created_at"], name="known_case_created"),
             models.Index(fields=["account", "resolved_at"], name="known_case_resolved"),
             models.Index(fields=["account", "moved_at"], condition=models.Q(is_behind=True), name="known_case_behind"),
         ]
