@@ -22,7 +22,7 @@ from dashboard.domain.catalogue import CATALOGUE, Metric
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.history.compared import Axis, Reach, axis, compared
 from dashboard.live.messages import stamp
-from dashboard.polling.feeds import board_feeds
+from dashboard.polling.feeds import scope_feeds
 from dashboard.store.connection import client
 
 MOST_METRICS = 4
@@ -37,7 +37,7 @@ def comparison(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     zone = zoneinfo.ZoneInfo(board.time_zone or settings.ACCOUNT_TIME_ZONE)
     now = timezone.now()
     over = axis(reach, now, zone, totals=any(metric.daily_total for metric in metrics))
-    feeds = board_feeds(board)
+    feeds = scope_feeds(board)
     found: dict[str, object] = {
         "board": board.slug,
         "span": reach.value,

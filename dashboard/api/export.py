@@ -27,7 +27,7 @@ from dashboard.domain.minutes import MINUTE_S
 from dashboard.history import export as table
 from dashboard.history.span import Span
 from dashboard.models import Board
-from dashboard.polling.feeds import board_feeds
+from dashboard.polling.feeds import scope_feeds
 from dashboard.store.connection import client
 
 # Of 12 exports of 400 days side by side each takes 12 times as long, and their pieces 200 MB together.
@@ -77,7 +77,7 @@ def parsed(given: Given, board: Board, now: datetime) -> Wanted:
             f"That would be {many:,} rows; at most {table.MOST_ROWS:,} go into one file. Choose a longer step or fewer metrics.",
         )
     first, last = (at.strftime("%Y%m%dT%H%MZ") for at in (span.start, span.end))
-    return Wanted(board_feeds(board), metrics, span, form, f"queuelight-{board.slug}-{first}-{last}.{form}")
+    return Wanted(scope_feeds(board), metrics, span, form, f"queuelight-{board.slug}-{first}-{last}.{form}")
 
 
 def _metrics(given: Given) -> list[Metric]:

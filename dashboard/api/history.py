@@ -25,7 +25,7 @@ from dashboard.history.prune import KEPT
 from dashboard.history.span import Span, StepOver, by_minute, steps
 from dashboard.live.messages import stamp
 from dashboard.models import Board
-from dashboard.polling.feeds import base_interval_s, board_feeds
+from dashboard.polling.feeds import base_interval_s, scope_feeds
 from dashboard.sources.registry import ACCOUNT
 from dashboard.store.connection import client
 
@@ -118,7 +118,7 @@ def _feed(given: QueryDict, viewer: Viewer, endpoint: Endpoint) -> Feed:
         board = board_of(viewer, slug)
         if account not in (None, "", board.account):
             raise ApiError(400, "bad_parameter", f"The board {board.slug!r} does not belong to the account {account!r}.")
-        return board_feeds(board)[endpoint]
+        return scope_feeds(board)[endpoint]
     if account and not Board.objects.filter(account=account).exists():
         raise ApiError(404, "not_found", f"There is no account {account!r}.")
     if not account:

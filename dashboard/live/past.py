@@ -23,7 +23,7 @@ from dashboard.history.lines import Grid, Line, grid, line, week_before
 from dashboard.live.charts import Drawing, figure
 from dashboard.live.messages import stamp
 from dashboard.live.patch import Json, Object, without_nulls
-from dashboard.polling.feeds import BoardLike, board_feeds
+from dashboard.polling.feeds import Scope, scope_feeds
 from dashboard.store import keys
 from dashboard.widgets.kind import Drawn, Wish
 
@@ -47,9 +47,10 @@ CLAIM_S = 30
 DRAWING_VERSION = 1
 
 
-class Shown(BoardLike, Protocol):
+class Shown(Scope, Protocol):
     """A board, as far as its charts are concerned."""
 
+    slug: str
     theme: str
     time_zone: str
 
@@ -64,7 +65,7 @@ def drawn(redis: redis_py.Redis, board: Shown, wishes: Mapping[str, Wish], now: 
     unless an older drawing of it is there. redis.RedisError when Redis does not answer."""
     if not wishes:
         return {}
-    feeds, zone = board_feeds(board), board.time_zone or settings.ACCOUNT_TIME_ZONE
+    feeds, zone = scope_feeds(board), board.time_zone or settings.ACCOUNT_TIME_ZONE
     sketches = {name: _Sketch(wish, feeds[CATALOGUE[wish.metric].endpoint], board.theme, zone) for name, wish in wishes.items()}
     held = cast("list[bytes | None]", redis.mget([sketch.place for sketch in sketches.values()]))
     found: dict[str, Object] = {}
@@ -109,7 +110,7 @@ class _Kept:
 
 def drawn_then(redis: redis_py.Redis, board: Shown, wishes: Mapping[str, Wish], when: datetime) -> dict[str, Object]:
     """The same as of a past moment `when`; nothing is kept, so that no live board shows it by mistake."""
-    feeds, zone = board_feeds(board), board.time_zone or settings.ACCOUNT_TIME_ZONE
+    feeds, zone = scope_feeds(board), board.time_zone or settings.ACCOUNT_TIME_ZONE
     found: dict[str, Object] = {}
     for name, wish in wishes.items():
         sketch = _Sketch(wish, feeds[CATALOGUE[wish.metric].endpoint], board.theme, zone)

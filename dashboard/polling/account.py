@@ -112,6 +112,10 @@ def after_failure(
             _stop(redis, feed.account, Stop(error.kind.value, error.message, now, current))
         logger.error("Account %s is not asked any more until its settings change: %s", feed.account, error.message)
         return None
+    if error.is_endpoint_limit:  # of this kind of question alone; the others go on
+        until = now + timedelta(seconds=RATE_LIMIT_PAUSE_S if error.retry_after_s is None else error.retry_after_s)
+        hold_back(redis, feed, until, now=now)
+        return until
     feed_s = _forbidden_s(failures) if error.kind is ErrorKind.FORBIDDEN else backoff_s(failures, rng)
     hold_back(redis, feed, now + timedelta(seconds=feed_s), now=now)
     return max(now + timedelta(seconds=feed_s), _pause(redis, feed.account, error, now, rng))

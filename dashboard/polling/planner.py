@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -154,6 +154,12 @@ def keep(redis: redis_py.Redis, claim: Claim, now: datetime, *, wait_s: float = 
 def end(redis: redis_py.Redis, claim: Claim, now: datetime) -> None:
     """The poll is over; another may be claimed. Does nothing when the claim is somebody else's by now."""
     _change(redis, claim, now, 0)
+
+
+def due_now(redis: redis_py.Redis, feeds: Iterable[Feed], now: datetime) -> None:
+    """These feeds, if they are planned, are asked at the next tick: what their numbers are made of is new."""
+    if due := {feed.id: codec.to_us(now) for feed in feeds}:
+        redis.zadd(keys.DUE, due, xx=True)
 
 
 def _change(redis: redis_py.Redis, claim: Claim, now: datetime, until_us: int) -> bool:

@@ -21,6 +21,7 @@ from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.freshness import live_for_s
 from dashboard.domain.readings import AgentsActivity, Reading
 from dashboard.domain.totals import totals
+from dashboard.mirror.pace import NotYet
 from dashboard.polling import account, buckets
 from dashboard.polling.feeds import Plan, base_interval_s
 from dashboard.polling.lately import with_lately
@@ -40,10 +41,14 @@ FIRST_PATIENCE_S, PAGES_PATIENCE_S = 2.5, 15.0
 LONGEST_WAIT_S = 15.0
 # Time in state is known to within a poll; after this many missed ones it is not.
 GAP_INTERVALS = 3.0
+# A first reading goes on at once, as long as half of the budget is unused; each poll of it is short, so that others get their turn.
+FIRST_READING_PAUSE_S = 2.0
+# What a first reading leaves to everything else.
+HALF = 0.5
 
 
 class Source(Protocol):
-    """What the poller needs of a source. `read` raises SourceError, and whatever `before_request` raises."""
+    """What the poller needs of a source. `read` raises SourceError, NotYet, and whatever `before_request` raises."""
 
     def read(self, feed: Feed, *, before_request: Callable[[], None]) -> Answered: ...
 
@@ -100,6 +105,8 @@ def poll(
         until = now + timedelta(seconds=min(spent.wait_s, LONGEST_WAIT_S))
         account.hold_back(redis, feed, until, now=now)
         return _wait(redis, feed, before, now=now, until=until)
+    except NotYet as reading:
+        return _going_on(redis, feed, reading, now=clock())
     except SourceError as error:
         return _failed(redis, feed, before, error, now=clock(), rng=rng, digest=digest)
     return _succeeded(redis, feed, plan, before, answered)
@@ -128,6 +135,10 @@ class _Permit:
         self._keep(0.0)  # the last thing before the request: its whole time lies within the claim
         self._patience_s = PAGES_PATIENCE_S
 
+    def has_half_left(self) -> bool:
+        """Whether half of the budget is unused. BudgetError when Redis does not answer."""
+        return self._budget.used() < HALF * self._budget.cap
+
     def _keep(self, wait_s: float) -> None:
         if not self._keep_claim(wait_s):
             raise ClaimLostError(self._feed.id)
@@ -139,6 +150,18 @@ class _Permit:
 
 def _wait(redis: redis_py.Redis, feed: Feed, before: Outcome | None, *, now: datetime, until: datetime) -> Outcome:
     outcome = replace(before or Outcome(now), waiting=True, retry_at=until)
+    snapshots.save_outcome(redis, feed, outcome)
+    return outcome
+
+
+def _going_on(redis: redis_py.Redis, feed: Feed, reading: NotYet, *, now: datetime) -> Outcome:
+    """A first reading is under way: there are no numbers yet, and nothing is wrong."""
+    account.after_success(redis, feed, now)
+    if reading.heard is not None:
+        _learn(redis, feed, reading.heard.limit_per_minute, reading.heard.remaining)
+    until = now + timedelta(seconds=FIRST_READING_PAUSE_S)
+    account.hold_back(redis, feed, until, now=now)
+    outcome = Outcome(now, retry_at=until, waiting=True)
     snapshots.save_outcome(redis, feed, outcome)
     return outcome
 
@@ -177,12 +200,16 @@ def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, before: Outcome | 
         series = series_of(feed, base_interval_s(feed.endpoint))
         series.append(redis, reading.at, totals(reading.body), live_s=live_s)
     account.after_success(redis, feed, reading.at)
-    # The queue has a limit of its own, which the account's headers do not speak of.
-    if buckets.bucket_of(feed.endpoint) == buckets.OTHER and answered.limit_per_minute is not None:
-        buckets.learn_limit(redis, feed.account, answered.limit_per_minute)
-        if answered.remaining is not None:
-            account.note_remaining(redis, feed.account, limit=answered.limit_per_minute, remaining=answered.remaining)
+    _learn(redis, feed, answered.limit_per_minute, answered.remaining)
     return outcome
+
+
+def _learn(redis: redis_py.Redis, feed: Feed, limit_per_minute: int | None, remaining: int | None) -> None:
+    # The queue has a limit of its own, which the account's headers do not speak of.
+    if buckets.bucket_of(feed.endpoint) == buckets.OTHER and limit_per_minute is not None:
+        buckets.learn_limit(redis, feed.account, limit_per_minute)
+        if remaining is not None:
+            account.note_remaining(redis, feed.account, limit=limit_per_minute, remaining=remaining)
 
 
 def _follow(redis: redis_py.Redis, feed: Feed, plan: Plan, body: AgentsActivity, *, at: datetime, previous: Reading | None) -> None:

@@ -14,12 +14,13 @@ from typing import cast
 import redis as redis_py
 from django.conf import settings
 
-from dashboard.domain.feeds import Feed
+from dashboard.domain.feeds import TICKET_ENDPOINTS, Feed
 from dashboard.models import Board
 from dashboard.polling import account, judged, planner
 from dashboard.polling.feeds import WATCHED_FOR_S, Plan, board_feeds, planned
 from dashboard.polling.planner import Claim
 from dashboard.polling.poller import ClaimLostError, Source, poll, utc_now
+from dashboard.polling.which import source_of
 from dashboard.sources import registry
 from dashboard.sources.errors import SourceError
 from dashboard.sources.zendesk_talk import Answered
@@ -61,7 +62,7 @@ def make_poll(
     redis: redis_py.Redis,
     claim: Claim,
     *,
-    source: Callable[[str], Source] = registry.source,
+    source: Callable[[Feed], Source] = source_of,
     digest: account.Digest = registry.credentials_digest,
     clock: Callable[[], datetime] = utc_now,
 ) -> set[str]:
@@ -70,18 +71,21 @@ def make_poll(
         return set()
     try:
         boards = list(Board.objects.all())
-        plan = plans_now(redis, boards, clock()).get(claim.feed)
+        plans = plans_now(redis, boards, clock())
+        plan = plans.get(claim.feed)
         if plan is None or not account.may_ask(redis, claim.feed.account, clock(), digest=digest):
             return set()
         poll(
             claim.feed,
             redis=redis,
-            source=_usable(source, claim.feed.account),
+            source=_usable(source, claim.feed),
             plan=plan,
             clock=clock,
             digest=digest,
             keep_claim=lambda wait_s: planner.keep(redis, claim, clock(), wait_s=wait_s),
         )
+        if claim.feed.endpoint in TICKET_ENDPOINTS and not claim.feed.filter_ids:
+            planner.due_now(redis, [feed for feed in plans if _is_part(feed, claim.feed)], clock())
     except ClaimLostError:
         logger.info("A poll of %s took too long before it could ask; another has taken over.", claim.feed.id)
         return set()
@@ -90,10 +94,15 @@ def make_poll(
     return {board.slug for board in boards if claim.feed in board_feeds(board).values()}
 
 
-def _usable(source: Callable[[str], Source], account_name: str) -> Source:
-    """The account's source; one that cannot be made of its settings fails as a poll does, so that the board says why and polling stops."""
+def _is_part(feed: Feed, whole: Feed) -> bool:
+    """A feed of some groups, whose numbers come out of what the account's feed reads."""
+    return bool(feed.filter_ids) and (feed.account, feed.endpoint) == (whole.account, whole.endpoint)
+
+
+def _usable(source: Callable[[Feed], Source], feed: Feed) -> Source:
+    """The feed's source; one that cannot be made of its settings fails as a poll does, so that the board says why and polling stops."""
     try:
-        return source(account_name)
+        return source(feed)
     except SourceError as error:
         return _Unusable(error)
 

@@ -49,7 +49,7 @@ class Outcome:
     """The last attempt at a feed. `error_*` None: it succeeded. `failures` in a row, the first of them at `failing_since`.
 
     `retry_at`: no attempt before this (None: at its usual time). `waiting`: the budget was used up, so nothing was asked;
-    the other fields but `retry_at` are then those of the attempt before.
+    the other fields but `retry_at` are then those of the attempt before. Also while everything is read for the first time.
     """
 
     at: datetime

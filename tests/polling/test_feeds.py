@@ -17,6 +17,7 @@ class SomeBoard:
     account: str = "main"
     line_ids: list[int] = field(default_factory=list)
     group_ids: list[int] = field(default_factory=list)
+    widgets: list[object] | None = None
 
 
 QUEUE, AGENTS = Feed("main", Endpoint.QUEUE), Feed("main", Endpoint.AGENTS)

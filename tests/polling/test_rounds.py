@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 import redis as redis_py
 
-from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.feeds import TALK, Endpoint, Feed
 from dashboard.models import Board
 from dashboard.polling.planner import UNDER_WAY_S, Claim
 from dashboard.polling.rounds import KEPT_FOR_TICKS, make_poll, plans_now, take_due, watched_slugs
@@ -55,7 +55,7 @@ def test_plans_now_ask_a_watched_board_more_often(redis: redis_py.Redis, board: 
 def test_take_due_claims_the_boards_feeds_and_leaves_a_sign_of_life(redis: redis_py.Redis, board: Board) -> None:
     claims = take_due(redis, NOW, digest=digest)
 
-    assert {claim.feed.endpoint for claim in claims} == set(Endpoint)
+    assert {claim.feed.endpoint for claim in claims} == set(TALK)
     assert float(redis.get(keys.alive("worker")) or b"0") == NOW.timestamp()
     assert take_due(redis, NOW, digest=digest) == []
 

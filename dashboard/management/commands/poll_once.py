@@ -21,6 +21,7 @@ from dashboard.polling import poller
 from dashboard.polling.budget import BudgetError
 from dashboard.polling.feeds import Plan, base_interval_s, planned
 from dashboard.polling.poller import utc_now
+from dashboard.polling.which import source_of
 from dashboard.sources import registry
 from dashboard.sources.errors import SourceError
 from dashboard.store import snapshots
@@ -47,7 +48,7 @@ class Command(BaseCommand):
     def _poll(self, feed: Feed) -> bool:
         redis = client()
         try:
-            source = registry.source(feed.account)
+            source = source_of(feed)
             outcome = poller.poll(feed, redis=redis, source=source, plan=Plan(base_interval_s(feed.endpoint), watched=False), clock=utc_now)
             reading = snapshots.load_readings(redis, [feed]).get(feed)
         except SourceError as error:

@@ -1,0 +1,88 @@
+"""The stream of metric events: by time from where we stopped, page by page; at the end of the first reading all clocks are folded.
+
+In:  the vendor's metric events, a pace. Out: rows and how far was read. For administrators: others get SourceError (forbidden).
+A breach is written in advance, so the list reaches into the future: where we go on is told by the latest event of another kind, and
+announced breaches come again with each reading, as they may be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dashboard.domain.tickets import EventType, MetricEvent
+from dashboard.mirror import clocks, events, streams
+from dashboard.mirror.pace import NotYet, Pace
+from dashboard.mirror.ticket_stream import OVERLAP
+from dashboard.models import KnownTicket
+from dashboard.sources.zendesk_metrics import ZendeskMetrics
+
+# How far behind the latest event each reading begins: events of one moment may be listed one after the other.
+BEHIND_S = 300
+FOLDED_AT_ONCE = 500
+
+
+def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:
+    """Reads what has happened since the last time. NotYet while the first reading is under way, or while there are no tickets yet."""
+    tickets = streams.of(account, streams.TICKETS)
+    if tickets is None or tickets.caught_up_at is None:
+        raise NotYet("tickets, before their metric events", tickets.done_count if tickets else 0, tickets.total_count if tickets else None)
+    stream = streams.begun(account, streams.EVENTS, now)
+    start_s, is_first = int(stream.cursor or 0), stream.caught_up_at is None
+    while True:
+        if not pace.may_go_on(gently=is_first):
+            raise NotYet("metric events", stream.done_count, None, pace.heard)
+        page = vendor.events_since(start_s, before_request=pace.before_request)
+        at = pace.note(page.heard)
+        with streams.page(stream, at) as row:
+            touched = events.keep_within(account, _wanted(account, page.events, tickets.high_at))
+            clocks.refold(account, touched)
+            row.high_at = _high_at(row.high_at, page.events)
+            row.cursor = str(_next_s(start_s, page.end_s, row.high_at, is_last=page.is_last))
+            row.done_count += page.count if is_first else len(touched)
+            if page.is_last:
+                row.caught_up_at = at
+        stream, start_s = row, page.end_s
+        if page.is_last:
+            break
+    _fold_all(account, at)
+
+
+def _wanted(account: str, found: Sequence[MetricEvent], known_to: datetime | None) -> list[MetricEvent]:
+    """Those of tickets that are known, or too new to be; a ticket that was closed long ago is kept no more, nor are its events."""
+    ids = sorted({event.ticket_id for event in found})
+    known: set[int] = set()
+    for some in events.chunks(ids):
+        known |= set(KnownTicket.objects.filter(account=account, ticket_id__in=some).values_list("ticket_id", flat=True))
+    since = None if known_to is None else known_to - OVERLAP
+    return [event for event in found if event.ticket_id in known or since is None or event.at >= since]
+
+
+def _high_at(before: datetime | None, found: Sequence[MetricEvent]) -> datetime | None:
+    happened = [event.at for event in found if event.type is not EventType.BREACH]
+    return max([*happened, *([before] if before else [])], default=None)
+
+
+def _next_s(start_s: int, end_s: int, high_at: datetime | None, *, is_last: bool) -> int:
+    """Where the next reading begins, never after the latest event that has happened."""
+    if high_at is None:
+        return min(start_s, end_s)
+    happened_s = int(high_at.timestamp())
+    return max(0, min(end_s, happened_s - BEHIND_S)) if is_last else min(end_s, happened_s)
+
+
+def _fold_all(account: str, now: datetime) -> None:
+    """Once, after the first reading: all clocks, some hundred tickets a transaction, going on where a crash left it."""
+    stream = streams.begun(account, streams.CLOCKS, now)
+    while stream.caught_up_at is None:
+        after = int(stream.cursor or 0)
+        found = KnownTicket.objects.filter(account=account, ticket_id__gt=after).order_by("ticket_id").values_list("ticket_id", flat=True)
+        ids = list(found[:FOLDED_AT_ONCE])
+        with streams.page(stream, now) as row:
+            clocks.fold(account, ids)
+            row.done_count += len(ids)
+            if ids:
+                row.cursor = str(ids[-1])
+            else:
+                row.caught_up_at = now
+        stream = row

@@ -1,0 +1,85 @@
+"""The stream of ticket metrics: once the whole list, then those of tickets that moved, one by one, the longest behind first.
+
+In:  the vendor's metrics, a pace. Out: columns beside the tickets, and how far was read. The list cannot be asked for changes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dashboard.domain.tickets import TicketMetrics
+from dashboard.mirror import metrics, streams
+from dashboard.mirror.pace import NotYet, Pace
+from dashboard.models import KnownTicket, Stream
+from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.paging import Page
+from dashboard.sources.zendesk_metrics import ZendeskMetrics
+
+# Tickets whose metrics one poll asks for.
+MOST_MOVED = 30
+# With so many behind (after a long absence) the list, a hundred a page, is the shorter way.
+MOST_BEHIND = 3000
+
+
+def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:
+    """Reads the metrics of what has moved. NotYet while the list is being read, or while there are no tickets yet."""
+    tickets = streams.of(account, streams.TICKETS)
+    if tickets is None or tickets.caught_up_at is None:
+        raise NotYet("tickets, before their metrics", tickets.done_count if tickets else 0, tickets.total_count if tickets else None)
+    stream = streams.begun(account, streams.METRICS, now)
+    behind = KnownTicket.objects.filter(account=account, is_behind=True)
+    if stream.caught_up_at is not None and not stream.cursor and behind[MOST_BEHIND:].exists():
+        Stream.objects.filter(pk=stream.pk, cursor="").update(caught_up_at=None, done_count=0)
+        stream.refresh_from_db()
+    if stream.caught_up_at is None:
+        stream = _list(stream, vendor, pace, tickets)
+    _moved(account, vendor, pace, now)
+    # Nothing says by itself that no metrics have changed: they are as new as the word on which tickets have moved.
+    Stream.objects.filter(pk=stream.pk).update(read_at=now, caught_up_at=tickets.caught_up_at)
+
+
+def _list(stream: Stream, vendor: ZendeskMetrics, pace: Pace, tickets: Stream) -> Stream:
+    while True:
+        if not pace.may_go_on(gently=True):
+            raise NotYet("metrics of tickets", stream.done_count, tickets.total_count, pace.heard)
+        page = _page(stream, vendor, pace)
+        at = pace.note(page.heard)
+        with streams.page(stream, at) as row:
+            metrics.keep_within(stream.account, page.items, asked=None, moved_to=tickets.high_at)
+            row.cursor = page.after or ""
+            row.done_count += len(page.items)
+            row.total_count = tickets.total_count
+            if page.after is None:
+                row.caught_up_at = at
+        stream = row
+        if page.after is None:
+            return stream
+
+
+def _page(stream: Stream, vendor: ZendeskMetrics, pace: Pace) -> Page[TicketMetrics]:
+    try:
+        return vendor.list_page(after=stream.cursor or None, before_request=pace.before_request)
+    except SourceError as error:
+        if error.kind is ErrorKind.INVALID and error.status == 400 and stream.cursor:  # too old a cursor: the list begins anew
+            Stream.objects.filter(pk=stream.pk, cursor=stream.cursor).update(cursor="", done_count=0)
+        raise
+
+
+def _moved(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:
+    behind = KnownTicket.objects.filter(account=account, is_behind=True).order_by("moved_at")
+    asked = dict(behind.values_list("ticket_id", "moved_at")[:MOST_MOVED])
+    found: list[TicketMetrics] = []
+    lost: list[int] = []
+    try:
+        for ticket_id in asked:
+            try:
+                found.append(vendor.of_ticket(ticket_id, before_request=pace.before_request))
+            except SourceError as error:
+                if error.kind is not ErrorKind.NOT_FOUND:
+                    raise
+                lost.append(ticket_id)  # in the trash by now, which the stream of tickets will say
+    finally:  # also when the budget ends the poll: what was answered is not asked for again
+        if found or lost:
+            with streams.writing(account, now):
+                metrics.keep_within(account, found, asked=asked, moved_to=None)
+                KnownTicket.objects.filter(account=account, ticket_id__in=lost).update(is_behind=False)

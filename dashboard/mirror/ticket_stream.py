@@ -1,0 +1,96 @@
+"""The stream of tickets: once all of them by id, then again and again those that moved, the latest first, down to what is known.
+
+In:  the vendor's tickets, a pace. Out: rows and how far was read, page by page. What moves while we read is on top of the next reading.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from dashboard.mirror import streams, tickets
+from dashboard.mirror.pace import NotYet, Pace
+from dashboard.models import Stream
+from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.zendesk_tickets import ZendeskTickets
+
+# A ticket may be listed with a second or two of delay, and with a time from before: each reading goes so much further down than needed.
+OVERLAP = timedelta(seconds=120)
+
+
+def read(account: str, vendor: ZendeskTickets, pace: Pace, now: datetime) -> None:
+    """Reads what has moved since the last time. NotYet: all of it is still being read for the first time, or again after a long absence.
+
+    SourceError, and what the pace raises; what was read before is kept.
+    """
+    stream = streams.begun(account, streams.TICKETS, now)
+    try:
+        if stream.caught_up_at is None:
+            stream = _first(stream, vendor, pace)
+        _moved(stream, vendor, pace)
+    except SourceError as error:
+        if error.kind is ErrorKind.INVALID and error.status == 400 and stream.cursor:
+            # The vendor's cursors are good for a while; after a long stop the reading begins anew, and changes nothing twice.
+            Stream.objects.filter(pk=stream.pk, cursor=stream.cursor).update(cursor="")
+        raise
+
+
+def _first(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> Stream:
+    if stream.high_at is None and not stream.cursor:
+        stream = _mark(stream, vendor, pace)
+    while True:
+        if not pace.may_go_on(gently=True):
+            raise NotYet("tickets", stream.done_count, stream.total_count, pace.heard)
+        page = vendor.list_page(sort="id", after=stream.cursor or None, before_request=pace.before_request)
+        at = pace.note(page.heard)
+        with streams.page(stream, at) as row:
+            tickets.keep_within(stream.account, page.items, now=at, live=False)
+            row.cursor = page.after or ""
+            row.done_count += len(page.items)
+            if page.after is None:
+                row.caught_up_at = row.begun_at  # everything as of then: the tickets that have moved since are read at once
+        stream = row
+        if page.after is None:
+            return stream
+
+
+def _mark(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> Stream:
+    """Where the second reading will have to go down to, by the vendor's own clock; and how much there is."""
+    newest = vendor.list_page(sort="-updated_at", size=1, before_request=pace.before_request)
+    pace.note(newest.heard)
+    counted = vendor.count(before_request=pace.before_request)
+    with streams.page(stream, newest.heard.at) as row:
+        row.high_at = max((ticket.updated_at for ticket in newest.items), default=None)
+        row.total_count = counted.value
+    return row
+
+
+def _moved(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> None:
+    high_at, after = _under_way(stream.cursor)
+    floor = None if stream.high_at is None else stream.high_at - OVERLAP
+    while True:
+        if not pace.may_go_on(gently=False):
+            raise NotYet("tickets that have moved", stream.done_count, None, pace.heard)
+        page = vendor.list_page(sort="-updated_at", after=after, before_request=pace.before_request)
+        at = pace.note(page.heard)
+        told = [ticket for ticket in page.items if floor is None or ticket.updated_at >= floor]
+        if high_at is None:
+            high_at = max((ticket.updated_at for ticket in page.items), default=stream.high_at)
+        is_last = page.after is None or len(told) < len(page.items)
+        with streams.page(stream, at) as row:
+            kept = tickets.keep_within(stream.account, told, now=at, live=True)
+            row.done_count += len(kept.new)
+            row.cursor = "" if is_last else f"{0 if high_at is None else int(high_at.timestamp())} {page.after}"
+            if is_last:
+                row.high_at = high_at if row.high_at is None or (high_at is not None and high_at > row.high_at) else row.high_at
+                row.caught_up_at = at
+        stream, after = row, page.after
+        if is_last:
+            return
+
+
+def _under_way(cursor: str) -> tuple[datetime | None, str | None]:
+    """A reading that was broken off: the latest change that it began with, and where its next page begins."""
+    if not cursor:
+        return None, None
+    high_s, _, after = cursor.partition(" ")
+    return datetime.fromtimestamp(int(high_s), UTC) if high_s != "0" else None, after
