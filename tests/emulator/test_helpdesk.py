@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from dashboard.domain import sla
-from dashboard.domain.tickets import EventType, MetricEvent, Minutes, SlaTarget, TicketMetric
+from dashboard.domain.tickets import EventType
 from dashboard.emulator import stats
 from dashboard.emulator.days import to_datetime
-from dashboard.emulator.helpdesk.tickets import Event, Ticket
+from dashboard.emulator.helpdesk.tickets import Ticket
 from dashboard.emulator.options import EmulatorSettings
 from dashboard.emulator.simulated import SimulatedFloor
 from dashboard.emulator.ticket_truth import tickets_truth
 from dashboard.emulator.world import World, WorldConfig
+from tests.emulator.reading_events import as_read
 from tests.emulator.running import DAY
 
 SETTINGS = EmulatorSettings(start=DAY, tickets_count=150)
@@ -36,19 +37,6 @@ def everything(floor: SimulatedFloor) -> tuple[object, ...]:
 def all_tickets(floor: SimulatedFloor) -> list[Ticket]:
     book = floor.desk.book
     return [ticket for ticket_id in book.ids() if (ticket := book.look(ticket_id)) is not None]
-
-
-def as_read(event: Event) -> MetricEvent:
-    """The event as a reader of the vendor's list has it."""
-    target = None
-    if event.sla is not None:
-        policy, asked = event.sla
-        target = SlaTarget(asked.minutes, asked.business_hours, policy.id, policy.title)
-    status = None if event.status is None else Minutes(*event.status)
-    metric, kind = TicketMetric(event.metric), EventType(event.type)
-    return MetricEvent(
-        event.id, event.ticket_id, metric, event.instance, kind, to_datetime(event.at_ms), target, status, deleted=event.deleted
-    )
 
 
 def test_company_looked_at_often_or_seldom_is_the_same_and_another_seed_is_another() -> None:

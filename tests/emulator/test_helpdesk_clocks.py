@@ -7,14 +7,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.domain import sla
 from dashboard.emulator.agenda import Agenda
-from dashboard.emulator.days import to_ms
+from dashboard.emulator.days import to_datetime, to_ms
 from dashboard.emulator.helpdesk.desk import DeskConfig, HelpDesk
 from dashboard.emulator.helpdesk.hours import DAY_MS, Hours
-from dashboard.emulator.helpdesk.tickets import Ticket
+from dashboard.emulator.helpdesk.tickets import STATUSES, Ticket
+from tests.emulator.reading_events import as_read
 
 NINE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 AGENT = 360786790011
@@ -197,6 +199,48 @@ def test_ticket_in_the_trash_is_listed_nowhere_and_comes_back_as_it_was() -> Non
     book.discard(ticket.id, AGENT, story.after(1))
     book.destroy(ticket.id)
     assert (book.restore(ticket.id, story.after(1)), list(book.log.since(0))) == (None, [])
+
+
+_WISHES = st.one_of(
+    st.sampled_from(("reply", "note", "answer", "open", "pending", "hold", "solved")),
+    st.sampled_from(("urgent", "high", "normal", "low", None)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    first=st.sampled_from(("urgent", "high", "normal", "low", None)),
+    life=st.lists(st.tuples(st.sampled_from((0, 1, 20, 75, 400, 3000)), _WISHES), max_size=12),
+    later_min=st.integers(0, 10_000),
+)
+def test_events_of_any_life_read_by_the_rules_are_the_clocks_of_the_desk(
+    first: str | None, life: list[tuple[int, str | None]], later_min: int
+) -> None:
+    story = Story(first)
+    for minutes, wish in life:
+        at_ms = story.after(minutes)
+        if wish in {"reply", "note"}:
+            story.life.reply(story.ticket, AGENT, at_ms, is_public=wish == "reply")
+        elif wish == "answer":
+            story.life.answer(story.ticket, story.customer, at_ms)
+        elif wish in STATUSES:
+            story.life.set_status(story.ticket, str(wish), at_ms)
+        else:
+            story.life.set_priority(story.ticket, wish, at_ms)
+    found = sla.clocks(as_read(event) for event in story.desk.book.log.since(0))
+    own = {(clock.metric, clock.instance): clock for clock in story.ticket.all_clocks()}
+    assert {(str(key.metric), key.instance) for key in found} == set(own)
+    for now_ms in (story.desk.now_ms, story.desk.now_ms + later_min * MINUTE_MS):
+        at = to_datetime(now_ms)
+        for key, read in found.items():
+            clock = own[str(key.metric), key.instance]
+            left_ms = clock.left_ms(now_ms)
+            assert (str(read.state), read.met(at), read.is_breached_now(at)) == (
+                clock.state,
+                clock.met(now_ms),
+                clock.is_breached_now(now_ms),
+            )
+            assert read.left_s(at) == (None if left_ms is None else left_ms // 1000)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/St_Johns"])
