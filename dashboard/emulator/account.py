@@ -13,11 +13,15 @@ from dashboard.emulator.auth import Doorkeeper
 from dashboard.emulator.clock import EmulatorClock
 from dashboard.emulator.faults import Faults
 from dashboard.emulator.floor import Floor, OpenFloor
+from dashboard.emulator.idempotency import Idempotency
+from dashboard.emulator.jobs import Jobs
 from dashboard.emulator.limits import MINUTE_S, QUEUE_LIMIT, QUEUE_WINDOW_S, Limits
 from dashboard.emulator.options import PER_MINUTE, EmulatorSettings, check_agents_count, check_plan, check_speed
+from dashboard.emulator.own_limits import OwnLimits
 from dashboard.emulator.request_log import RequestLog
 
 Forced = dict[str, object]
+FIRST_AUDIT_ID = 6_164_068_756_634
 
 
 class Account:
@@ -32,17 +36,27 @@ class Account:
         self.plan = settings.plan
         self.agents_count = settings.agents_count
         self.limits = Limits(settings.plan)
+        self.own_limits = OwnLimits()
         self.doors = Doorkeeper(settings)
         self.faults = Faults(settings.seed)
         self.log = RequestLog()
+        self.jobs = Jobs()
+        self.idempotency = Idempotency()
+        self._audit_id = FIRST_AUDIT_ID
         self.forced: dict[str, Forced] = {}
         self.forced_agents: dict[int, Forced] = {}
 
     def advance(self) -> datetime:
-        """Bring the floor up to the present simulated time, and return it."""
+        """Bring the floor up to the present simulated time, do what jobs have to do by now, and return the time."""
         now = self.clock.world()
         self.floor.advance(now)
+        self.jobs.run(self.clock.steady_s(), self.clock.wall_s())
         return now
+
+    def next_audit_id(self, step: int) -> int:
+        """An id that no audit and no event of one has had, `step` beyond the one before."""
+        self._audit_id += step
+        return self._audit_id
 
     def set_plan(self, plan: str) -> None:
         """Change the plan: the fields that are sent and the requests a minute."""
@@ -57,16 +71,24 @@ class Account:
         """Open the floor anew with so many agents, same seed and time, without spikes."""
         check_agents_count(count)
         now = self.advance()
+        self._forget_writes()
         settings = replace(self.settings, agents_count=count, scenario=self.floor.scenario)
         self.floor, self.agents_count = self._open_floor(settings, now), count
 
+    def _forget_writes(self) -> None:
+        """Jobs that are not over stay undone: they belong to a floor or to a clock that is no more."""
+        self.jobs.clear()
+        self.idempotency.clear()
+
     def calm(self) -> None:
-        """Everything that was switched goes back to the settings, windows, tokens and log are emptied; the floor lives on."""
+        """Everything that was switched goes back to the settings, windows, tokens, jobs and log are emptied; the floor lives on."""
+        self._forget_writes()
         self.set_plan(self.settings.plan)
         self.set_speed(self.settings.speed)
         self.limits.queue.limit, self.limits.queue.window_s = QUEUE_LIMIT, QUEUE_WINDOW_S
         self.limits.other.window_s, self.limits.spelling = MINUTE_S, "2024"
         self.limits.clear()
+        self.own_limits.clear()
         self.clock.unskip()
         self.doors.revoke()
         self.faults = Faults(self.settings.seed)

@@ -25,7 +25,7 @@ from dashboard.emulator.options import EmulatorSettings
 from dashboard.emulator.talk import Request
 from dashboard.emulator.wire import SLOW_BODY_S, Connections, Line
 
-MAX_BODY_BYTES = 65_536
+MAX_BODY_BYTES = 4 * 1024 * 1024
 ADVANCE_EVERY_S = 0.5
 
 
@@ -123,7 +123,7 @@ class VendorEdge:
 
 
 async def _request(scope: Scope, receive: Receive) -> Request | None:
-    """The request with its body (cut at 64 KiB, which no good one reaches), or None when the client left while sending it."""
+    """The request with its body (cut at 4 MiB, which a hundred tickets do not reach), or None when the client left while sending it."""
     body, more = b"", True
     while more:
         message = await receive()
@@ -144,4 +144,6 @@ async def _request(scope: Scope, receive: Receive) -> Request | None:
         authorization=headers.get("authorization"),
         content_type=headers.get("content-type", ""),
         body=body,
+        client=headers.get("user-agent", ""),
+        idempotency_key=headers.get("idempotency-key") or None,
     )

@@ -12,11 +12,14 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import unquote_plus
 
 from dashboard.emulator.answers import Answer, Refused, json_answer
 from dashboard.emulator.options import EmulatorSettings
 
+Role = Literal["admin", "agent", "restricted"]
+"""A restricted agent sees the tickets that are theirs or their groups'."""
 TTL_RANGE_S = (300, 172_800)
 """What a client may ask for as `expires_in`."""
 REFRESH_TTL_RANGE_S = (604_800, 7_776_000)
@@ -60,21 +63,38 @@ class Doorkeeper:
 
     def admits(self, authorization: str | None, now_s: float) -> bool:
         """Whether the Authorization header is good now. None or garbage: False."""
+        return self.role(authorization, now_s) is not None
+
+    def role(self, authorization: str | None, now_s: float) -> Role | None:
+        """What the person is whose header this is; None: it is not good now."""
         scheme, _, value = (authorization or "").strip().partition(" ")
         if scheme.lower() == "bearer":
-            return self._admits_bearer(value.strip(), now_s)
+            return self._role_of_bearer(value.strip(), now_s)
         if scheme.lower() != "basic" or (pair := _basic(value)) is None:
-            return False
+            return None
         user, secret = pair
         email, slash, kind = user.rpartition("/")
-        if slash and kind == "token":
-            return _same(email.lower(), self._settings.email.lower()) and _same(secret, self._settings.api_token)
-        return _same(user.lower(), self._settings.email.lower()) and _same(secret, self._settings.password)
+        settings = self._settings
+        if not slash or kind != "token":
+            return "admin" if _same(user.lower(), settings.email.lower()) and _same(secret, settings.password) else None
+        known: tuple[tuple[Role, str, str], ...] = (
+            ("admin", settings.email, settings.api_token),
+            ("agent", settings.agent_email, settings.agent_token),
+            ("restricted", settings.restricted_email, settings.restricted_token),
+        )
+        return next((role for role, whose, token in known if _same(email.lower(), whose.lower()) and _same(secret, token)), None)
 
-    def _admits_bearer(self, token: str, now_s: float) -> bool:
-        if _same(token, self._settings.bearer_token):
-            return True
-        return self._pair is not None and _same(token, self._pair.access) and now_s < self._pair.access_until_s
+    def _role_of_bearer(self, token: str, now_s: float) -> Role | None:
+        settings = self._settings
+        known: tuple[tuple[Role, str], ...] = (
+            ("admin", settings.bearer_token),
+            ("agent", settings.agent_token),
+            ("restricted", settings.restricted_token),
+        )
+        if role := next((role for role, known_token in known if _same(token, known_token)), None):
+            return role
+        living = self._pair is not None and _same(token, self._pair.access) and now_s < self._pair.access_until_s
+        return "admin" if living else None
 
     def grant(self, body: Mapping[str, object], authorization: str | None, now_s: float) -> Answer:
         """`POST /oauth/tokens`: `client_credentials` or `refresh_token`; the client is in the body or in a Basic header.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.emulator.account import Account
+from dashboard.emulator.auth import Role
 from dashboard.emulator.helpdesk.company import ADMIN_ID
 from dashboard.emulator.helpdesk.desk import HelpDesk
 from dashboard.emulator.helpdesk.tickets import Ticket
@@ -18,12 +19,19 @@ class Caller:
     """A person of the account: `role` is admin, agent or restricted (an agent who sees but the tickets that are theirs)."""
 
     id: int
-    role: str
+    role: Role
 
 
 def caller_of(account: Account, authorization: str | None, now_s: float) -> Caller | None:
     """Whose credentials these are; None: nobody's."""
-    return Caller(ADMIN_ID, "admin") if account.doors.admits(authorization, now_s) else None
+    role = account.doors.role(authorization, now_s)
+    if role is None:
+        return None
+    agents = sorted(account.floor.desk.company.agents)
+    if role == "admin" or not agents:
+        return Caller(ADMIN_ID, role)
+    # Of the floor's people the first is the agent, and the next the one who is restricted.
+    return Caller(agents[0 if role == "agent" else 1 % len(agents)], role)
 
 
 def sees(desk: HelpDesk, caller: Caller, ticket: Ticket) -> bool:

@@ -96,13 +96,13 @@ class Numbered:
     count: int
 
 
-def by_number(numbered: Numbered, row: Callable[[int], Row], *, name: str, query: Pairs, url: str) -> Page:
-    """One page of the numbered form; no deeper than 100 pages."""
+def by_number(numbered: Numbered, row: Callable[[int], Row], *, name: str, query: Pairs, url: str, deepest: int = MAX_PAGE) -> Page:
+    """One page of the numbered form; no deeper than 100 pages, where the list does not go deeper."""
     given = dict(query)
     page = whole(given.get("page"), "page", 1)
     per_page = min(whole(given.get("per_page"), "per_page", MAX_PER_PAGE), MAX_PER_PAGE)
-    if page > MAX_PAGE:
-        raise Refused(invalid_pagination(f"page must not be greater than {MAX_PAGE}; use cursor pagination"))
+    if page > deepest:
+        raise Refused(invalid_pagination(f"page must not be greater than {deepest}; use cursor pagination"))
     first = (page - 1) * per_page
     others = [(parameter, value) for parameter, value in query if parameter != "page"]
 

@@ -24,7 +24,8 @@ class EmulatorSettings:
 
     `speed`: simulated seconds per second, 0 to 3,600 (0 stands still). `token_ttl_s`: life of an OAuth access token.
     `tickets_count`: how many tickets there are at the midnight before the start, 0 to 1,000,000; the day's own come on top.
-    `start`: simulated time at the start (aware), or None for the present. ValueError, one sentence, for a wrong value.
+    `agent_token`, `restricted_token`: for an agent, and for one who may see but the tickets of their own groups; the other credentials are
+    an administrator's. `start`: simulated time at the start (aware), or None for the present. ValueError, one sentence, for a wrong value.
     """
 
     seed: int = 1
@@ -38,6 +39,10 @@ class EmulatorSettings:
     email: str = "admin@emulator.example"
     api_token: str = field(default="emulator-api-token", repr=False)
     password: str = field(default="emulator-password", repr=False)
+    agent_email: str = "agent@emulator.example"
+    agent_token: str = field(default="emulator-agent-token", repr=False)
+    restricted_email: str = "restricted@emulator.example"
+    restricted_token: str = field(default="emulator-restricted-token", repr=False)
     bearer_token: str = field(default="emulator-oauth-token", repr=False)
     oauth_client_id: str = "queuelight"
     oauth_client_secret: str = field(default="emulator-client-secret", repr=False)
@@ -58,7 +63,18 @@ class EmulatorSettings:
             raise ValueError("The start must be a time with its offset from UTC.")
         if self.token_ttl_s < 1 or self.refresh_ttl_s < 1:
             raise ValueError("A token must live for at least one second.")
-        for name in ("email", "api_token", "password", "bearer_token", "oauth_client_id", "oauth_client_secret"):
+        for name in (
+            "email",
+            "agent_email",
+            "agent_token",
+            "restricted_email",
+            "restricted_token",
+            "api_token",
+            "password",
+            "bearer_token",
+            "oauth_client_id",
+            "oauth_client_secret",
+        ):
             if not getattr(self, name):
                 raise ValueError(f"{name} must not be empty.")
 

@@ -74,6 +74,6 @@ class Place:
 
 
 def place(name: str, path: str, act: Callable[[Asked], Answer], method: str = "GET") -> Place:
-    """A place under `/api/v2/`; `{id}` in the path takes a whole number."""
-    pattern = re.escape(API + path).replace(r"\{id\}", "([0-9]{1,25})")
+    """A place under `/api/v2/`; `{id}` in the path takes a whole number, `{job}` the name of a job."""
+    pattern = re.escape(API + path).replace(r"\{id\}", "([0-9]{1,25})").replace(r"\{job\}", "([A-Za-z0-9_-]{1,100})")
     return Place(name, method, re.compile(pattern, re.ASCII), act)

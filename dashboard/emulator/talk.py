@@ -30,7 +30,10 @@ ENDPOINTS = (*STATS, "users_me", "oauth_tokens")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `origin` is scheme and host as the client wrote them; `query` decoded, in order; `body` at most 64 KiB."""
+    """One request. `origin` is scheme and host as the client wrote them; `query` decoded, in order; `body` at most 4 MiB.
+
+    `client`: what it calls itself, empty where it does not say. `idempotency_key` None: it sent none.
+    """
 
     method: str
     path: str
@@ -39,6 +42,8 @@ class Request:
     authorization: str | None = field(default=None, repr=False)
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
+    client: str = ""
+    idempotency_key: str | None = field(default=None, repr=False)
 
 
 def endpoint_of(path: str) -> str | None:

@@ -116,7 +116,7 @@ def _related(asked: Asked) -> Answer:
     body: dict[str, object] = {
         "topic_id": None,
         "jira_issue_ids": [],
-        "followup_source_ids": ticket.followup_ids,
+        "followup_source_ids": ticket.followup_source_ids,
         "from_archive": False,
         "incidents": len(asked.desk.book.incidents_of(ticket.id)),
         "twitter": None,

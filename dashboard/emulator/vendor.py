@@ -6,10 +6,23 @@ Must not send, wait or know of faults. The Talk endpoints and the tokens have wa
 
 from __future__ import annotations
 
-from dashboard.emulator import events_edge, metrics_edge, people_edge, problems_edge, talk, tickets_edge
+from dashboard.emulator import (
+    bulk_writes,
+    events_edge,
+    jobs_edge,
+    metrics_edge,
+    people_edge,
+    problems_edge,
+    talk,
+    tickets_edge,
+    tickets_writes,
+    trash_edge,
+)
 from dashboard.emulator.account import Account
 from dashboard.emulator.answers import Answer, Refused, invalid_endpoint, method_not_allowed, not_authenticated, rate_limited
 from dashboard.emulator.callers import caller_of
+from dashboard.emulator.limits import Window
+from dashboard.emulator.own_limits import Own
 from dashboard.emulator.places import Asked, Place
 from dashboard.emulator.talk import Request
 
@@ -19,6 +32,10 @@ PLACES: tuple[Place, ...] = (
     *metrics_edge.PLACES,
     *events_edge.PLACES,
     *people_edge.PLACES,
+    *tickets_writes.PLACES,
+    *bulk_writes.PLACES,
+    *trash_edge.PLACES,
+    *jobs_edge.PLACES,
 )
 ENDPOINTS = (*talk.ENDPOINTS, *dict.fromkeys(place.name for place in PLACES))
 
@@ -62,7 +79,27 @@ def _of_place(account: Account, request: Request) -> Answer:
     caller = caller_of(account, request.authorization, now_s)
     if caller is None:
         raise Refused(not_authenticated())
-    if wait_s := account.limits.take(place.name, now_s):
-        raise Refused(rate_limited(wait_s))
+    asked = Asked(account, request, caller, tuple(int(each) if each.isdigit() else each for each in args))
+    given = _granted(asked, place, now_s)
     account.advance()
-    return place.act(Asked(account, request, caller, tuple(int(each) if each.isdigit() else each for each in args)))
+    try:
+        answer = place.act(asked)
+    except Refused as refused:
+        answer = refused.answer
+    answer.headers.update(account.own_limits.headers(given, account.limits.spelling, now_s))
+    return answer
+
+
+def _granted(asked: Asked, place: Place, now_s: float) -> list[tuple[Own, Window]]:
+    """The endpoint's own windows, in which the request is counted now. `Refused` with 429, and then it is counted nowhere."""
+    account, page = asked.account, asked.query.get("page", "")
+    ticket_id = asked.args[0] if asked.args and isinstance(asked.args[0], int) else 0
+    page_number = int(page) if page.isascii() and page.isdigit() and len(page) < 10 else 1
+    own = account.own_limits.windows(place.name, asked.caller.id, ticket_id, page_number)
+    wait_s = account.own_limits.wait_s(own, now_s) or account.limits.take(place.name, now_s)
+    if wait_s:
+        refusal = rate_limited(wait_s)
+        refusal.headers.update(account.own_limits.headers(own, account.limits.spelling, now_s))
+        raise Refused(refusal)
+    account.own_limits.take(own, now_s)
+    return own

@@ -18,6 +18,7 @@ from dashboard.emulator.answers import Answer
 from dashboard.emulator.clock import EmulatorClock
 
 ANSWERED_AT = "X-Emulator-Answered-At"
+NO_CONTENT = 204
 GZIP_FROM_BYTES = 1_400
 SLOW_BODY_S = 20.0
 DRIP_S = 0.1
@@ -122,11 +123,16 @@ class Line:
             "X-Zendesk-API-Version": "v2",
             **answer.headers,
         }
+        if answer.status == NO_CONTENT:
+            del headers["Content-Type"]
+            headers["Cache-Control"] = "no-cache"
         accepted = next((value for name, value in self._scope["headers"] if name == b"accept-encoding"), b"")
         if len(body) >= GZIP_FROM_BYTES and b"gzip" in accepted.lower():
             body = gzip.compress(body, compresslevel=1, mtime=0)
             headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        headers["Content-Length"] = str(len(body) + promised_more)
+        # RFC 9110 forbids a length where there can be no body.
+        if answer.status != NO_CONTENT:
+            headers["Content-Length"] = str(len(body) + promised_more)
         headers[ANSWERED_AT] = str(int(self._clock.wall_s() * 1000))
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await self._send({"type": "http.response.start", "status": answer.status, "headers": raw})

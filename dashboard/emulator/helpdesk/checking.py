@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.emulator.helpdesk.company import Person
 from dashboard.emulator.helpdesk.desk import HelpDesk
 from dashboard.emulator.helpdesk.tickets import CLOSED, NEW, SOLVED, Ticket
 from dashboard.emulator.helpdesk.wishes import Flaw, Wish
@@ -25,38 +26,41 @@ class Place:
 
 def place_of(desk: HelpDesk, ticket: Ticket | None, wish: Wish, flaws: Flaws) -> Place:
     """With whom it is to be: an agent brings a group along, and another group leaves behind an agent who is not in it."""
-    company = desk.company
+    now = Place(None, None) if ticket is None else Place(ticket.assignee_id, ticket.group_id)
+    moves, asked = "group_id" in wish.given, bool({"assignee_id", "assignee_email"} & wish.given)
+    if not moves and not asked:
+        return now
     groups = [group.id for group in desk.config.groups]
-    group_id = wish.group_id if "group_id" in wish.given else ticket.group_id if ticket is not None else None
+    group_id = wish.group_id if moves else now.group_id
     if group_id is not None and group_id not in groups:
         flaws.setdefault("group", []).append({"description": "Group: is invalid", "error": "InvalidValue"})
-        return Place(None, None)
-    asked = {"assignee_id", "assignee_email"} & wish.given
-    assignee_id = ticket.assignee_id if ticket is not None else None
-    if asked:
-        person = company.by_email(wish.assignee_email or "") if wish.assignee_email else None
-        assignee_id = wish.assignee_id if person is None else person.id
-        if wish.assignee_email and person is None:
-            assignee_id = 0
-    if assignee_id is None:
-        return Place(None, group_id)
-    agent = company.person(assignee_id)
-    if agent is None or agent.role == "end-user":
-        flaws.setdefault("assignee", []).append({"description": "Assignee: is invalid", "error": "InvalidValue"})
+        return now
+    agent = _asked_agent(desk, wish, flaws) if asked else desk.company.person(now.assignee_id or 0)
+    if agent is None:
         return Place(None, group_id)
     # Of no group by name is only the administrator, who is in all of them.
     theirs = agent.group_ids or tuple(groups)
-    if group_id in theirs:
-        return Place(assignee_id, group_id)
-    if "group_id" not in wish.given or group_id is None:
-        return Place(assignee_id, theirs[0]) if asked else Place(None, group_id)
-    if not asked:
-        return Place(None, group_id)
-    flaws.setdefault("assignee", []).extend([
+    if group_id in theirs or not asked:
+        return Place(agent.id if group_id in theirs else None, group_id)
+    if not moves or group_id is None:
+        return Place(agent.id, theirs[0])
+    flaws["assignee"] = [
         {"description": "Assignee: is invalid", "error": "InvalidValue"},
         {"description": "Assignee: is not a member of the group"},
-    ])  # fmt: skip
-    return Place(None, group_id)
+    ]
+    return now
+
+
+def _asked_agent(desk: HelpDesk, wish: Wish, flaws: Flaws) -> Person | None:
+    """Who is to have it; None: nobody, or it is flawed."""
+    company = desk.company
+    if wish.assignee_id is None and wish.assignee_email is None:
+        return None
+    found = company.person(wish.assignee_id or 0) if wish.assignee_email is None else company.by_email(wish.assignee_email)
+    if found is None or found.role == "end-user":
+        flaws["assignee"] = [{"description": "Assignee: is invalid", "error": "InvalidValue"}]
+        return None
+    return found
 
 
 def check(desk: HelpDesk, ticket: Ticket | None, wish: Wish, place: Place, flaws: Flaws) -> None:
