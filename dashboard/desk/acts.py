@@ -115,7 +115,8 @@ def do(
         return act
     checkpoint("written")
     try:
-        sent = send(agreed, client(agreed.account), allow(agreed.account), checkpoint)
+        tickets, before_request = client(agreed.account), allow(agreed.account)
+        sent = send(agreed, tickets, before_request, checkpoint)
     except MovedError as error:
         return _end(act, DeskAct.State.CONFLICT, clock(), error=str(error), failed=error.items)
     except SourceError as error:
@@ -126,6 +127,8 @@ def do(
     checkpoint("answered")
     ended = _settle(act, agreed, sent, clock())
     checkpoint("ended")
+    if agreed.wish.what == What.RESTORE:
+        mirrored.look_again(agreed.account, agreed.wish.ids, tickets, before_request, clock())
     return ended
 
 
@@ -174,12 +177,11 @@ def _settle(act: DeskAct, agreed: Planned, sent: Sent, now: datetime) -> DeskAct
             act.refresh_from_db()
             return act
         if sent.ticket is not None:
-            mirrored.keep(agreed.account, [sent.ticket])
+            mirrored.keep(agreed.account, [sent.ticket], now)
         elif agreed.wish.what in (What.SPAM, What.DELETE):
-            mirrored.mark_gone(agreed.account, agreed.wish.ids, is_gone=True)
-        elif agreed.wish.what == What.RESTORE:
-            mirrored.mark_gone(agreed.account, agreed.wish.ids, is_gone=False)
-        return _end(act, DeskAct.State.DONE, now)
+            left_out = {ticket_id for ticket_id, _ in sent.left_out}
+            mirrored.lose(agreed.account, [each for each in agreed.wish.ids if each not in left_out], now)
+        return _end(act, DeskAct.State.DONE, now, failed=sent.left_out)
 
 
 def _end(act: DeskAct, state: DeskAct.State, now: datetime, *, error: str = "", failed: Iterable[tuple[int | None, str]] = ()) -> DeskAct:

@@ -75,7 +75,10 @@ def follow(
             continue
         done = [act for act in acts if _noted(act, jobs.get(act.job_id), now)]
         ended += len(done)
-        _look_again(account, done, client, allow)
+        for act in done:
+            if act.what in (What.BULK, What.MERGE):
+                into = act.change.get("into_id")
+                mirrored.look_again(account, [*([into] if into else []), *act.ticket_ids], tickets, allow(account), now)
     return ended
 
 
@@ -117,7 +120,7 @@ def _noted(act: DeskAct, job: Job | None, now: datetime) -> bool:
         if not running.update(**columns):
             return False
         if job.state is JobState.COMPLETED and act.what in (What.DELETE, What.SPAM):
-            mirrored.mark_gone(act.account, good, is_gone=True)
+            mirrored.lose(act.account, good, now)
     return True
 
 
@@ -125,17 +128,3 @@ def _item(ticket_id: int | None, index: int | None, why: str, sent: Sequence[int
     if ticket_id is None and index is not None and 0 <= index < len(sent):
         ticket_id = sent[index]
     return [ticket_id, why[:300]]
-
-
-def _look_again(account: str, acts: Sequence[DeskAct], client: Client, allow: Callable[[str], Callable[[], None]]) -> None:
-    """The mirror's rows after jobs; where that fails, the next poll brings them."""
-    for act in acts:
-        if act.what not in (What.BULK, What.MERGE):
-            continue
-        into = act.change.get("into_id")
-        ids = [*act.ticket_ids, *([into] if into else [])][:_AT_ONCE]
-        try:
-            mirrored.keep(account, client(account).show_many(ids, before_request=allow(account)))
-        except SourceError as error:
-            logger.info("Tickets cannot be read after a job: %s", error.message)
-            return

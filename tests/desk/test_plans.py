@@ -1,0 +1,98 @@
+"""What will happen, in words, before it happens; and what cannot."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dashboard.desk.plans import Names, PlanError, Planned, Seen, What, Wish, planned
+from dashboard.domain.tickets import Comment, Priority, Status, TicketChange
+
+STAMP = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NAMES = Names({7: "Support"}, {31: "Dana", 32: "علي"})
+
+
+def _seen(ticket_id: int, **columns: Any) -> Seen:
+    given: dict[str, Any] = {"status": "open", "subject": "No dial tone", "group_id": 7, "tags": ("vip", "old")}
+    return Seen(ticket_id, STAMP, **(given | columns))
+
+
+def _plan(wish: Wish, *seen: Seen) -> Planned:
+    return planned(wish, seen, NAMES, account="main", key="k", user_id=1)
+
+
+def test_a_change_of_one_ticket_says_each_field_from_what_to_what() -> None:
+    change = TicketChange(
+        status=Status.PENDING,
+        priority=Priority.HIGH,
+        group_id=7,
+        assignee_id=32,
+        additional_tags=("new",),
+        remove_tags=("old",),
+        comment=Comment("We  look\ninto it.", is_public=True),
+    )
+    found = _plan(Wish(What.UPDATE, (35,), change), _seen(35, assignee_id=31))
+    assert found.sentences == (
+        "Ticket 35: status from open to pending.",
+        "Ticket 35: priority from none to high.",
+        "Ticket 35: assignee from Dana to علي.",
+        "Ticket 35: tags added new; taken away old.",
+        "A public comment, which the requester gets: “We look into it.”",
+    )
+    assert found.wish.change.tags == ("vip", "new")  # the vendor adds single tags of many tickets alone
+    assert found.wish.change.group_id is None  # it is so already
+    assert found.stamps == {35: STAMP}
+    assert found.before == {35: {"status": "open", "priority": "", "assignee_id": 31, "tags": ["vip", "old"]}}
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (What.SPAM, "2 tickets (1, 2) go to the trash as spam."),
+        (What.DELETE, "2 tickets (1, 2) go to the trash, from where they can be restored for 30 days."),
+        (What.RESTORE, "2 tickets (1, 2) come back out of the trash."),
+        (What.DESTROY, "2 tickets (1, 2) are deleted for good. Nobody can bring them back."),
+    ],
+)
+def test_what_becomes_of_many_is_said(what: What, said: str) -> None:
+    assert _plan(Wish(what, (1, 2)), _seen(1), _seen(2)).sentences[0] == said
+
+
+def test_bulk_and_merge_are_said_and_old_knowledge_too() -> None:
+    change = TicketChange(status=Status.SOLVED, additional_tags=("outage",), unset=frozenset({"assignee_id"}))
+    found = _plan(Wish(What.BULK, (1, 2), change), _seen(1), _seen(2, fresh=False))
+    assert found.sentences[0] == "2 tickets (1, 2) are changed: status solved; tags added: outage; assignee nobody."
+    assert "what we last saw" in found.sentences[1]
+    merge = Wish(What.MERGE, (1,), into_id=9, into_comment=Comment("From 1."), from_comment=Comment("See 9.", is_public=True))
+    assert _plan(merge, _seen(1), _seen(9, subject="Line down")).sentences == (
+        "Ticket 1 “No dial tone” is closed and merged into ticket 9 “Line down”. This cannot be taken back.",
+        "An internal comment, for agents alone, into ticket 9: “From 1.”",
+        "A public comment, which the requester gets, into each that is closed: “See 9.”",
+    )
+
+
+_NOTHING = TicketChange(status=Status.OPEN, tags=("old", "vip"), unset=frozenset({"assignee_id"}))
+
+
+@pytest.mark.parametrize(
+    ("wish", "why"),
+    [
+        (Wish(What.DELETE, ()), "No ticket"),
+        (Wish(What.DELETE, tuple(range(1, 102))), "At most 100 tickets"),
+        (Wish(What.DELETE, (1, 1)), "once"),
+        (Wish(What.DELETE, (1, 5)), "no ticket 5"),
+        (Wish(What.UPDATE, (1,)), "Nothing is to be changed"),
+        (Wish(What.UPDATE, (1, 2), _NOTHING), "one ticket at a time"),
+        (Wish(What.UPDATE, (1,), _NOTHING), "changes nothing"),
+        (Wish(What.UPDATE, (2,), TicketChange(status=Status.OPEN)), "closed"),
+        (Wish(What.COMMENT, (1,), TicketChange(comment=Comment("  "))), "empty"),
+        (Wish(What.MERGE, (1,)), "into which"),
+        (Wish(What.MERGE, (1, 2), into_id=2), "into itself"),
+        (Wish(What.BULK, (1, 2), TicketChange(tags=(), remove_tags=("old",))), "either replaced"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(wish: Wish, why: str) -> None:
+    with pytest.raises(PlanError, match=why):
+        _plan(wish, _seen(1), _seen(2, status="closed"))
