@@ -17,6 +17,7 @@ from django.conf import settings
 from dashboard.domain.feeds import Endpoint
 from dashboard.polling.budget import TRANSIT_S, Budget
 from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
+from dashboard.sources.registry import KAYAKO
 from dashboard.store import keys
 
 QUEUE, OTHER = "queue", "other"
@@ -24,6 +25,10 @@ QUEUE_LIMIT, QUEUE_WINDOW_S = 2500, 300
 OTHER_WINDOW_S = 60
 # A minute, on the smallest plan: until the vendor's own headers tell.
 DEFAULT_PER_MINUTE = 200
+# Kayako has limits by the minute, and tells them nowhere: a cautious beginning, which its refusals make smaller.
+KAYAKO_PER_MINUTE = 100
+LEAST_PER_MINUTE = 10
+LESS_RATIO = 0.75
 LIMIT_TTL_S = 86_400
 # What a budget needs beside its cap when Redis lost its memory; a share above 90 % would leave too little to prove anything.
 LARGEST_SHARE = 0.9
@@ -70,10 +75,15 @@ def expected_buckets(per_minute: int = DEFAULT_PER_MINUTE) -> Mapping[str, Bucke
 
 def buckets(redis: redis_py.Redis, account: str) -> Mapping[str, Bucket]:
     """Both buckets of an account by name. redis.RedisError when Redis does not answer."""
+    return expected_buckets(_per_minute(redis, account))
+
+
+def _per_minute(redis: redis_py.Redis, account: str) -> int:
     # MGET answers nil, not an error, where a key is of another type.
     learnt = cast("list[bytes | None]", redis.mget([keys.limit(account)]))[0]
-    per_minute = int(learnt) if learnt is not None and learnt.isdigit() and 1 < int(learnt) < 1_000_000 else DEFAULT_PER_MINUTE
-    return expected_buckets(per_minute)
+    if learnt is not None and learnt.isdigit() and 1 < int(learnt) < 1_000_000:
+        return int(learnt)
+    return KAYAKO_PER_MINUTE if account == KAYAKO else DEFAULT_PER_MINUTE
 
 
 def budget_for(redis: redis_py.Redis, account: str, bucket: Bucket, *, clock: Monotonic = HOST_CLOCK) -> Budget:
@@ -85,3 +95,9 @@ def learn_limit(redis: redis_py.Redis, account: str, per_minute: int) -> None:
     """Keeps the requests a minute that the vendor's headers tell; nonsense (below 2) is passed over."""
     if per_minute > 1:
         redis.set(keys.limit(account), per_minute, ex=LIMIT_TTL_S)
+
+
+def learn_refusal(redis: redis_py.Redis, account: str) -> None:
+    """A 429 of a vendor that tells its limit nowhere: it is less than what we thought. Others' limits come from their headers."""
+    if account == KAYAKO:
+        learn_limit(redis, account, max(LEAST_PER_MINUTE, math.floor(_per_minute(redis, account) * LESS_RATIO)))

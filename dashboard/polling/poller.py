@@ -27,7 +27,7 @@ from dashboard.polling.feeds import Plan, base_interval_s
 from dashboard.polling.lately import with_lately
 from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
 from dashboard.sources import registry
-from dashboard.sources.errors import SourceError
+from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_talk import Answered
 from dashboard.store import rosters, snapshots, troubles
 from dashboard.store.series import series_of
@@ -179,6 +179,8 @@ def _failed(
     failures = before.failures + 1 if before is not None else 1
     since = before.failing_since if before is not None and before.failures else None
     retry_at = account.after_failure(redis, feed, error, failures=failures, now=now, rng=rng, digest=digest)
+    if error.kind is ErrorKind.RATE_LIMIT:
+        buckets.learn_refusal(redis, feed.account)
     outcome = Outcome(now, error.kind.value, error.message, failures, since or now, retry_at)
     snapshots.save_outcome(redis, feed, outcome)
     troubles.note_outcome(redis, feed, before, outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import redis as redis_py
 
-from dashboard.polling.buckets import buckets, capped, learn_limit
+from dashboard.polling.buckets import buckets, capped, learn_limit, learn_refusal
 from dashboard.store import keys
 
 
@@ -43,3 +43,14 @@ def test_capped_leaves_the_reserve_within_the_limit(limit: int, share: float) ->
     assert bucket.cap >= 1
     assert bucket.reserve >= 1
     assert bucket.cap + bucket.reserve <= limit
+
+
+def test_limit_that_is_told_nowhere_begins_small_and_shrinks_with_each_refusal(redis: redis_py.Redis) -> None:
+    assert buckets(redis, "kayako")["other"].limit == 100
+    found = []
+    for _ in range(12):
+        learn_refusal(redis, "kayako")
+        found.append(buckets(redis, "kayako")["other"].limit)
+    assert (found[:3], found[-1]) == ([75, 56, 42], 10)
+    learn_refusal(redis, "main")
+    assert buckets(redis, "main")["other"].limit == 200, "its headers say it"

@@ -1,0 +1,66 @@
+"""The poller's source for Kayako: reads what is new into the mirror, and works out the feed's numbers from it.
+
+In:  the feed of conversations, a permit for each request. Out: `Answered`, NotYet, or SourceError.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from dashboard.domain.feeds import Feed
+from dashboard.domain.readings import Reading
+from dashboard.mirror import cases_body, cases_stream, streams
+from dashboard.mirror.pace import NotYet, Pace
+from dashboard.mirror.progress import StreamProgress
+from dashboard.sources import registry
+from dashboard.sources.kayako import Kayako
+from dashboard.sources.zendesk_talk import Answered
+
+logger = logging.getLogger(__name__)
+
+
+def _nothing() -> None:
+    return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class CasesSource:
+    """Kayako's conversations. Thread-safe."""
+
+    def __init__(
+        self,
+        account: str = registry.KAYAKO,
+        *,
+        kayako: Callable[[], Kayako] = registry.kayako,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self._account, self._kayako, self._clock = account, kayako, clock
+
+    def read(self, feed: Feed, *, before_request: Callable[[], None] = _nothing) -> Answered:
+        """Brings the stream up to date and gives the numbers, as of when that was. NotYet while everything is read for the first time, or
+        a round takes longer than one poll. SourceError when Kayako does not answer; what had come by then is kept."""
+        pace = Pace(before_request)
+        try:
+            cases_stream.read(self._account, self._kayako(), pace, self._clock())
+        except streams.MovedOnError:
+            logger.info("Another poll of %s has read the same page; its word holds.", self._account)
+        stream = streams.of(self._account, cases_stream.CASES)
+        if stream is None or stream.caught_up_at is None:
+            raise NotYet("conversations", stream.done_count if stream else 0, stream.total_count if stream else None)
+        heard = pace.heard
+        reading = Reading(cases_body.body(self._account, stream.caught_up_at), stream.caught_up_at)
+        limit, remaining = (heard.limit_per_minute, heard.remaining) if heard else (None, None)
+        return Answered(reading, limit, remaining, None, heard.requests if heard else 0)
+
+
+def progress(account: str = registry.KAYAKO) -> StreamProgress:
+    """How far the conversations have been read, for pages."""
+    row = streams.of(account, cases_stream.CASES)
+    if row is None:
+        return StreamProgress(cases_stream.CASES, True, 0, None, None, None)
+    return StreamProgress(row.name, row.caught_up_at is None, row.done_count, row.total_count, row.read_at, row.caught_up_at)

@@ -1,0 +1,383 @@
+"""Kayako's conversations in the mirror: nothing lost or doubled while the list shifts, metrics of what moved, and the numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.readings_tickets import KayakoCases
+from dashboard.mirror import cases, cases_body, cases_rows, cases_stream, streams
+from dashboard.mirror.cases import CasesSource
+from dashboard.mirror.cases_stream import Round
+from dashboard.mirror.pace import NotYet, Pace
+from dashboard.models import KnownCase
+from dashboard.sources.auth import StaticBearer
+from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.http import VendorClient
+from dashboard.sources.kayako import Kayako
+from dashboard.sources.redaction import Secret
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+ACCOUNT = "kayako"
+FEED = Feed(ACCOUNT, Endpoint.CASES)
+
+
+class CrashError(Exception):
+    """The process ends here."""
+
+
+@dataclass
+class Conversation:
+    active_at: datetime
+    status: str = "OPEN"
+    created_at: datetime | None = None
+    metrics: dict[str, object] = field(default_factory=dict)
+
+
+class Site(httpx.BaseTransport):
+    """A Kayako: conversations by last activity. `meanwhile` is called before each answer."""
+
+    def __init__(self, count: int = 0, *, page: int = 100) -> None:
+        self.now, self.page = NOW, page
+        self.there = {number: Conversation(NOW - timedelta(minutes=number)) for number in range(1, count + 1)}
+        self.next_id = count + 1
+        self.meanwhile: Callable[[], None] = lambda: None
+        self.asked: list[str] = []
+        self.is_ordered = True
+        client = VendorClient("https://x.kayako.com", StaticBearer(Secret("token-sentinel")), transport=self, clock=lambda: self.now)
+        self.client = Kayako(client)
+
+    def tick(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def new(self) -> int:
+        number, self.next_id = self.next_id, self.next_id + 1
+        self.there[number] = Conversation(self.tick())
+        return number
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.meanwhile()
+        self.asked.append(request.url.path)
+        if request.url.path.endswith("metrics.json"):
+            found = self.there.get(int(request.url.path.split("/")[4]))
+            body: dict[str, object] = (
+                {"status": 200, "data": found.metrics} if found else {"status": 404, "errors": [{"code": "RESOURCE_NOT_FOUND"}]}
+            )
+        else:
+            query = dict(parse_qsl(request.url.query.decode()))
+            offset, limit = int(query["offset"]), min(int(query["limit"]), self.page)
+            order = sorted(
+                self.there, key=lambda number: (self.there[number].active_at, number) if self.is_ordered else number, reverse=True
+            )
+            rows = [self._row(number) for number in order[offset : offset + limit]]
+            body = {"status": 200, "data": rows, "offset": offset, "limit": limit, "total_count": len(order)}
+        raw = httpx.ByteStream(json.dumps(body).encode())
+        return httpx.Response(200, headers={"content-type": "application/json"}, stream=raw, request=request)
+
+    def _row(self, number: int) -> dict[str, object]:
+        one = self.there[number]
+        created_at = one.created_at or min(one.active_at, NOW - timedelta(days=1))
+        status = {"id": 1, "type": one.status}
+        return {"id": number, "status": status, "created_at": created_at.isoformat(), "updated_at": one.active_at.isoformat()}
+
+    def read(self, pages: int = 20, *, before: Callable[[], None] = lambda: None) -> None:
+        cases_stream.read(ACCOUNT, self.client, Pace(before, pages), self.now)
+
+    def read_all(self) -> None:
+        while True:
+            try:
+                return self.read()
+            except NotYet:
+                continue
+
+    def source(self) -> CasesSource:
+        return CasesSource(kayako=lambda: self.client, clock=lambda: self.now)
+
+
+def known() -> dict[int, datetime]:
+    rows = list(KnownCase.objects.filter(account=ACCOUNT).values_list("case_id", "moved_at"))
+    assert len(dict(rows)) == len(rows)
+    return dict(rows)
+
+
+def truth(site: Site) -> dict[int, datetime]:
+    return {number: one.active_at for number, one in site.there.items()}
+
+
+# --- the stream
+
+
+class Anything(TestCase):
+    """Whatever moves, comes, leaves or crashes while pages are read: afterwards everything that is there is known, once."""
+
+    @settings(max_examples=25)
+    @given(st.data())
+    def test_round_under_changes_and_crashes_loses_nothing(self, data: st.DataObject) -> None:
+        site = Site(data.draw(st.integers(0, 60)), page=data.draw(st.integers(7, 20)))
+        changes = data.draw(st.lists(st.sampled_from(["move", "new", "leave", "leave", "crash", "stay", "stay"]), max_size=30))
+        deleted: set[int] = set()
+
+        def meanwhile() -> None:
+            change = changes.pop() if changes else "stay"
+            somebody = [number for number in site.there if number % 3 != 0]
+            if change == "crash":
+                raise CrashError
+            if change == "new":
+                site.new()
+            elif change == "move" and somebody:
+                site.there[data.draw(st.sampled_from(somebody))].active_at = site.tick()
+            elif change == "leave":
+                for number in somebody[: data.draw(st.integers(1, 12))]:
+                    del site.there[number]
+                    deleted.add(number)
+
+        site.meanwhile = meanwhile
+        while True:
+            try:
+                site.read(pages=data.draw(st.integers(1, 4)))
+            except (CrashError, NotYet):
+                continue
+            if not changes:
+                break
+        site.meanwhile = lambda: None
+        site.read_all()
+        found = known()
+        assert {number: at for number, at in found.items() if number not in deleted} == truth(site)
+
+
+@pytest.mark.django_db
+def test_first_reading_tells_how_far_it_is_and_goes_on_where_it_stopped() -> None:
+    site = Site(450)
+    with pytest.raises(NotYet) as told:
+        site.read(pages=2)
+    assert (told.value.done_count, told.value.total_count) == (190, 450)
+    assert "conversations for the first time: 190 of about 450" in str(told.value)
+    assert (cases.progress().is_first, cases.progress().share_ratio) == (True, 190 / 450)
+    site.there[449].active_at = site.tick()
+    site.read_all()
+    assert known() == truth(site)
+    assert cases.progress().is_first is False
+
+
+@pytest.mark.django_db
+def test_round_reads_what_changed_and_not_what_exists() -> None:
+    site = Site(450)
+    for one in site.there.values():
+        one.status, one.active_at = "CLOSED", one.active_at - timedelta(days=9)
+    site.read_all()
+    site.asked.clear()
+    site.read()
+    site.there[300].active_at = site.tick()
+    site.new()
+    site.read()
+    assert site.asked.count("/api/v1/cases.json") == 2
+    assert sorted(site.asked)[2:] == ["/api/v1/cases/300/metrics.json", "/api/v1/cases/451/metrics.json"]
+    assert known() == truth(site)
+
+
+@pytest.mark.django_db
+def test_list_in_another_order_is_read_whole_each_time() -> None:
+    site = Site(230)
+    site.is_ordered = False
+    site.read_all()
+    for number in (1, 3):
+        site.there[number].active_at = site.tick()
+        site.asked.clear()
+        site.read_all()
+        assert known() == truth(site)
+        assert site.asked.count("/api/v1/cases.json") == 3
+    site.is_ordered = True
+    site.read_all()
+    site.asked.clear()
+    site.read_all()
+    assert site.asked.count("/api/v1/cases.json") == 1
+
+
+@pytest.mark.django_db
+def test_time_to_come_hides_nothing_that_moves_later() -> None:
+    site = Site(5)
+    site.there[5].active_at = NOW + timedelta(days=3)
+    site.read()
+    site.there[2].active_at = site.tick()
+    site.now += timedelta(minutes=10)
+    site.read()
+    assert known() == truth(site)
+
+
+def test_round_survives_between_two_processes() -> None:
+    way = Round(95, NOW - timedelta(hours=1), NOW + timedelta(microseconds=1), is_ordered=False)
+    assert Round.parse(way.cursor) == way
+    assert Round.parse("") == Round() == Round.parse(Round().cursor)
+    assert way.next == Round(is_whole=True) == Round.parse(way.next.cursor)
+
+
+# --- metrics
+
+
+@pytest.mark.django_db
+def test_metrics_are_asked_newest_first_and_again_only_after_a_move() -> None:
+    site = Site(40)
+    site.read()
+    first = [path.split("/")[4] for path in site.asked if "metrics" in path]
+    assert first == [str(number) for number in range(1, 31)]
+    site.asked.clear()
+    site.read()
+    assert [path.split("/")[4] for path in site.asked if "metrics" in path] == [str(number) for number in range(31, 41)]
+    site.asked.clear()
+    site.read()
+    assert not [path for path in site.asked if "metrics" in path]
+
+
+@pytest.mark.django_db
+def test_conversation_that_moves_while_it_is_asked_about_stays_behind() -> None:
+    site = Site(1)
+
+    def moves() -> None:
+        if site.asked and site.asked[-1] == "/api/v1/cases.json":
+            KnownCase.objects.update(moved_at=site.tick())
+
+    site.meanwhile = moves
+    site.read()
+    assert KnownCase.objects.get().is_behind
+
+
+@pytest.mark.django_db
+def test_deleted_conversation_is_looked_for_after_a_day_and_forgotten() -> None:
+    site = Site(3)
+    site.read()
+    del site.there[2]
+    site.read()
+    assert set(known()) == {1, 2, 3}
+    site.now += cases_stream.LOOK_AGAIN_AFTER + timedelta(minutes=1)
+    site.read()
+    assert known() == truth(site)
+
+
+@pytest.mark.django_db
+def test_what_is_over_is_measured_only_if_a_number_asks_for_it_and_forgotten_in_the_end() -> None:
+    site = Site(4)
+    for number, days in ((1, 1), (2, 20), (3, 60)):
+        site.there[number].status, site.there[number].active_at = "COMPLETED", NOW - timedelta(days=days)
+    site.there[4].active_at = NOW - timedelta(days=60)
+    site.read()
+    assert [path.split("/")[4] for path in site.asked if "metrics" in path] == ["1", "4"]
+    assert set(known()) == {1, 2, 4}, "closed long ago, it is in no number; open, it is"
+    site.now += timedelta(days=30)
+    site.read()
+    assert set(known()) == {1, 4}
+
+
+@pytest.mark.django_db
+def test_metrics_wait_while_half_of_the_budget_is_used() -> None:
+    class Permit:
+        left = 2
+
+        def __call__(self) -> None:
+            self.left -= 1
+
+        def has_half_left(self) -> bool:
+            return self.left > 0
+
+    site = Site(3)
+    site.read(before=Permit())
+    assert len(site.asked) == 2
+    assert KnownCase.objects.filter(is_behind=True).count() == 2
+
+
+# --- the numbers
+
+
+def resolved(hours_ago: float, **told: object) -> Conversation:
+    at = NOW - timedelta(hours=hours_ago)
+    return Conversation(at, "COMPLETED", NOW - timedelta(days=6), {"resolution_at": at.isoformat(), **told})
+
+
+@pytest.mark.django_db
+def test_numbers_are_of_what_was_resolved_today_and_in_seven_days() -> None:
+    site = Site()
+    site.there = {
+        1: resolved(
+            1, agent_first_calendar_response_time=600, is_first_contact_resolved=True, replies_to_resolution=1, agent_touch_count=2
+        ),
+        2: resolved(2, agent_first_calendar_response_time=0, average_calendar_response_time=900, resolution_calendar_time=7200),
+        3: resolved(
+            30, agent_first_calendar_response_time=60, reopen_count=2, is_first_contact_resolved=True, customer_calendar_wait_time=50
+        ),
+        4: resolved(20 * 24),
+        5: Conversation(NOW, "OPEN", NOW),
+        6: Conversation(NOW, "CUSTOM", NOW - timedelta(days=2), {"last_assignment_at": "1970-01-01T00:00:00+05:00"}),
+        7: resolved(3, last_reopen_at=(NOW - timedelta(hours=2)).isoformat()),
+        8: Conversation(NOW, "OPEN", NOW - timedelta(days=1), {"resolution_at": NOW.isoformat()}),
+    }
+    site.there[7].status = "CUSTOM"
+    answered = site.source().read(FEED)
+    body = answered.reading.body
+    assert isinstance(body, KayakoCases)
+    assert (body.cases_unresolved, body.cases_created_today) == (4, 1)
+    assert (body.cases_resolved_today, body.cases_resolved_7d) == (2, 3)
+    assert (body.first_contact_resolved_today, body.first_contact_resolved_7d) == (1, 2)
+    assert (body.case_first_response_median_today, body.case_first_response_median_7d, body.case_first_response_p90_7d) == (600, 60, 600)
+    assert (body.case_response_median_7d, body.case_resolution_p90_7d, body.case_customer_wait_median_7d) == (900, 7200, 50)
+    assert (body.case_agent_wait_median_7d, body.case_resolution_median_today) == (None, 7200)
+    assert (body.case_reopens_7d, body.case_touches_7d, body.case_replies_7d) == (2, 2, 1)
+    assert answered.reading.at == site.now
+
+
+@pytest.mark.django_db
+def test_numbers_of_nothing_are_zero_and_times_unknown() -> None:
+    body = cases_body.body(ACCOUNT, NOW)
+    assert (body.cases_unresolved, body.cases_resolved_7d, body.case_resolution_median_7d) == (0, 0, None)
+
+
+@pytest.mark.django_db
+def test_source_keeps_what_came_before_an_error_and_goes_on_after_it() -> None:
+    site = Site(150)
+
+    def fails() -> None:
+        if len(site.asked) == 1:
+            raise httpx.ReadTimeout("")
+
+    site.meanwhile = fails
+    with pytest.raises(SourceError) as caught:
+        site.source().read(FEED)
+    assert caught.value.kind is ErrorKind.TIMEOUT
+    assert len(known()) == 100
+    site.meanwhile = lambda: None
+    site.source().read(FEED)
+    assert known() == truth(site)
+
+
+@pytest.mark.django_db
+def test_page_that_another_has_written_is_thrown_away() -> None:
+    site = Site(150)
+
+    def another() -> None:
+        site.meanwhile = lambda: None
+        site.read()
+
+    site.meanwhile = another
+    answered = site.source().read(FEED)
+    assert answered.reading.at == site.now
+    assert known() == truth(site)
+
+
+@pytest.mark.django_db
+def test_forgetting_takes_a_bounded_number_at_a_time() -> None:
+    long_ago = NOW - cases_rows.KEPT_FOR - timedelta(days=1)
+    count = cases_rows.FORGOTTEN_AT_ONCE + 1
+    common = {"account": ACCOUNT, "status": "closed", "created_at": long_ago, "moved_at": long_ago, "resolved_at": long_ago}
+    KnownCase.objects.bulk_create([KnownCase(case_id=number, **common) for number in range(count)])
+    with streams.writing(ACCOUNT, NOW):
+        cases_rows.forget_within(ACCOUNT, NOW)
+    assert KnownCase.objects.count() == 1
