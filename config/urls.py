@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboard.boards.rewind_urls")),
     path("", include("dashboard.boards.words_urls")),
     path("", include("dashboard.screens.urls")),
+    path("", include("dashboard.desk.urls")),
     path("", include("dashboard.incidents.urls")),
     path("", include("dashboard.incidents.rules_urls")),
     path("", include("dashboard.incidents.mail_urls")),

@@ -1,0 +1,85 @@
+"""The list of unsolved tickets, those at risk first; and what Zendesk finds for somebody who looks for a problem.
+
+In:  requests of people who log in. Out: a page that works without scripts; static/js/desk-list.js lets it tick and asks for it anew.
+Changes nothing, and asks the vendor nothing but for the search.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard.accounts.gate import people, supervisors
+from dashboard.accounts.switch import writes_on
+from dashboard.api import answers
+from dashboard.desk.narrowing import LAST_PAGE, PAGE_SIZE, PRIORITIES, STATUSES, wanted
+from dashboard.desk.people import assignee_choices, group_choices, known_names
+from dashboard.desk.plans import MOST_TICKETS
+from dashboard.desk.rows import row
+from dashboard.desk.standing import standing
+from dashboard.incidents.page import page
+from dashboard.mirror.desk_list import tickets_at_risk, tickets_count
+from dashboard.models import User
+from dashboard.polling.permit import heed, permit
+from dashboard.sources import registry
+from dashboard.sources.errors import SourceError
+
+SEARCH_WITHIN_S = 5.0
+MOST_FOUND = 10
+
+
+@require_safe
+@people
+def desk(request: HttpRequest, user: User) -> HttpResponse:
+    """`?group=`, `?assignee=`, `?status=`, `?priority=` (each several times but the assignee) narrow the list, `?page=` turns it."""
+    now = timezone.now()
+    what, problem = wanted(request.GET)
+    names = known_names()
+    narrowed: dict[str, Any] = {
+        "groups": what.groups,
+        "assignee_id": what.assignee_id,
+        "statuses": what.statuses,
+        "priorities": what.priorities,
+    }
+    found = tickets_at_risk(registry.ACCOUNT, **narrowed, now=now, limit=PAGE_SIZE, offset=what.offset)
+    count = tickets_count(registry.ACCOUNT, **narrowed)
+    context = {
+        "here": "desk",
+        "wanted": what,
+        "problem": problem,
+        "standing": standing(now),
+        "groups": group_choices(names, what.groups),
+        "assignees": assignee_choices(names, () if what.assignee_id is None else (what.assignee_id,)),
+        "statuses": STATUSES,
+        "priorities": PRIORITIES,
+        "rows": [row(each, names, now) for each in found],
+        "next": what.page + 1 if count > what.offset + PAGE_SIZE and what.page < LAST_PAGE else None,
+        "previous": what.page - 1 if what.page > 1 else None,
+        "first": what.offset + 1,
+        "last": what.offset + len(found),
+        "count": count,
+        "now": now,
+        "most": MOST_TICKETS,
+        "writes_on": writes_on(),
+    }
+    return page(request, user, "desk/list.html", context)
+
+
+@require_safe
+@supervisors
+def problems(request: HttpRequest, user: User) -> HttpResponse:
+    """Problems whose subject holds `?text=`, as Zendesk has them now: `{"problems": [{"id", "subject", "status"}, …]}`, at most ten."""
+    text = request.GET.get("text", "").strip()
+    try:
+        tickets = registry.tickets(registry.ACCOUNT)
+        deadline = time.monotonic() + SEARCH_WITHIN_S
+        found = tickets.autocomplete_problems(text, before_request=permit(registry.ACCOUNT), deadline=deadline)
+    except SourceError as error:
+        heed(registry.ACCOUNT, error, timezone.now())
+        return answers.error(502, "source", error.message)
+    shown = [{"id": each.id, "subject": each.subject, "status": str(each.status)} for each in found[:MOST_FOUND]]
+    return answers.answer({"problems": shown})

@@ -1,0 +1,134 @@
+"""What was done to tickets, by whom, and what came of it: a page and a file; and the switch that lets anything be done at all.
+
+In:  requests: the log is for supervisors and administrators, the switch for administrators. Out: pages, CSV.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dashboard.accounts.gate import administrators, supervisors
+from dashboard.accounts.switch import NotAllowedError, decision, set_writes
+from dashboard.desk import act_words
+from dashboard.desk.narrowing import vendor_id
+from dashboard.desk.people import known_names
+from dashboard.incidents.page import page, said
+from dashboard.models import DeskAct, User
+
+PAGE_SIZE = 50
+MOST_LINES = 20_000
+COLUMNS = ("at", "by", "what", "tickets", "change", "before", "state", "error", "failed", "ended_at")
+# A text that a spreadsheet would take for a formula: what people write comes from outside (CWE-1236).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@require_safe
+@supervisors
+def log(request: HttpRequest, user: User) -> HttpResponse:
+    """Newest first; `?person=` (an address) and `?ticket=` narrow it, `?page=` turns it."""
+    person, ticket, problem = _wanted(request)
+    found = _found(person, ticket)
+    turn = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    names = known_names()
+    context = {
+        "here": "desk",
+        "rows": [act_words.told(act, names) for act in turn],
+        "turn": turn,
+        "person": person,
+        "ticket": ticket,
+        "problem": problem,
+        "people": DeskAct.objects.order_by("by").values_list("by", flat=True).distinct()[:200],
+        "query": urlencode({name: value for name, value in (("person", person), ("ticket", ticket)) if value}),
+    }
+    context["who"] = context.pop("person")
+    return page(request, user, "desk/log.html", context)
+
+
+@require_safe
+@supervisors
+def log_csv(request: HttpRequest, user: User) -> HttpResponse:
+    """What the pages would show, the newest 20,000 of it, as a file; times in UTC."""
+    person, ticket, _ = _wanted(request)
+    found = _found(person, ticket)[:MOST_LINES]
+    headers = {"Content-Disposition": 'attachment; filename="queuelight-desk-log.csv"', "Cache-Control": "no-store"}
+    return HttpResponse(b"".join(_csv(found.iterator(chunk_size=500))), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators
+def switch(request: HttpRequest, user: User) -> HttpResponse:
+    """The question whether anything may be changed at the vendor; POST `on` 1 or 0 answers it."""
+    if request.method == "POST":
+        wish = request.POST.get("on", "")
+        if wish not in ("0", "1"):
+            messages.error(request, "Say on or off.")
+            return HttpResponseRedirect(reverse("desk-switch"))
+        try:
+            set_writes(wish == "1", user)
+        except NotAllowedError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(reverse("desk-switch"))
+        messages.success(request, "Changes at Zendesk are on." if wish == "1" else "Changes at Zendesk are off: Queuelight only reads.")
+        return HttpResponseRedirect(reverse("desk-switch"))
+    last = decision()
+    context = {
+        "here": "desk",
+        "is_on": last is not None and last.is_on,
+        "by": last.changed_by if last is not None else "",
+        "when": said(last.changed_at) if last is not None else "",
+    }
+    return page(request, user, "desk/switch.html", context)
+
+
+def _wanted(request: HttpRequest) -> tuple[str, int | None, str]:
+    person = request.GET.get("person", "").strip()[:254]
+    text = request.GET.get("ticket", "").strip()
+    ticket = vendor_id(text) if text else None
+    return person, ticket, "A ticket is a number, such as 1234." if text and ticket is None else ""
+
+
+def _found(person: str, ticket: int | None) -> QuerySet[DeskAct]:
+    acts = DeskAct.objects.all()
+    if person:
+        acts = acts.filter(by=person)
+    if ticket is None:
+        return acts
+    # The numbers are JSON, which SQLite cannot search by value: they are looked through here.
+    looked = acts.values_list("pk", "ticket_ids", "change").iterator(chunk_size=1000)
+    return acts.filter(pk__in=[pk for pk, ids, change in looked if ticket in ids or change.get("into_id") == ticket][:900])
+
+
+def _csv(found: Iterable[DeskAct]) -> Iterator[bytes]:
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    line.write("\ufeff")  # without it, spreadsheets read umlauts wrongly
+    writer.writerow(COLUMNS)
+    for act in found:
+        fields = (
+            act_words.iso(act.at),
+            act.by,
+            act.what,
+            " ".join(str(each) for each in act.ticket_ids),
+            json.dumps(act.change, ensure_ascii=False, sort_keys=True),
+            json.dumps(act.before, ensure_ascii=False, sort_keys=True),
+            act.state,
+            act.error,
+            "; ".join(f"{ticket_id}: {why}" for ticket_id, why in act.failed),
+            act_words.iso(act.ended_at),
+        )
+        writer.writerow([f"'{each}" if each.startswith(FORMULA) else each for each in fields])
+        yield line.getvalue().encode("utf-8", "surrogatepass")
+        line.seek(0)
+        line.truncate()
+    yield line.getvalue().encode()

@@ -1,0 +1,158 @@
+"""What the desk knows and how old it is: the first reading and its progress, a vendor that fails, events that only administrators may read.
+
+In:  the streams of the mirror, the feeds' last outcomes, the time. Out: signs, each one sentence; and the line about targets.
+Must not ask the vendor.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import redis as redis_py
+from django.conf import settings
+
+from dashboard.desk.left import span
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.freshness import GRACE_S, STALE_AFTER_INTERVALS
+from dashboard.domain.readings_tickets import SlaState
+from dashboard.incidents.page import said
+from dashboard.models import Stream
+from dashboard.polling.feeds import interval_s
+from dashboard.sources.errors import ErrorKind
+from dashboard.sources.registry import ACCOUNT
+from dashboard.store import snapshots
+from dashboard.store.connection import client
+from dashboard.store.snapshots import Outcome, Stop
+
+logger = logging.getLogger(__name__)
+
+TICKETS, SLA = Feed(ACCOUNT, Endpoint.TICKETS), Feed(ACCOUNT, Endpoint.SLA)
+STREAM_OF = {TICKETS: "tickets", SLA: "events"}
+NO_REDIS = "Redis does not answer, so nothing is read from Zendesk, and nothing can be changed. Tickets are shown as they were last known."
+OFF = "Tickets are not read from Zendesk here: the setting TICKETS is 0."
+NOT_BEGUN = "Tickets have not been read yet. The first reading begins within a minute of the start; this page fills by itself."
+NOT_ADMIN = "Time left is not known: Zendesk shows the events of SLA targets to administrators alone, and these credentials are not one's."
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sentence about what is shown. `kind`: wrong, reading or note. `ratio`: of a first reading, 0 to 1; None: not known."""
+
+    kind: str
+    text: str
+    ratio: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number of the line about targets. `drawn`: missed, soon, or empty."""
+
+    label: str
+    text: str
+    drawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands. `has_tickets`: something was read; `as_of`: when tickets were read last, in words; empty: never."""
+
+    signs: tuple[Sign, ...]
+    facts: tuple[Fact, ...]
+    has_tickets: bool
+    as_of: str
+
+
+def standing(now: datetime) -> Standing:
+    """As of `now` (aware)."""
+    streams = {stream.name: stream for stream in Stream.objects.filter(account=ACCOUNT)}
+    tickets = streams.get("tickets")
+    as_of = said(tickets.read_at, seconds=True) if tickets is not None else ""
+    has_tickets = tickets is not None and (tickets.done_count > 0 or tickets.caught_up_at is not None)
+    if not settings.ENV.tickets:
+        return Standing((Sign("note", OFF),), (), has_tickets, as_of)
+    try:
+        redis = client()
+        outcomes = snapshots.load_outcomes(redis, [TICKETS, SLA])
+        stop = snapshots.stopped(redis, ACCOUNT)
+        reading = snapshots.load_readings(redis, [SLA]).get(SLA)
+    except redis_py.RedisError as error:
+        logger.warning("the desk cannot read Redis: %s", type(error).__name__)
+        return Standing((Sign("wrong", NO_REDIS),), (), has_tickets, as_of)
+    signs = _signs(streams, outcomes, stop, now)
+    body = reading.body if reading is not None and isinstance(reading.body, SlaState) else None
+    is_admin = not _is_forbidden(outcomes.get(SLA))
+    return Standing(signs, _facts(body) if body is not None and is_admin else (), has_tickets, as_of)
+
+
+def _signs(streams: Mapping[str, Stream], outcomes: Mapping[Feed, Outcome], stop: Stop | None, now: datetime) -> tuple[Sign, ...]:
+    tickets, events = streams.get("tickets"), streams.get("events")
+    signs: list[Sign] = []
+    if stop is not None:
+        signs.append(Sign("wrong", f"{stop.message} Nothing is asked until the settings change; what is shown is what was last known."))
+    elif (failing := _failing(outcomes.get(TICKETS), tickets)) is not None:
+        signs.append(failing)
+    elif tickets is None:
+        signs.append(Sign("reading", NOT_BEGUN))
+    elif (old := _old(tickets, TICKETS, "Tickets", now)) is not None:
+        signs.append(old)
+    if tickets is not None and tickets.caught_up_at is None:
+        signs.append(_progress(tickets, "tickets"))
+    if _is_forbidden(outcomes.get(SLA)):
+        signs.append(Sign("note", NOT_ADMIN))
+    elif events is not None and events.caught_up_at is None and (tickets is None or tickets.caught_up_at is not None):
+        signs.append(_progress(events, "events of SLA targets"))
+    elif stop is None and not signs and events is not None:
+        late = _failing(outcomes.get(SLA), events) or _old(events, SLA, "Time left", now)
+        signs += [] if late is None else [late]
+    return tuple(signs)
+
+
+def _is_forbidden(outcome: Outcome | None) -> bool:
+    return outcome is not None and outcome.error_kind == ErrorKind.FORBIDDEN
+
+
+def _failing(outcome: Outcome | None, stream: Stream | None) -> Sign | None:
+    if outcome is None or outcome.error_message is None:
+        return None
+    since = f" It fails since {said(outcome.failing_since)}." if outcome.failing_since is not None else ""
+    kept = f" What is shown is as of {said(stream.read_at, seconds=True)}." if stream is not None and stream.read_at is not None else ""
+    return Sign("wrong", f"{outcome.error_message}{since}{kept}")
+
+
+def _old(stream: Stream, feed: Feed, what: str, now: datetime) -> Sign | None:
+    if stream.read_at is None:
+        return None
+    age_s = (now - stream.read_at).total_seconds()
+    # The unwatched pace: the desk's own look does not make the feed quicker.
+    if age_s <= STALE_AFTER_INTERVALS * interval_s(feed.endpoint, watched=False) + GRACE_S:
+        return None
+    ago = f"{said(stream.read_at, seconds=True)}, {span(int(age_s))} ago"
+    return Sign("wrong", f"{what} as of {ago}: nothing has been read since. Is the worker running?")
+
+
+def _progress(stream: Stream, what: str) -> Sign:
+    done = f"{stream.done_count:,}"
+    if not stream.total_count:
+        return Sign("reading", f"The first reading of {what} is under way: {done} so far. What is shown is not all there is.")
+    ratio = min(1.0, stream.done_count / stream.total_count)
+    of = f"{done} of about {stream.total_count:,} ({100 * ratio:.0f} %)"
+    return Sign("reading", f"The first reading of {what} is under way: {of}. What is shown is not all there is.", ratio)
+
+
+def _facts(body: SlaState) -> tuple[Fact, ...]:
+    facts: list[Fact] = []
+    if body.sla_breached is not None:
+        facts.append(Fact("missed now", str(body.sla_breached), "missed" if body.sla_breached else ""))
+    for minutes, count in ((15, body.sla_breaching_in_15), (30, body.sla_breaching_in_30), (60, body.sla_breaching_in_60)):
+        if count is not None:
+            facts.append(Fact(f"within {minutes} min", str(count), "soon" if count and minutes == 15 else ""))
+    for label, met, missed in (
+        ("kept today", body.sla_met_today, body.sla_missed_today),
+        ("kept in 7 days", body.sla_met_7d, body.sla_missed_7d),
+    ):
+        if met is not None and missed is not None and met + missed:
+            facts.append(Fact(label, f"{100 * met / (met + missed):.0f} % of {met + missed:,}"))
+    return tuple(facts)

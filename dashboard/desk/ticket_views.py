@@ -1,0 +1,152 @@
+"""One ticket: as the vendor has it now, or, when it does not answer, as it was last known; its clocks, who is on it, what may be done.
+
+In:  requests of people who log in. Out: a page that works without scripts. Changes nothing: `act_views.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard.accounts.gate import people
+from dashboard.accounts.switch import writes_on
+from dashboard.desk import clock_bars, facts, fresh, left
+from dashboard.desk.narrowing import LARGEST_ID
+from dashboard.desk.people import assignee_choices, group_choices, known_names
+from dashboard.desk.plans import Names
+from dashboard.desk.standing import standing
+from dashboard.desk.wish_form import ChangeForm, MergeForm
+from dashboard.domain.tickets import EventType, MetricEvent, Minutes, SlaTarget, Ticket, TicketMetric
+from dashboard.domain.tickets import User as Person
+from dashboard.incidents.page import page, said
+from dashboard.models import DeskAct, KnownEvent, KnownTicket, Stream, User
+from dashboard.polling.permit import heed, permit
+from dashboard.sources import registry
+from dashboard.sources.errors import ErrorKind, SourceError
+
+MOST_EVENTS = 500
+MOST_ACTS = 20
+NOT_FOUND = "Zendesk knows no such ticket. It may be in the trash, deleted for good, or never have been there."
+
+
+@require_safe
+@people
+def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
+    """The ticket and what hangs on it, asked of the vendor with a limit of 5 s."""
+    if not 0 < ticket_id < LARGEST_ID:
+        raise Http404(NOT_FOUND)
+    now = timezone.now()
+    names = known_names()
+    found, problem = _fresh(ticket_id, now)
+    row = KnownTicket.objects.filter(account=registry.ACCOUNT, ticket_id=ticket_id).first()
+    if found is None and row is None:
+        raise Http404(problem or NOT_FOUND)
+    shown = facts.of_ticket(found.ticket, _with(names, found)) if found is not None else facts.of_known(row, names)  # type: ignore[arg-type]
+    events = list(_events(ticket_id))
+    bars = clock_bars.bars(events, now)
+    context: dict[str, Any] = {
+        "here": "desk",
+        "ticket": shown,
+        "ids": (ticket_id,),
+        "act_address": reverse("desk-ticket-act", args=[ticket_id]),
+        "problem": problem,
+        "trouble": found.troubles if found is not None else (),
+        "as_of": said(now, seconds=True) if found is not None else _last_read(now),
+        "is_gone": row is not None and row.is_gone and found is None,
+        "durations": facts.durations(found.metrics) if found and found.metrics else (facts.known_durations(row) if row else ()),
+        "are_durations_fresh": found is not None and found.metrics is not None,
+        "counts": facts.counts(found.metrics) if found and found.metrics else (),
+        "people": _people(found) if found is not None else (),
+        "incidents": _linked(found.incidents or ()) if found is not None else (),
+        "has_more_incidents": found is not None and found.has_more_incidents,
+        "problem_ticket": _linked([found.problem])[0] if found is not None and found.problem else None,
+        "bars": bars,
+        "begin": said(bars.begin) if bars is not None else "",
+        "end": said(bars.end) if bars is not None else "",
+        "events": [(said(each.at), each) for each in clock_bars.told(events, now)],
+        "events_as_of": _events_read(now),
+        "standing": standing(now) if not events else None,
+        "acts": _acts(ticket_id),
+        "form": ChangeForm(groups=group_choices(names), assignees=assignee_choices(names)),
+        "merge": MergeForm(),
+        "writes_on": writes_on(),
+        "now": now,
+    }
+    return page(request, user, "desk/ticket.html", context)
+
+
+def _fresh(ticket_id: int, now: datetime) -> tuple[fresh.Fresh | None, str]:
+    """What the vendor says, or why it says nothing."""
+    try:
+        account = registry.ACCOUNT
+        found = fresh.read(ticket_id, tickets=registry.tickets(account), metrics=registry.metrics(account), permit=permit(account))
+    except SourceError as error:
+        heed(registry.ACCOUNT, error, now)
+        return None, NOT_FOUND if error.kind is ErrorKind.NOT_FOUND else error.message
+    return found, ""
+
+
+def _with(names: Names, found: fresh.Fresh) -> Names:
+    """The names, and those that the ticket's own lists tell."""
+    lists = (found.people, found.collaborators or (), found.followers or (), found.email_ccs or ())
+    told = {each.id: each.name for users in lists for each in users if each.name}
+    return Names(names.groups, {**told, **names.people})
+
+
+def _people(found: fresh.Fresh) -> tuple[tuple[str, tuple[Person, ...]], ...]:
+    """Who is on it, by list; a list that could not be had is left out (`troubles` says so)."""
+    lists = (("Collaborators", found.collaborators), ("Followers", found.followers), ("Copies by mail", found.email_ccs))
+    return tuple((label, each) for label, each in lists if each is not None)
+
+
+def _linked(tickets: Iterable[Ticket]) -> list[dict[str, object]]:
+    return [{"id": each.id, "subject": each.subject or facts.NO_SUBJECT, "status": str(each.status)} for each in tickets]
+
+
+def _events(ticket_id: int) -> Iterable[MetricEvent]:
+    """What the mirror keeps of the ticket's clocks: the vendor has no such list for one ticket."""
+    for row in KnownEvent.objects.filter(account=registry.ACCOUNT, ticket_id=ticket_id).order_by("event_id")[:MOST_EVENTS]:
+        if row.metric not in set(TicketMetric):
+            continue
+        sla = SlaTarget(row.target_min, row.business_hours, row.policy_id, row.policy_title) if row.target_min is not None else None
+        is_measured = row.calendar_min is not None or row.business_min is not None
+        yield MetricEvent(
+            row.event_id,
+            row.ticket_id,
+            TicketMetric(row.metric),
+            row.instance,
+            EventType(row.type) if row.type in set(EventType) else None,
+            row.at,
+            sla,
+            Minutes(row.calendar_min, row.business_min) if is_measured else None,
+            row.deleted,
+        )
+
+
+def _last_read(now: datetime) -> str:
+    return _read_at("tickets", now)
+
+
+def _events_read(now: datetime) -> str:
+    return _read_at("events", now)
+
+
+def _read_at(name: str, now: datetime) -> str:
+    """When that stream was read last, and how long ago; empty: never."""
+    stream = Stream.objects.filter(account=registry.ACCOUNT, name=name).first()
+    if stream is None or stream.read_at is None:
+        return ""
+    return f"{said(stream.read_at, seconds=True)}, {left.span(int((now - stream.read_at).total_seconds()))} ago"
+
+
+def _acts(ticket_id: int) -> list[DeskAct]:
+    """What people of ours did to this ticket, newest first. The list of ids is JSON, which not every database searches: the latest
+    thousand are looked through."""
+    latest = DeskAct.objects.filter(account=registry.ACCOUNT)[:1000]
+    return [act for act in latest if ticket_id in act.ticket_ids or act.change.get("into_id") == ticket_id][:MOST_ACTS]

@@ -1,0 +1,55 @@
+"""The trash of the last 30 days, as the vendor has it now: what may be restored, and, by administrators, deleted for good.
+
+In:  requests of people who log in. Out: a page. The vendor allows ten of these a minute; beyond that the page says so and when. Changes
+nothing: `act_views.py` does.
+"""
+
+from __future__ import annotations
+
+import time
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard.accounts.gate import people
+from dashboard.accounts.switch import writes_on
+from dashboard.desk.plans import MOST_TICKETS
+from dashboard.incidents.page import page, said
+from dashboard.models import User
+from dashboard.polling.permit import heed, permit
+from dashboard.sources import registry
+from dashboard.sources.errors import SourceError
+from dashboard.sources.paging import LONGEST_CURSOR
+
+WITHIN_S = 5.0
+
+
+@require_safe
+@people
+def trash(request: HttpRequest, user: User) -> HttpResponse:
+    """Deleted last first; `?after=` turns the page."""
+    now = timezone.now()
+    after = request.GET.get("after", "")[:LONGEST_CURSOR] or None
+    problem, rows, following = "", [], None
+    try:
+        tickets = registry.tickets(registry.ACCOUNT)
+        found = tickets.deleted_page(after=after, before_request=permit(registry.ACCOUNT), deadline=time.monotonic() + WITHIN_S)
+    except SourceError as error:
+        heed(registry.ACCOUNT, error, now)
+        wait = f" It may be asked again in {max(1, round(error.retry_after_s))} s." if error.retry_after_s else ""
+        problem = f"{error.message}{wait}"
+    else:
+        rows = [(each, said(each.deleted_at)) for each in found.items]
+        following = found.after
+    context = {
+        "here": "desk",
+        "rows": rows,
+        "problem": problem,
+        "next": following,
+        "is_first": after is None,
+        "as_of": said(now, seconds=True),
+        "most": MOST_TICKETS,
+        "writes_on": writes_on(),
+    }
+    return page(request, user, "desk/trash.html", context)
