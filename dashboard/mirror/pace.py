@@ -16,11 +16,12 @@ MOST_PAGES = 20
 
 
 class NotYet(Exception):
-    """Everything is read for the first time: so much is done. `total_count` None: the vendor has not said how much there is."""
+    """There is more to read than one poll takes, as in a first reading of everything: so much of `what` is done, and there are no numbers
+    as of now. `total_count` None: the vendor has not said how much there is."""
 
     def __init__(self, what: str, done_count: int, total_count: int | None, heard: Heard | None = None) -> None:
         of = "" if total_count is None else f" of about {max(total_count, done_count):,}"
-        super().__init__(f"Reading the account's {what} for the first time: {done_count:,}{of} so far.")
+        super().__init__(f"Still reading {what}: {done_count:,}{of} so far.")
         self.done_count, self.total_count, self.heard = done_count, total_count, heard
 
 

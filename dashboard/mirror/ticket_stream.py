@@ -67,9 +67,10 @@ def _mark(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> Stream:
 def _moved(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> None:
     high_at, after = _under_way(stream.cursor)
     floor = None if stream.high_at is None else stream.high_at - OVERLAP
+    done_count = 0
     while True:
         if not pace.may_go_on(gently=False):
-            raise NotYet("tickets that have moved", stream.done_count, None, pace.heard)
+            raise NotYet("tickets that have moved", done_count, None, pace.heard)
         page = vendor.list_page(sort="-updated_at", after=after, before_request=pace.before_request)
         at = pace.note(page.heard)
         told = [ticket for ticket in page.items if floor is None or ticket.updated_at >= floor]
@@ -84,6 +85,7 @@ def _moved(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> None:
                 row.high_at = high_at if row.high_at is None or (high_at is not None and high_at > row.high_at) else row.high_at
                 row.caught_up_at = at
         stream, after = row, page.after
+        done_count += len(told)
         if is_last:
             return
 
