@@ -20,7 +20,8 @@ from dashboard.desk import mirrored
 from dashboard.desk.plans import OF_TRASH, Names, PlanError, Planned, Seen, What, Wish, change_said, planned
 from dashboard.desk.sending import MovedError, Sent, send
 from dashboard.domain.tickets import Comment, Ticket, TicketChange
-from dashboard.models import DeskAct, KnownName, KnownTicket, Role, User
+from dashboard.mirror.names import names
+from dashboard.models import DeskAct, KnownTicket, Role, User
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
@@ -85,7 +86,8 @@ def plan(
         seen = _known(account, wish.ids, fresh=True)
     else:
         seen = _seen(account, wish, client, allow)
-    return planned(wish, seen, _names(account, wish, seen), account=account, key=secrets.token_hex(16), user_id=user.pk)
+    called = Names(names(account, "group"), names(account, "user"))
+    return planned(wish, seen, called, account=account, key=secrets.token_hex(16), user_id=user.pk)
 
 
 def do(
@@ -244,15 +246,3 @@ def _known(account: str, ids: Iterable[int], *, fresh: bool) -> list[Seen]:
         )
         for row in KnownTicket.objects.filter(account=account, ticket_id__in=list(ids))
     ]
-
-
-def _names(account: str, wish: Wish, seen: Iterable[Seen]) -> Names:
-    of_wish = (wish.change.group_id, wish.change.assignee_id, wish.change.requester_id)
-    of_tickets = (each for ticket in seen for each in (ticket.group_id, ticket.assignee_id, ticket.requester_id))
-    ids = {each for each in (*of_wish, *of_tickets) if each is not None}
-    rows = KnownName.objects.filter(account=account, vendor_id__in=ids)
-    named = list(rows.values_list("what", "vendor_id", "name"))
-    return Names(
-        {vendor_id: name for what, vendor_id, name in named if what == "group"},
-        {vendor_id: name for what, vendor_id, name in named if what == "user"},
-    )

@@ -11,9 +11,10 @@ from typing import Any
 
 from dashboard.domain.catalogue import CATALOGUE, Metric, Unit
 from dashboard.domain.feeds import Endpoint
-from dashboard.models import Recipient, RecipientGroup, Rule, Step
+from dashboard.models import IncidentTicket, KnownName, Recipient, RecipientGroup, Rule, Step
 
 STEPS_COUNT = 5
+SHOWN_TICKETS = 5
 FEED_NAMES = {
     Endpoint.QUEUE: "The queue now",
     Endpoint.AGENTS: "The agents now",
@@ -61,12 +62,31 @@ def recipient_choices(rule: Rule) -> list[tuple[str, Any]]:
     return found
 
 
+def ticket_group_choices(rule: Rule) -> list[tuple[str, str]]:
+    """The vendor's groups, by name; the rule's own also where the vendor no longer tells it."""
+    rows = KnownName.objects.filter(account=rule.account, what="group").order_by("name")
+    found = [(str(vendor_id), name) for vendor_id, name in rows.values_list("vendor_id", "name")]
+    own = rule.ticket_group_id
+    if own is not None and str(own) not in dict(found):
+        found.append((str(own), f"group {own}"))
+    return [("", "as the vendor's own rules decide"), *found]
+
+
+def newest_tickets(rule: Rule) -> list[IncidentTicket]:
+    """The tickets that were opened for it last, the newest first."""
+    if rule.pk is None:
+        return []
+    found = IncidentTicket.objects.filter(incident__rule=rule, ticket_id__isnull=False)
+    return list(found.order_by("-created_at")[:SHOWN_TICKETS])
+
+
 def initial_of(rule: Rule) -> dict[str, Any]:
     """What the form shows of a rule as it is."""
     found: dict[str, Any] = {
         name: getattr(rule, name)
         for name in (
             *("metric", "kind", "direction", "scope_name", "name", "is_enabled", "version"),
+            "opens_ticket",
             *("warning_enter", "warning_leave", "critical_enter", "critical_leave"),
             *("spike_floor", "spike_rise", "spike_times", "while_metric", "while_at_least"),
         )
@@ -78,6 +98,7 @@ def initial_of(rule: Rule) -> dict[str, Any]:
         "keep": rule.keep_s,
         "cooldown": rule.cooldown_s,
         "reminder": rule.reminder_s,
+        "ticket_group": "" if rule.ticket_group_id is None else str(rule.ticket_group_id),
     }
     for number, step in enumerate(steps_of(rule)[:STEPS_COUNT]):
         found[f"step_after_{number}"] = step.after_s // 60

@@ -17,7 +17,7 @@ from dashboard.domain.catalogue import CATALOGUE, Better, Unit
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.rules import Limit, Problem, RuleSpec, problems
 from dashboard.incidents.fields import AmountField, DurationField, IdsField
-from dashboard.incidents.rules_choices import STEPS_COUNT, StepDraft, metric_choices, recipient_choices
+from dashboard.incidents.rules_choices import STEPS_COUNT, StepDraft, metric_choices, recipient_choices, ticket_group_choices
 from dashboard.models import Rule
 from dashboard.models.rule import Direction, Kind
 
@@ -84,6 +84,8 @@ class RuleForm(forms.Form):
     reminder = DurationField(
         label="Remind every", empty_s=0, help_text="While it is open and nobody has acknowledged it. 0 or empty: never."
     )
+    opens_ticket = forms.BooleanField(label="Open a problem ticket for each incident", required=False)
+    ticket_group = forms.ChoiceField(label="Of the group", required=False)
     is_enabled = forms.BooleanField(label="On", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -95,6 +97,7 @@ class RuleForm(forms.Form):
         self.about_data = rule.kind in ABOUT_DATA
         cast("forms.ChoiceField", self.fields["metric"]).choices = [("", "Choose a metric"), *metric_choices()]
         cast("forms.ChoiceField", self.fields["while_metric"]).choices = [("", "no condition"), *metric_choices()]
+        cast("forms.ChoiceField", self.fields["ticket_group"]).choices = ticket_group_choices(rule)
         self._add_steps()
         self._set_units()
 
@@ -205,6 +208,8 @@ class RuleForm(forms.Form):
             setattr(rule, name, given[name] if spike else None)
         rule.keep_s, rule.cooldown_s, rule.reminder_s = given["keep"], given["cooldown"], given["reminder"]
         rule.is_enabled = given["is_enabled"]
+        rule.opens_ticket = given["opens_ticket"]
+        rule.ticket_group_id = int(given["ticket_group"]) if given["ticket_group"] else None
         rule.name = given["name"].strip() or self._made_name()
 
     def _made_name(self) -> str:

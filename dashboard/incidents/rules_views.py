@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.accounts.gate import administrators, supervisors
+from dashboard.accounts.switch import writes_on
 from dashboard.alerts import whom
 from dashboard.alerts.rules import feed_of
 from dashboard.alerts.suggest import NoSuggestionError, suggest
@@ -28,7 +29,7 @@ from dashboard.incidents import rules_picture
 from dashboard.incidents.fields import moment
 from dashboard.incidents.page import account_zone, page, said
 from dashboard.incidents.plan_check import not_sent_on_plan
-from dashboard.incidents.rules_choices import StepDraft, initial_of
+from dashboard.incidents.rules_choices import StepDraft, initial_of, newest_tickets
 from dashboard.incidents.rules_form import RuleForm
 from dashboard.incidents.rules_save import ChangedMeanwhileError, delete_rule, mute_rule, save_rule
 from dashboard.incidents.rules_state import listed, standings
@@ -280,6 +281,8 @@ def _form_page(request: HttpRequest, user: User, form: RuleForm, *, status: int 
         "days": _days(request),
         "per_week": request.POST.get("per_week", str(DEFAULT_PER_WEEK)),
         "zone": settings.ACCOUNT_TIME_ZONE,
+        "tickets": newest_tickets(form.rule),
+        "is_read_only": not writes_on(),
         "changed": said(form.rule.changed_at),
         "muted_until": said(form.rule.muted_until) if form.rule.muted_until and form.rule.muted_until > timezone.now() else "",
         **(extra or {}),

@@ -17,7 +17,7 @@ from dashboard.accounts.access import viewer_of
 from dashboard.accounts.gate import people
 from dashboard.alerts import links, mail_server
 from dashboard.alerts.shown import passed_at
-from dashboard.incidents import listing, picture
+from dashboard.incidents import listing, picture, ticket_state
 from dashboard.incidents.acts import NOT_FOUND
 from dashboard.incidents.page import account_zone, page, said
 from dashboard.incidents.timeline import timeline
@@ -73,6 +73,7 @@ def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "lasted": listing.lasted(found, now),
         "facts": _facts(found),
         "entries": entries,
+        "ticket": ticket_state.state(found),
         "may_act": viewer is not None and viewer.may_supervise,
         "rewind": links.rewind_path(found),
         "figure": picture.figure(client(), found, now),
