@@ -89,6 +89,7 @@ class Account:
         self.limits.other.window_s, self.limits.spelling = MINUTE_S, "2024"
         self.limits.clear()
         self.own_limits.clear()
+        self.own_limits.factor = 1
         self.clock.unskip()
         self.doors.revoke()
         self.faults = Faults(self.settings.seed)

@@ -58,6 +58,15 @@ def members_of(asked: Asked, name: str) -> list[Members]:
     return found
 
 
+def unpermitted(body: Members) -> list[str]:
+    """The members of a body where none is looked for, as the vendor's warning names them."""
+    return [name for key, value in body.items() for name in (*_inner(key, value), key)]
+
+
+def _inner(key: str, value: object) -> list[str]:
+    return [f"{key}.{name}" for name in value] if isinstance(value, dict) else []
+
+
 def administrators_only(asked: Asked) -> None:
     """`Refused` with 403 for everybody else."""
     if asked.caller.role != "admin":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from dashboard.emulator.answers import Answer, Refused, forbidden, json_answer, too_many_values
-from dashboard.emulator.bodies import STALE, Members, administrators_only, body_of, member_of, members_of, refused, refusing
+from dashboard.emulator.bodies import STALE, Members, administrators_only, body_of, member_of, members_of, refused, refusing, unpermitted
 from dashboard.emulator.callers import sees
 from dashboard.emulator.filters import MAX_IDS
 from dashboard.emulator.helpdesk.changes import Changes, NotThere, Stale
@@ -19,6 +19,7 @@ from dashboard.emulator.helpdesk.trash import Trash
 from dashboard.emulator.helpdesk.wishes import Invalid, read
 from dashboard.emulator.jobs import Row, Step
 from dashboard.emulator.places import Asked, place
+from dashboard.emulator.ticket_audit import warning
 from dashboard.emulator.tickets_edge import required_ids
 from dashboard.emulator.tickets_writes import seen
 
@@ -129,7 +130,9 @@ def _destroy_many(asked: Asked) -> Answer:
     trash, by = Trash(asked.desk), asked.caller.id
     told: Row = {"action": "delete", "status": "Deleted", "success": True}
     steps = each_of(asked, required_ids(asked), "TicketDeleteFailed", lambda ticket_id: trash.discard(ticket_id, by), told)
-    return answer_job(asked, "Bulk Update Ticket", "Deleting ticket", steps)
+    answer = answer_job(asked, "Bulk Update Ticket", "Deleting ticket", steps)
+    answer.headers.update(warning("destroy_many", unpermitted(body_of(asked))))
+    return answer
 
 
 def _merge(asked: Asked) -> Answer:

@@ -56,7 +56,7 @@ def routes(account: Account) -> list[Route]:
         post("fault", _fault, ("fault", "endpoint", "probability", "count", "for_s", "delay_s", "retry_after_s", "skew_s")),
         post("plan", _plan, ("plan",)),
         post("speed", _speed, ("speed",)),
-        post("limits", _limits, ("queue_limit", "queue_window_s", "per_minute", "headers", "clear")),
+        post("limits", _limits, ("queue_limit", "queue_window_s", "per_minute", "own_factor", "headers", "clear")),
         post("agents", _agents, ("count", "set")),
         post("override", _override, ("endpoint", "values")),
         post("clock", _clock, ("skip_s", "skip_world_s")),
@@ -131,6 +131,7 @@ def _limits(account: Account, fields: Fields) -> None:
     per_minute = whole(fields, "per_minute", 0, 10**6) if "per_minute" in fields else account.limits.other.limit
     window_s = number(fields, "queue_window_s", account.limits.queue.window_s, 0.1, 86_400.0)
     spelling = one_of("headers", fields.get("headers", account.limits.spelling), SPELLINGS)
+    own_factor = whole(fields, "own_factor", 1, 10**6) if "own_factor" in fields else account.own_limits.factor
     clear = fields.get("clear", False)
     if not isinstance(clear, bool):
         raise Wrong("clear must be true or false.")
@@ -139,6 +140,8 @@ def _limits(account: Account, fields: Fields) -> None:
     limits.spelling = next(known for known in SPELLINGS if known == spelling)
     if clear:
         limits.clear()
+        account.own_limits.clear()
+    account.own_limits.factor = own_factor
 
 
 def _agents(account: Account, fields: Fields) -> None:
@@ -215,6 +218,7 @@ def _state(account: Account) -> dict[str, object]:
             "queue_remaining": limits.queue.remaining(now_s),
             "per_minute": limits.other.limit,
             "remaining": limits.other.remaining(now_s),
+            "own_factor": account.own_limits.factor,
             "headers": limits.spelling,
         },
         "faults": account.faults.described(now_s),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dashboard.emulator.answers import Answer, Refused, json_answer, record_not_found
 from dashboard.emulator.callers import sees
-from dashboard.emulator.listing import Numbered, Row, Series, by_cursor, by_number, wants_cursor
+from dashboard.emulator.listing import Numbered, Row, Series, by_cursor, by_number, of_keys, wants_cursor
 from dashboard.emulator.places import Asked, place
 from dashboard.emulator.ticket_json import metrics_row, ticket_of_metrics
+from dashboard.emulator.ticket_lists import seen_ids
 
 
 def _list(asked: Asked) -> Answer:
@@ -23,9 +24,13 @@ def _list(asked: Asked) -> Answer:
 
     # Ids are given in the order of creation.
     newest_first = Series("-created_at", lambda after, backwards: book.ids(after=after, descending=not backwards))
+    found_count = len(book)
+    if asked.caller.role == "restricted":
+        ids = seen_ids(asked, book.ids())
+        newest_first, found_count = of_keys("-created_at", ids, descending=True), len(ids)
     if wants_cursor(query):
         return json_answer(by_cursor(newest_first, row, name="ticket_metrics", query=query, url=asked.url).body)
-    numbered = Numbered(newest_first.take(None, False), len(book))
+    numbered = Numbered(newest_first.take(None, False), found_count)
     return json_answer(by_number(numbered, row, name="ticket_metrics", query=query, url=asked.url).body)
 
 

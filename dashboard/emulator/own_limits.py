@@ -82,6 +82,5 @@ class OwnLimits:
         }
 
     def clear(self) -> None:
-        """Forget all requests; the limits are the vendor's again."""
+        """Forget all requests; the limits stay."""
         self._windows.clear()
-        self.factor = 1

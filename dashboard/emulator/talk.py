@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from dashboard.emulator.account import Account
 from dashboard.emulator.answers import Answer, Refused, json_answer, method_not_allowed, not_authenticated, rate_limited
 from dashboard.emulator.auth import oauth_error
+from dashboard.emulator.callers import Caller, caller_of
 from dashboard.emulator.filters import ids
 from dashboard.emulator.pages import page_of
 
@@ -59,14 +60,14 @@ def answer(account: Account, endpoint: str, request: Request) -> Answer:
         if request.method not in {"GET", "HEAD"}:
             raise Refused(method_not_allowed("GET, HEAD"))
         now_s = account.clock.steady_s()
-        admitted = account.doors.admits(request.authorization, now_s)
-        if endpoint == "users_me" and not admitted:
+        caller = caller_of(account, request.authorization, now_s)
+        if endpoint == "users_me" and caller is None:
             return json_answer({"user": _ANONYMOUS})
-        if not admitted:
+        if caller is None:
             raise Refused(not_authenticated())
         if wait_s := account.limits.take(endpoint, now_s):
             raise Refused(rate_limited(wait_s))
-        return _users_me(account, request) if endpoint == "users_me" else _stats(account, endpoint, request)
+        return _users_me(account, request, caller) if endpoint == "users_me" else _stats(account, endpoint, request)
     except Refused as refused:
         return refused.answer
 
@@ -163,24 +164,27 @@ _NOBODY: Mapping[str, object] = {
     "user_fields": {},
 }
 _ANONYMOUS = dict(_NOBODY)
-_ADMIN_ID = 360_000_000_001
 
 
-def _users_me(account: Account, request: Request) -> Answer:
+def _users_me(account: Account, request: Request, caller: Caller) -> Answer:
+    person = account.floor.desk.company.person(caller.id)
+    is_admin, is_restricted = caller.role == "admin", caller.role == "restricted"
     since = datetime(2020, 1, 6, 9, 0, tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     who = {
         **_NOBODY,
-        "id": _ADMIN_ID,
-        "url": f"{request.origin}/api/v2/users/{_ADMIN_ID}.json",
-        "name": "Emulator administrator",
-        "email": account.settings.email,
+        "id": caller.id,
+        "url": f"{request.origin}/api/v2/users/{caller.id}.json",
+        "name": "" if person is None else person.name,
+        "email": "" if person is None else person.email,
         "created_at": since,
         "updated_at": since,
         "time_zone": account.settings.time_zone,
         "iana_time_zone": account.settings.time_zone,
-        "role": "admin",
+        "role": "admin" if is_admin else "agent",
         "verified": True,
         "active": True,
-        "restricted_agent": False,
+        "restricted_agent": is_restricted,
+        "ticket_restriction": "groups" if is_restricted else None,
+        "default_group_id": person.group_ids[0] if person is not None and person.group_ids else None,
     }
     return json_answer({"user": who})

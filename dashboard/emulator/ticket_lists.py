@@ -51,7 +51,7 @@ def answer_list(asked: Asked, ids: list[int] | None = None, *, fixed: str | None
         found = sorted(ticket.id for ticket in asked.desk.book.live.values() if ticket.external_id == external_id)
         ids = found if ids is None else [ticket_id for ticket_id in found if ticket_id in set(ids)]
     if asked.caller.role == "restricted":
-        ids = _seen(asked, asked.desk.book.ids() if ids is None else iter(ids))
+        ids = seen_ids(asked, asked.desk.book.ids() if ids is None else iter(ids))
     if wants_cursor(query):
         sort = fixed or asked.query.get("sort", "id")
         if sort not in SORTS:
@@ -63,7 +63,8 @@ def answer_list(asked: Asked, ids: list[int] | None = None, *, fixed: str | None
     return json_answer(sideloaded(asked, page.body, page.rows))
 
 
-def _seen(asked: Asked, ids: Iterator[int]) -> list[int]:
+def seen_ids(asked: Asked, ids: Iterator[int]) -> list[int]:
+    """Of these tickets those that the caller may see."""
     book = asked.desk.book
     return [ticket_id for ticket_id in ids if (ticket := book.look(ticket_id)) is not None and sees(asked.desk, asked.caller, ticket)]
 

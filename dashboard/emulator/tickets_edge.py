@@ -16,7 +16,7 @@ from dashboard.emulator.listing import Numbered, by_cursor, by_number, of_keys, 
 from dashboard.emulator.places import Asked, place
 from dashboard.emulator.sideloads import sideloaded
 from dashboard.emulator.ticket_json import iso, person_row, ticket_row
-from dashboard.emulator.ticket_lists import answer_list
+from dashboard.emulator.ticket_lists import answer_list, seen_ids
 
 MOST_COUNTED = 100_000
 """What the vendor counts at once; of more it says no more than this until it has counted anew."""
@@ -80,14 +80,18 @@ def _recent(asked: Asked) -> Answer:
     return json_answer(by_number(numbered, row, name="tickets", query=query, url=asked.url).body)
 
 
-def _count(asked: Asked, value: int) -> Answer:
+def _count(asked: Asked, ids: list[int] | None) -> Answer:
+    """How many tickets: of these, or of all (None); of a restricted agent those that they may see."""
+    if asked.caller.role == "restricted":
+        ids = seen_ids(asked, asked.desk.book.ids() if ids is None else iter(ids))
+    value = len(asked.desk.book) if ids is None else len(ids)
     if value > MOST_COUNTED:
         return json_answer({"count": {"value": MOST_COUNTED, "refreshed_at": None}})
     return json_answer({"count": {"value": value, "refreshed_at": iso(asked.desk.now_ms)}})
 
 
 def _counted(find: Callable[[Asked], list[int]]) -> Callable[[Asked], Answer]:
-    return lambda asked: _count(asked, len(find(asked)))
+    return lambda asked: _count(asked, find(asked))
 
 
 def _shown(asked: Asked) -> Ticket:
@@ -153,7 +157,7 @@ PLACES = (
     place("followed_tickets", "users/{id}/tickets/followed", _listed(_followed)),
     place("assigned_tickets", "users/{id}/tickets/assigned", _listed(_assigned)),
     place("recent_tickets", "tickets/recent", _recent),
-    place("tickets_count", "tickets/count", lambda asked: _count(asked, len(asked.desk.book))),
+    place("tickets_count", "tickets/count", lambda asked: _count(asked, None)),
     place("organization_tickets_count", "organizations/{id}/tickets/count", _counted(_of_organization)),
     place("ccd_tickets_count", "users/{id}/tickets/ccd/count", _counted(_ccd)),
     place("assigned_tickets_count", "users/{id}/tickets/assigned/count", _counted(_assigned)),

@@ -9,7 +9,7 @@ import json
 from dataclasses import replace
 
 from dashboard.emulator.answers import Answer, Refused, json_answer, record_not_found
-from dashboard.emulator.bodies import administrators_only, member_of, refusing
+from dashboard.emulator.bodies import administrators_only, body_of, member_of, refusing, unpermitted
 from dashboard.emulator.callers import sees
 from dashboard.emulator.helpdesk.changes import Changes
 from dashboard.emulator.helpdesk.tickets import Ticket
@@ -64,9 +64,14 @@ def _mark_as_spam(asked: Asked) -> Answer:
 
 def _delete(asked: Asked) -> Answer:
     administrators_only(asked)
-    with refusing():
-        Trash(asked.desk).discard(seen(asked).id, asked.caller.id)
-    return replace(json_answer({}, 204), body=b"")
+    warned = warning("destroy", unpermitted(body_of(asked)))
+    try:
+        with refusing():
+            Trash(asked.desk).discard(seen(asked).id, asked.caller.id)
+    except Refused as no:
+        no.answer.headers.update(warned)
+        raise
+    return replace(json_answer({}, 204, warned), body=b"")
 
 
 PLACES = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import math
 from email.utils import formatdate
 
@@ -126,6 +127,8 @@ class Line:
         if answer.status == NO_CONTENT:
             del headers["Content-Type"]
             headers["Cache-Control"] = "no-cache"
+        elif answer.status < 300 and body:
+            headers["ETag"] = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
         accepted = next((value for name, value in self._scope["headers"] if name == b"accept-encoding"), b"")
         if len(body) >= GZIP_FROM_BYTES and b"gzip" in accepted.lower():
             body = gzip.compress(body, compresslevel=1, mtime=0)

@@ -21,7 +21,18 @@ from dashboard.emulator.scenarios import SCENARIOS
 from dashboard.emulator.server import bound_socket, server_for, url_of
 from dashboard.emulator.simulated import SimulatedFloor
 
-CREDENTIALS = ("email", "token", "password", "oauth_token", "oauth_client_id", "oauth_client_secret")
+CREDENTIALS = (
+    "email",
+    "token",
+    "password",
+    "oauth_token",
+    "oauth_client_id",
+    "oauth_client_secret",
+    "agent_email",
+    "agent_token",
+    "restricted_email",
+    "restricted_token",
+)
 _FIELD = {"token": "api_token", "oauth_token": "bearer_token"}
 
 
