@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[RunningEmulator]:
-    with running(SimulatedFloor, EmulatorSettings(start=DAY, tickets_count=300, time_zone=ZONE)) as emulator:
+    with running(SimulatedFloor, EmulatorSettings(start=DAY, speed=0, tickets_count=300, time_zone=ZONE)) as emulator:
         emulator.control("limits", {"per_minute": 100_000})
         yield emulator
 
@@ -64,7 +64,7 @@ def read_all(source: MirrorSource) -> tuple[TicketBacklog, TicketTimes, SlaState
 
 def test_numbers_agree_with_the_emulators_truth_at_first_and_after_hours_of_work(desk: RunningEmulator, source: MirrorSource) -> None:
     for skip_s in (0, 5400, 3 * 3600):
-        desk.clock.skip(skip_s)
+        desk.clock.skip_world(skip_s)
         backlog, times, sla = read_all(source)
         truth = desk.control("truth/tickets")
 
@@ -114,7 +114,9 @@ def _times_agree(body: TicketTimes, truth: dict[str, Any], span: str) -> None:
     def told(name: str) -> Any:
         return getattr(body, f"{name}_{span}")
 
-    assert (told("first_reply_count"), told("tickets_measured")) == (truth["first_reply_count"], truth["solved_count"])
+    assert told("tickets_measured") == truth["solved_count"]
+    # When the first reply came is known to the minute only, so one at the edge of the span may fall on either side of it.
+    assert 0 <= truth["first_reply_count"] - told("first_reply_count") <= 1
     assert [told(name) for name in ("reopens", "replies_to_resolution", "one_touch")] == [
         truth[name] for name in ("reopens", "replies", "one_touch")
     ]
