@@ -22,10 +22,11 @@ class QlCompared extends HTMLElement {
     this.legend = this.card.querySelector(".legend");
     // Measured when it has been laid out, and not while drawing: a page of 200 agents would be laid out once more for each message.
     this.box = { width: 0, height: 0 };
-    this.watch = new ResizeObserver(() => {
+    // With the next picture: drawn at once, the figure would change sizes that are being told.
+    this.watch = new ResizeObserver(() => requestAnimationFrame(() => {
       this.box = { width: this.plot.clientWidth, height: this.plot.clientHeight };
       this.render();
-    });
+    }));
     this.watch.observe(this.plot);
   }
 
