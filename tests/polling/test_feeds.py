@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
-from dashboard.domain.feeds import Endpoint, Feed
+from config.env import ZendeskEnv
+from dashboard.domain.feeds import TALK, Endpoint, Feed
 from dashboard.polling.buckets import expected_buckets
-from dashboard.polling.feeds import board_feeds, planned
+from dashboard.polling.feeds import DESK, board_feeds, planned
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,35 @@ def test_planned_for_more_boards_than_the_budget_carries_slows_all_of_the_bucket
 
 def test_planned_for_no_boards_is_empty() -> None:
     assert planned([], {"main"}) == {}
+
+
+TICKETS, TIMES, SLA = (Feed("main", endpoint) for endpoint in (Endpoint.TICKETS, Endpoint.TICKET_METRICS, Endpoint.SLA))
+BACKLOG = {"id": "a", "kind": "number", "x": 0, "y": 0, "w": 6, "h": 5, "options": {"metric": "tickets_unsolved"}}
+
+
+def test_board_feeds_has_the_feeds_of_tickets_that_its_widgets_show_and_no_others(settings: Any) -> None:
+    board = SomeBoard(group_ids=[9], widgets=[BACKLOG])
+
+    assert [feed.id for feed in board_feeds(board).values() if feed.endpoint not in TALK] == ["main:tickets:9"]
+    settings.ENV = replace(settings.ENV, tickets=False)
+    assert all(feed.endpoint in TALK for feed in board_feeds(board).values())
+
+
+def test_planned_always_reads_all_tickets_slowly_while_nobody_looks(settings: Any) -> None:
+    settings.ENV = replace(settings.ENV, zendesk=ZendeskEnv("https://example.zendesk.com", email="a@example.com", api_token="x"))
+
+    assert {feed: plan.interval_s for feed, plan in planned([], set()).items()} == {TICKETS: 30.0, TIMES: 60.0, SLA: 60.0}
+    assert {feed: plan.interval_s for feed, plan in planned([], {DESK}).items()} == {TICKETS: 15.0, TIMES: 60.0, SLA: 30.0}
+    settings.ENV = replace(settings.ENV, tickets=False)
+    assert planned([], set()) == {}
+
+
+def test_planned_for_a_group_that_is_watched_or_judged_reads_all_tickets_as_often() -> None:
+    board = SomeBoard(group_ids=[9], widgets=[BACKLOG])
+    of_group = Feed("main", Endpoint.SLA, (4,))
+    plans = planned([board], {"main"}, [of_group])
+
+    assert plans[TICKETS] == plans[Feed("main", Endpoint.TICKETS, (9,))]
+    assert plans[TICKETS].watched
+    assert plans[SLA] == plans[of_group]
+    assert plans[SLA].interval_s == 30.0

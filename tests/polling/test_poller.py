@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,12 +12,15 @@ import redis as redis_py
 
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, QueueActivity
+from dashboard.mirror.pace import NotYet, Pace
 from dashboard.polling import account
 from dashboard.polling.buckets import buckets, budget_for
 from dashboard.polling.budget import BudgetError
 from dashboard.polling.feeds import Plan
 from dashboard.polling.poller import poll
 from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.paging import Heard
+from dashboard.sources.zendesk_talk import Answered
 from dashboard.store import keys, snapshots
 from dashboard.store.series import series_of
 from dashboard.store.snapshots import Outcome
@@ -328,3 +332,50 @@ def test_poll_that_fails_is_logged_once_per_outage(scene: Scene, caplog: pytest.
             scene.now += timedelta(seconds=100)
             scene.poll(QUEUE, FakeSource([error(ErrorKind.SERVER)]))
     assert [record.getMessage() for record in caplog.records] == ["main:current_queue_activity: It went wrong."]
+
+
+def test_poll_during_a_first_reading_waits_a_moment_with_nothing_wrong_and_leaves_half_of_the_budget(scene: Scene) -> None:
+    tickets = Feed("main", Endpoint.TICKETS)
+    asked: list[int] = []
+
+    class Reading:
+        def read(self, feed: Feed, *, before_request: Callable[[], None]) -> Answered:
+            pace = Pace(before_request, pages_left=1000)
+            while pace.may_go_on(gently=True):
+                before_request()
+                pace.note(Heard(scene.now, 400, 300, 1))
+                asked.append(1)
+            raise NotYet("tickets", 100 * len(asked), 20_000, pace.heard)
+
+    outcome = scene.poll(tickets, Reading())  # type: ignore[arg-type]
+
+    assert (outcome.waiting, outcome.error_kind, outcome.retry_at) == (True, None, scene.now + timedelta(seconds=2))
+    assert snapshots.load_readings(scene.redis, [tickets]) == {}
+    bucket = buckets(scene.redis, "main")["other"]
+    assert bucket.limit == 400  # learnt on the way
+    assert 70 <= len(asked) <= 80  # of 160, before it was learnt
+    before = len(asked)
+    scene.poll(tickets, Reading())  # type: ignore[arg-type]
+    assert 150 <= len(asked) <= 160 > before
+    assert account.may_ask(scene.redis, "main", scene.now, digest=lambda _: scene.digest)
+
+
+def test_poll_refused_by_an_endpoints_own_limit_holds_back_that_feed_alone(scene: Scene) -> None:
+    tickets = Feed("main", Endpoint.TICKETS)
+    refusal = SourceError(ErrorKind.RATE_LIMIT, "Too many of these.", retry_after_s=20, is_endpoint_limit=True)
+
+    outcome = scene.poll(tickets, FakeSource([refusal]))
+
+    assert outcome.retry_at == scene.now + timedelta(seconds=20)
+    assert snapshots.paused(scene.redis, "main", scene.now) is None
+    assert scene.redis.zscore(keys.NOT_BEFORE, tickets.id) == (scene.now + timedelta(seconds=20)).timestamp()
+
+
+def test_poll_forbidden_to_see_events_lets_the_account_go_on(scene: Scene) -> None:
+    sla = Feed("main", Endpoint.SLA)
+    for _ in range(3):
+        outcome = scene.poll(sla, FakeSource([SourceError(ErrorKind.FORBIDDEN, "Events need an administrator's credentials (403).")]))
+
+    assert outcome.error_message == "Events need an administrator's credentials (403)."
+    assert account.may_ask(scene.redis, "main", scene.now, digest=lambda _: scene.digest)
+    assert scene.poll(ACCOUNT, FakeSource([answered(AccountOverview(total_calls=3))])).error_kind is None

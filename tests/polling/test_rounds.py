@@ -9,12 +9,13 @@ import pytest
 import redis as redis_py
 
 from dashboard.domain.feeds import TALK, Endpoint, Feed
+from dashboard.domain.readings_tickets import TicketBacklog
 from dashboard.models import Board
 from dashboard.polling.planner import UNDER_WAY_S, Claim
 from dashboard.polling.rounds import KEPT_FOR_TICKS, make_poll, plans_now, take_due, watched_slugs
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_talk import Answered
-from dashboard.store import keys, snapshots
+from dashboard.store import codec, keys, snapshots
 from dashboard.store.snapshots import Pause
 from tests.polling.fake_source import NOW, FakeSource, answered
 
@@ -126,6 +127,20 @@ def test_make_poll_of_an_account_whose_settings_make_no_source_stops_it_and_says
     assert stop is not None
     assert stop.message == "The OAuth token holds a character that HTTP forbids."
     assert take_due(redis, NOW + timedelta(hours=1), digest=digest) == []
+
+
+def test_make_poll_of_all_tickets_makes_the_feeds_of_groups_due_at_once(redis: redis_py.Redis) -> None:
+    number = {"id": "a", "kind": "number", "x": 0, "y": 0, "w": 6, "h": 5, "options": {"metric": "tickets_unsolved"}}
+    for slug, group_ids in (("all", []), ("nine", [9])):
+        Board.objects.create(slug=slug, title=slug, widgets=[number], group_ids=group_ids)
+    whole, part = Feed("main", Endpoint.TICKETS), Feed("main", Endpoint.TICKETS, (9,))
+    claims = {claim.feed: claim for claim in take_due(redis, NOW, digest=digest)}
+    source = FakeSource([answered(TicketBacklog(tickets_unsolved=3))])
+
+    assert make(redis, claims[whole], source) == {"all"}
+
+    assert redis.zscore(keys.DUE, part.id) == codec.to_us(NOW)
+    assert (redis.zscore(keys.DUE, whole.id) or 0) > codec.to_us(NOW)
 
 
 def test_make_poll_after_its_board_was_removed_asks_nothing(redis: redis_py.Redis, board: Board) -> None:
