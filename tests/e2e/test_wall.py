@@ -328,7 +328,8 @@ def test_wall_script_error_shows_not_live_and_reloads_when_the_server_gives_the_
     expect(page.locator("body")).to_have_attribute("data-live", "yes")
     loads = server.page_loads
     # What a browser reports of sizes that changed while they were told is no error of the page.
-    page.evaluate("() => dispatchEvent(new ErrorEvent('error', { message: 'ResizeObserver loop completed with undelivered notifications.' }))")
+    notice = "ResizeObserver loop completed with undelivered notifications."
+    page.evaluate("(message) => dispatchEvent(new ErrorEvent('error', { message }))", notice)
     page.clock.run_for(1100)
     expect(page.locator("body")).to_have_attribute("data-live", "yes")
     page.evaluate("() => { Promise.reject(new Error('broken')); }")
