@@ -1,0 +1,200 @@
+"""Changes from form to outcome against the emulated vendor: asked once, done once; a conflict with both versions; a job and its failures."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import redis as redis_py
+from django.http import HttpResponse
+from django.test import Client
+
+from dashboard.desk import jobs
+from dashboard.models import DeskAct, KnownTicket, Role, Switch
+from dashboard.sources import registry
+from dashboard.sources.registry import ACCOUNT
+from tests.desk.desk_floor import EVIL, allow_changes, made
+from tests.emulator.running import RunningEmulator
+from tests.incidents.floor import LogIn, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_static", "redis")]
+
+
+@pytest.fixture
+def dana(log_in: LogIn) -> Client:
+    """A supervisor, while changes are allowed."""
+    allow_changes()
+    return log_in(Role.SUPERVISOR)
+
+
+def hidden(page: HttpResponse, name: str) -> str:
+    """The value of a page's hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.content.decode())
+    assert found is not None, text_of(page)
+    return html.unescape(found.group(1))
+
+
+def agreed(client: Client, ticket_id: int, **fields: str) -> tuple[HttpResponse, HttpResponse, str]:
+    """The page that asks, the answer to its button, and the plan that it carried."""
+    asking: Any = client.post(f"/desk/{ticket_id}/act/", {"do": "update"} | fields)
+    sealed = hidden(asking, "agreed")
+    answer: Any = client.post(f"/desk/{ticket_id}/act/", {"agreed": sealed})
+    return asking, answer, sealed
+
+
+def somebody_changes(emulator: RunningEmulator, ticket_id: int, **fields: object) -> None:
+    auth = (f"{emulator.settings.email}/token", emulator.settings.api_token)
+    emulator.clock.skip(5)
+    answer = emulator.http.put(f"/api/v2/tickets/{ticket_id}", json={"ticket": fields}, auth=auth)
+    assert answer.status_code == 200, answer.text
+
+
+def test_change_is_asked_about_once_done_once_and_logged(still: RunningEmulator, dana: Client) -> None:
+    (ticket_id,) = made(still, 1)
+    fields = {"status": "pending", "priority": "urgent", "add_tags": "vip, late", "comment": EVIL, "who": "internal"}
+    asking, answer, sealed = agreed(dana, ticket_id, **fields)
+    said = text_of(asking)
+    assert f"Ticket {ticket_id}: priority from normal to urgent." in said
+    assert "An internal comment, for agents alone" in said
+    assert "<script>alert" not in asking.content.decode()
+    assert answer.headers["Location"] == f"/desk/{ticket_id}/"
+    ticket = registry.tickets(ACCOUNT).show(ticket_id)
+    assert (ticket.priority, ticket.status, set(ticket.tags)) == ("urgent", "pending", {"vip", "late"})
+    again = dana.post(f"/desk/{ticket_id}/act/", {"agreed": sealed})
+    assert again.status_code == 302
+    assert DeskAct.objects.count() == 1
+    page = dana.get(f"/desk/{ticket_id}/")
+    assert "Done from here" in text_of(page)
+    assert "supervisor@example.com" in text_of(page)
+    assert KnownTicket.objects.get(ticket_id=ticket_id).priority == "urgent"
+
+
+def test_conflict_shows_both_versions_and_mine_can_be_tried_again(still: RunningEmulator, dana: Client) -> None:
+    (ticket_id,) = made(still, 1)
+    asking: Any = dana.post(f"/desk/{ticket_id}/act/", {"do": "update", "priority": "low"})
+    sealed = hidden(asking, "agreed")
+    somebody_changes(still, ticket_id, priority="high")
+    conflict: Any = dana.post(f"/desk/{ticket_id}/act/", {"agreed": sealed})
+    assert conflict.status_code == 409
+    assert "Priority normal high low" in text_of(conflict)
+    assert registry.tickets(ACCOUNT).show(ticket_id).priority == "high"
+    anew: Any = dana.post(f"/desk/{ticket_id}/act/", {"again": hidden(conflict, "again")})
+    assert f"Ticket {ticket_id}: priority from high to low." in text_of(anew)
+    dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(anew, "agreed")})
+    assert registry.tickets(ACCOUNT).show(ticket_id).priority == "low"
+    assert list(DeskAct.objects.order_by("pk").values_list("state", flat=True)) == ["conflict", "done"]
+
+
+def test_many_tickets_change_in_a_job_whose_failures_are_named(still: RunningEmulator, dana: Client, redis: redis_py.Redis) -> None:
+    ids = made(still, 3)
+    chosen = dana.get("/desk/bulk/", {"id": ids})
+    assert "3 chosen tickets" in text_of(chosen)
+    asking: Any = dana.post("/desk/bulk/", {"do": "update", "id": ids, "add_tags": "storm"})
+    assert "3 tickets" in text_of(asking)
+    somebody_changes(still, ids[1], priority="high")
+    answer = dana.post("/desk/bulk/", {"agreed": hidden(asking, "agreed"), "id": ids})
+    act = DeskAct.objects.get()
+    assert answer.headers["Location"] == f"/desk/acts/{act.pk}/"
+    running: dict[str, Any] = dana.get(f"/desk/acts/{act.pk}/", headers={"Accept": "application/json"}).json()
+    assert (running["state"], running["has_ended"], running["failed_count"]) == ("running", False, 1)
+    for _ in range(20):
+        still.clock.skip(5)
+        if jobs.follow(redis, datetime.now(UTC)):
+            break
+    page = dana.get(f"/desk/acts/{act.pk}/")
+    assert "done, but 1 of 3 failed" in text_of(page)
+    assert f"#{ids[1]} Changed by somebody else in the meantime." in text_of(page)
+    assert registry.tickets(ACCOUNT).show(ids[0]).tags == ("storm",)
+
+
+def test_tickets_are_deleted_restored_and_deleted_for_good_each_by_who_may(still: RunningEmulator, dana: Client, log_in: LogIn) -> None:
+    (ticket_id,) = made(still, 1)
+    asking: Any = dana.post(f"/desk/{ticket_id}/act/", {"do": "delete"})
+    assert "goes to the trash, from where it can be restored for 30 days." in text_of(asking)
+    dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")})
+    assert f"#{ticket_id}" in text_of(dana.get("/desk/trash/"))
+    gone = dana.get(f"/desk/{ticket_id}/")
+    assert "This ticket is in the trash" in text_of(gone)
+    refused = dana.post("/desk/bulk/", {"do": "destroy", "id": ticket_id}, follow=True)
+    assert "Only administrators can delete tickets for good." in text_of(refused)
+    restore: Any = dana.post("/desk/bulk/", {"do": "restore", "id": ticket_id})
+    answer = dana.post("/desk/bulk/", {"agreed": hidden(restore, "agreed"), "id": ticket_id})
+    assert answer.headers["Location"] == "/desk/trash/"
+    assert registry.tickets(ACCOUNT).show(ticket_id).id == ticket_id
+    boss = log_in(Role.ADMINISTRATOR)
+    for do in ("delete", "destroy"):
+        page: Any = boss.post("/desk/bulk/", {"do": do, "id": ticket_id})
+        boss.post("/desk/bulk/", {"agreed": hidden(page, "agreed"), "id": ticket_id})
+    assert "Nobody can take this back." in text_of(page)
+    assert DeskAct.objects.filter(what="destroy", state="running").exists()
+
+
+def test_tickets_are_merged_and_linked_to_a_problem_that_was_found_by_words(still: RunningEmulator, dana: Client) -> None:
+    first, second, problem = made(still, 3)
+    somebody_changes(still, problem, type="problem", subject=EVIL)
+    found = dana.get("/desk/problems/", {"text": "alert"}).json()["problems"]
+    assert found == [{"id": problem, "subject": EVIL, "status": found[0]["status"]}]
+    agreed(dana, first, problem=f"#{problem}")
+    assert registry.tickets(ACCOUNT).show(first).problem_id == problem
+    assert f"#{first}" in text_of(dana.get(f"/desk/{problem}/"))
+    merging: Any = dana.post(f"/desk/{first}/act/", {"do": "merge", "into": str(second), "from_comment": "the same"})
+    assert "closed and merged into" in text_of(merging)
+    assert "Nobody can take this back." in text_of(merging)
+    answer = dana.post(f"/desk/{first}/act/", {"agreed": hidden(merging, "agreed")})
+    assert answer.headers["Location"].startswith("/desk/acts/")
+    still.fault("500")
+    assert dana.get("/desk/problems/", {"text": "alert"}).status_code == 502
+
+
+def test_outcome_that_nobody_knows_is_said_and_not_repeated(dana: Client) -> None:
+    act = DeskAct.objects.create(
+        account=ACCOUNT,
+        key="k",
+        by="dana@example.com",
+        at=datetime.now(UTC),
+        what="update",
+        ticket_ids=[7],
+        change={"status": "solved", "assignee_id": 42},
+        before={"7": {"status": "open", "assignee_id": None}},
+        state="unknown",
+        error="Zendesk did not answer within 10 s.",
+    )
+    found = text_of(dana.get(f"/desk/acts/{act.pk}/"))
+    for words in ("nobody knows", "Nothing is repeated by itself", "was open → solved", "was nobody → person 42", "#7"):
+        assert words in found
+    assert dana.get("/desk/acts/999999/").status_code == 404
+
+
+WRONG: tuple[tuple[dict[str, str], str], ...] = (
+    ({"do": "update"}, "Nothing is to be changed"),
+    ({"do": "update", "problem": "fire"}, "Write a ticket's number"),
+    ({"do": "update", "status": "nonsense"}, "Select a valid choice"),
+    ({"do": "update", "priority": "normal"}, "is like that already"),
+    ({"do": "merge", "into": ""}, "This field is required."),
+    ({"do": "nonsense"}, "Choose what is to be done."),
+    ({"agreed": "forged"}, "damaged on its way"),
+    ({"again": "forged"}, "damaged on its way"),
+)
+BAD_CHOICES = (("", "No ticket is chosen."), ("id=x", "no number"), (f"id={','.join(map(str, range(1, 102)))}", "At most 100"))
+
+
+def test_what_cannot_be_meant_is_said_and_changes_nothing(still: RunningEmulator, dana: Client) -> None:
+    (ticket_id,) = made(still, 1)
+    for fields, sentence in WRONG:
+        assert sentence in text_of(dana.post(f"/desk/{ticket_id}/act/", fields, follow=True)), fields
+    for query, sentence in BAD_CHOICES:
+        assert sentence in text_of(dana.get(f"/desk/bulk/?{query}", follow=True)), query
+    assert not DeskAct.objects.exists()
+
+
+def test_read_only_says_why_and_refuses_what_was_asked_before(still: RunningEmulator, dana: Client) -> None:
+    (ticket_id,) = made(still, 1)
+    asking: Any = dana.post(f"/desk/{ticket_id}/act/", {"do": "update", "priority": "low"})
+    Switch.objects.update(is_on=False)
+    answer = dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")}, follow=True)
+    assert "Queuelight is read-only" in text_of(answer)
+    assert registry.tickets(ACCOUNT).show(ticket_id).priority == "normal"
+    assert not DeskAct.objects.exists()
