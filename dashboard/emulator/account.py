@@ -15,6 +15,7 @@ from dashboard.emulator.faults import Faults
 from dashboard.emulator.floor import Floor, OpenFloor
 from dashboard.emulator.idempotency import Idempotency
 from dashboard.emulator.jobs import Jobs
+from dashboard.emulator.kayako_door import KayakoDoor
 from dashboard.emulator.limits import MINUTE_S, QUEUE_LIMIT, QUEUE_WINDOW_S, Limits
 from dashboard.emulator.options import PER_MINUTE, EmulatorSettings, check_agents_count, check_plan, check_speed
 from dashboard.emulator.own_limits import OwnLimits
@@ -38,6 +39,7 @@ class Account:
         self.limits = Limits(settings.plan)
         self.own_limits = OwnLimits()
         self.doors = Doorkeeper(settings)
+        self.kayako = KayakoDoor(settings)
         self.faults = Faults(settings.seed)
         self.log = RequestLog()
         self.jobs = Jobs()
@@ -92,6 +94,7 @@ class Account:
         self.own_limits.factor = 1
         self.clock.unskip()
         self.doors.revoke()
+        self.kayako.calm()
         self.faults = Faults(self.settings.seed)
         self.log.clear()
         self.forced.clear()

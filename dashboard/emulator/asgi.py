@@ -1,6 +1,6 @@
 """The emulated vendor as an ASGI application.
 
-In:  an `Account`. Out: a Starlette application: the vendor's addresses, and `/_emulator/…`.
+In:  an `Account`. Out: a Starlette application: the vendor's addresses, Kayako's below `/api/v1/`, and `/_emulator/…`.
 The room's only place where a request meets faults, the log and the connection.
 """
 
@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from dashboard.emulator import control, vendor
+from dashboard.emulator import control, kayako_control, kayako_edge, vendor
 from dashboard.emulator.account import Account
 from dashboard.emulator.answers import Answer, invalid_endpoint
 from dashboard.emulator.clock import EmulatorClock
 from dashboard.emulator.faults import CANNED, Fault, canned, changed
 from dashboard.emulator.floor import OpenFloor
+from dashboard.emulator.kayako_door import Asking
+from dashboard.emulator.kayako_errors import STATUSES, VERSION, of_status
 from dashboard.emulator.options import EmulatorSettings
 from dashboard.emulator.talk import Request
-from dashboard.emulator.wire import SLOW_BODY_S, Connections, Line
+from dashboard.emulator.wire import SLOW_BODY_S, ZENDESK, Connections, Line
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 ADVANCE_EVERY_S = 0.5
@@ -46,7 +48,8 @@ def build(settings: EmulatorSettings, open_floor: OpenFloor, clock: EmulatorCloc
 
     app = Starlette(
         routes=[
-            Mount("/_emulator", routes=control.routes(account)),
+            Mount("/_emulator", routes=[*control.routes(account), *kayako_control.routes(account)]),
+            Mount(kayako_edge.PREFIX, app=KayakoEdge(account, connections or Connections())),
             Mount("/", app=VendorEdge(account, connections or Connections())),
         ],
         lifespan=lifespan,
@@ -65,13 +68,15 @@ async def _live(account: Account) -> None:
 class VendorEdge:
     """Everything below `/` that is not control."""
 
+    _marks: Mapping[str, str] = ZENDESK
+
     def __init__(self, account: Account, connections: Connections) -> None:
         self._account, self._connections = account, connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         account, clock = self._account, self._account.clock
-        line = Line(self._connections, clock, scope, receive, send)
-        endpoint = vendor.endpoint_of(scope["method"], scope["path"])
+        line = Line(self._connections, clock, scope, receive, send, marks=self._marks)
+        endpoint = self._endpoint_of(scope)
         entry = account.log.arrived(endpoint or "other", clock.wall_s())
         outcome = "cancelled"
         try:
@@ -90,19 +95,25 @@ class VendorEdge:
             return "client_left"
         fault = account.faults.pick(endpoint, account.clock.steady_s())
         if fault is None:
-            answer = self._answer(endpoint, request)
+            answer = self._answer(endpoint, request, scope)
             await line.answer(answer)
             return str(answer.status)
-        return await self._serve_ill(endpoint, request, fault, line)
+        return await self._serve_ill(endpoint, request, fault, line, scope)
 
-    def _answer(self, endpoint: str, request: Request) -> Answer:
+    def _endpoint_of(self, scope: Scope) -> str | None:
+        return vendor.endpoint_of(scope["method"], scope["path"])
+
+    def _canned(self, fault: Fault) -> Answer:
+        return canned(fault)
+
+    def _answer(self, endpoint: str, request: Request, scope: Scope) -> Answer:
         """The right answer, with the rate headers of an account that knows who asks."""
         answer = vendor.answer(self._account, endpoint, request)
         if endpoint != "oauth_tokens" and answer.status not in {401, 405}:
             answer.headers.update(self._account.limits.headers(endpoint, self._account.clock.steady_s()))
         return answer
 
-    async def _serve_ill(self, endpoint: str, request: Request, fault: Fault, line: Line) -> str:
+    async def _serve_ill(self, endpoint: str, request: Request, fault: Fault, line: Line, scope: Scope) -> str:
         if fault.kind == "timeout":
             await line.never_answer()
             return "timeout"
@@ -111,7 +122,7 @@ class VendorEdge:
         if fault.kind == "close":
             await line.close_unanswered()
             return "close"
-        answer = canned(fault) if fault.kind in CANNED else changed(fault, self._answer(endpoint, request))
+        answer = self._canned(fault) if fault.kind in CANNED else changed(fault, self._answer(endpoint, request, scope))
         if fault.kind == "truncated":
             await line.answer_truncated(answer)
             return "truncated"
@@ -120,6 +131,23 @@ class VendorEdge:
             return "slow"
         await line.answer(answer, skew_s=fault.skew_s if fault.kind == "date_skew" else 0.0)
         return str(answer.status)
+
+
+class KayakoEdge(VendorEdge):
+    """Everything below `/api/v1`: the other vendor of the same company, on the same server."""
+
+    _marks = VERSION
+
+    def _endpoint_of(self, scope: Scope) -> str | None:
+        return kayako_edge.endpoint_of(scope["path"])
+
+    def _canned(self, fault: Fault) -> Answer:
+        return of_status(int(fault.kind), fault.retry_after_s) if fault.kind in STATUSES else canned(fault)
+
+    def _answer(self, endpoint: str, request: Request, scope: Scope) -> Answer:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        asking = Asking(request.authorization, headers.get(b"x-session-id"), headers.get(b"if-none-match"))
+        return kayako_edge.answer(self._account, request, asking)
 
 
 async def _request(scope: Scope, receive: Receive) -> Request | None:

@@ -10,6 +10,7 @@ from dashboard.emulator import (
     bulk_writes,
     events_edge,
     jobs_edge,
+    kayako_edge,
     metrics_edge,
     people_edge,
     problems_edge,
@@ -37,7 +38,7 @@ PLACES: tuple[Place, ...] = (
     *trash_edge.PLACES,
     *jobs_edge.PLACES,
 )
-ENDPOINTS = (*talk.ENDPOINTS, *dict.fromkeys(place.name for place in PLACES))
+ENDPOINTS = (*talk.ENDPOINTS, *dict.fromkeys(place.name for place in PLACES), *kayako_edge.KAYAKO_ENDPOINTS)
 
 
 def _at(path: str) -> list[tuple[Place, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ import asyncio
 import gzip
 import hashlib
 import math
+from collections.abc import Mapping
 from email.utils import formatdate
 
 from starlette.types import Receive, Scope, Send
@@ -18,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from dashboard.emulator.answers import Answer
 from dashboard.emulator.clock import EmulatorClock
 
+ZENDESK = {"X-Zendesk-API-Version": "v2"}
 ANSWERED_AT = "X-Emulator-Answered-At"
 NO_CONTENT = 204
 GZIP_FROM_BYTES = 1_400
@@ -60,8 +62,18 @@ class Connections:
 class Line:
     """One request's connection."""
 
-    def __init__(self, connections: Connections, clock: EmulatorClock, scope: Scope, receive: Receive, send: Send) -> None:
-        self._connections, self._clock = connections, clock
+    def __init__(
+        self,
+        connections: Connections,
+        clock: EmulatorClock,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        marks: Mapping[str, str] = ZENDESK,
+    ) -> None:
+        """`marks`: headers by which every answer tells whose it is."""
+        self._connections, self._clock, self._marks = connections, clock, marks
         self._scope, self._receive, self._send = scope, receive, send
 
     async def pause(self, seconds: float | None) -> bool:
@@ -121,14 +133,14 @@ class Line:
             "Date": formatdate(self._clock.wall_s() + skew_s, usegmt=True),
             "Content-Type": answer.content_type,
             "Cache-Control": "max-age=0, private, must-revalidate" if answer.status < 400 else "no-cache",
-            "X-Zendesk-API-Version": "v2",
+            **self._marks,
             **answer.headers,
         }
         if answer.status == NO_CONTENT:
             del headers["Content-Type"]
             headers["Cache-Control"] = "no-cache"
         elif answer.status < 300 and body:
-            headers["ETag"] = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+            headers.setdefault("ETag", f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"')
         accepted = next((value for name, value in self._scope["headers"] if name == b"accept-encoding"), b"")
         if len(body) >= GZIP_FROM_BYTES and b"gzip" in accepted.lower():
             body = gzip.compress(body, compresslevel=1, mtime=0)
