@@ -10,11 +10,21 @@ from dashboard.emulator.days import to_ms
 from dashboard.emulator.helpdesk.company import Person
 from dashboard.emulator.helpdesk.desk import DeskConfig, HelpDesk
 from dashboard.emulator.helpdesk.tickets import Ticket
+from dashboard.emulator.lines import Group
 from dashboard.emulator.options import EmulatorSettings
 
 LINES = (360000000101, 360000000102, 360000000103)
 GROUPS = (360000000201, 360000000202)
 SCENARIOS = ("normal", "storm")
+DESK_GROUPS = tuple(Group(group_id, f"Group {number}") for number, group_id in enumerate(GROUPS, 1))
+
+
+def desk_agents() -> list[Person]:
+    """Three, who alternate between the groups."""
+    return [
+        Person(360000001000 + number, f"Agent {number}", "agent", f"agent{number}@still.example", group_ids=(GROUPS[number % 2],))
+        for number in range(3)
+    ]
 
 
 class StillFloor:
@@ -26,9 +36,8 @@ class StillFloor:
         self.scenario = "normal"
         self._spikes: list[dict[str, object]] = []
         self.set_scenario(settings.scenario)
-        agents = [Person(360000001000 + number, f"Agent {number}", "agent", "", group_ids=GROUPS[:1]) for number in range(3)]
         # Nobody writes and nobody works: what tickets there are, a test has made.
-        self.desk = HelpDesk(DeskConfig(tickets_count=0), Agenda(to_ms(start)), agents)
+        self.desk = HelpDesk(DeskConfig(groups=DESK_GROUPS, tickets_count=0), Agenda(to_ms(start)), desk_agents())
 
     def advance(self, to: datetime) -> None:
         self.now = max(self.now, to)
