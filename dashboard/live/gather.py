@@ -50,6 +50,7 @@ def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now:
         agents=snapshots.agents_in_state(redis, board.account),
         stop=snapshots.stopped(redis, board.account),
         pause=snapshots.paused(redis, board.account, now),
+        elsewhere={name: snapshots.stopped(redis, name) for name in {feed.account for feed in feeds.values()} - {board.account}},
         budget=_budget(redis, board.account),
         charts=charts,
         flow=flow(redis, feeds, now),

@@ -34,6 +34,7 @@ class Inputs:
     """Everything but the board, the time and the frame before. Only the feeds in `plans` belong to the board.
 
     A feed without a reading has never answered; one without an outcome was never tried. `agents` may know more agents than the board.
+    `stop` and `pause` are of the board's account; `elsewhere` has the stop (None: none) of each other account that it has feeds of.
     `charts` are plotly figures by metric, `incidents` the open ones of the board's account. `time_zone` is the account's, for times that a
     sentence mentions. `figures` gives a metric's value where the readings alone do not: of the past, agents have their names from one
     place and their sums from another. None: the catalogue's formulas, from the readings.
@@ -45,6 +46,7 @@ class Inputs:
     agents: Mapping[int, InState] = field(default_factory=dict)
     stop: Stop | None = None
     pause: Pause | None = None
+    elsewhere: Mapping[str, Stop | None] = field(default_factory=dict)
     budget: Mapping[str, BudgetUse] = field(default_factory=dict)
     charts: Mapping[str, Object] = field(default_factory=dict)
     flow: Flow | None = None
@@ -53,3 +55,11 @@ class Inputs:
     emulated: bool = False
     source_name: str = "Zendesk Talk"
     figures: Callable[[Metric], Value] | None = None
+
+    def stop_of(self, feed: Feed) -> Stop | None:
+        """The stop of the feed's own account."""
+        return self.elsewhere.get(feed.account, self.stop)
+
+    def pause_of(self, feed: Feed) -> Pause | None:
+        """The pause that holds the feed back besides its own."""
+        return None if feed.account in self.elsewhere else self.pause

@@ -17,7 +17,7 @@ from dashboard.domain.readings import Reading
 from dashboard.live.inputs import Inputs
 from dashboard.live.messages import stamp
 from dashboard.live.patch import Object
-from dashboard.store.snapshots import Outcome
+from dashboard.store.snapshots import Outcome, Pause
 
 # What each kind of error means to somebody who looks at a wall. {name} is the source, {since} a time of day in the account's zone.
 SENTENCES: Mapping[str, str] = {
@@ -52,10 +52,9 @@ class FeedStatus:
 
 def feed_statuses(inputs: Inputs, now: datetime, told: object) -> dict[Endpoint, FeedStatus]:
     """The board's feed of each endpoint; at most one feed per endpoint. `told`: `feeds` of the frame before, None without one."""
-    stopped = inputs.stop is not None
     found: dict[Endpoint, FeedStatus] = {}
     for feed, plan in inputs.plans.items():
-        reading, outcome = inputs.readings.get(feed), inputs.outcomes.get(feed)
+        reading, outcome, stopped = inputs.readings.get(feed), inputs.outcomes.get(feed), inputs.stop_of(feed) is not None
         failing = outcome is not None and outcome.error_kind is not None
         interval_s = plan.interval_s if failing else max(plan.interval_s, _promised_s(told, feed, reading))
         state = judge(at=reading.at if reading else None, interval_s=interval_s, failing=failing, stopped=stopped, now=now)
@@ -93,7 +92,9 @@ def feeds_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus]) -> Objec
             entry["at"] = stamp(status.reading.at)
         if outcome is not None and outcome.error_kind is not None:
             entry["error"] = {"kind": outcome.error_kind, "message": outcome.error_message or "", "at": stamp(outcome.at)}
-        retry_at = _next_attempt(outcome, inputs)
+        elif (stop := inputs.elsewhere.get(status.feed.account)) is not None:  # the frame's `source` does not speak of it
+            entry["error"] = {"kind": stop.kind, "message": stop.message, "at": stamp(stop.at)}
+        retry_at = _next_attempt(outcome, inputs.pause_of(status.feed))
         if retry_at is not None:
             entry["retry_at"] = stamp(retry_at)
         if outcome is not None and outcome.waiting:
@@ -102,11 +103,11 @@ def feeds_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus]) -> Objec
     return part
 
 
-def _next_attempt(outcome: Outcome | None, inputs: Inputs) -> datetime | None:
+def _next_attempt(outcome: Outcome | None, pause: Pause | None) -> datetime | None:
     """Before when a feed is not asked; None: at its usual time. A pause by another feed of the account holds for it, too."""
-    if outcome is None or outcome.retry_at is None or inputs.pause is None:
+    if outcome is None or outcome.retry_at is None or pause is None:
         return outcome.retry_at if outcome is not None else None
-    return max(outcome.retry_at, inputs.pause.until)
+    return max(outcome.retry_at, pause.until)
 
 
 def source_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus], now: datetime) -> Object:
@@ -143,7 +144,7 @@ def _problem(inputs: Inputs, queue: FeedStatus | None, now: datetime) -> Object 
     if inputs.stop is not None:
         kind, since = inputs.stop.kind, inputs.stop.at
     elif outcome is not None and outcome.error_kind is not None:
-        kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, _next_attempt(outcome, inputs)
+        kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, _next_attempt(outcome, inputs.pause)
     elif inputs.pause is not None and (queue is None or queue.state is not Freshness.LIVE):
         kind, since, retry_at = inputs.pause.kind, inputs.pause.at, inputs.pause.until
     else:

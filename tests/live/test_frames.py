@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from dashboard.domain.agents import InState
 from dashboard.domain.catalogue import CATALOGUE
-from dashboard.domain.feeds import TALK, Feed
-from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, AgentsOverview, Body, QueueActivity
+from dashboard.domain.feeds import TALK, Endpoint, Feed
+from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, AgentsOverview, Body, QueueActivity, Reading
+from dashboard.domain.readings_tickets import KayakoCases
 from dashboard.live.frames import compose
 from dashboard.live.inputs import BudgetUse, Inputs
 from dashboard.live.messages import encode
@@ -238,6 +239,24 @@ def test_compose_with_refused_credentials_is_down_at_once_and_says_what_helps() 
     assert {feed["state"] for feed in found["feeds"].values()} == {"down"}
     assert all(feed["stopped"] for feed in found["feeds"].values())
     assert found["metrics"]["calls_waiting"] == {"value": 3, "state": "down", "at": NOW_TEXT, "severity": "ok"}
+
+
+def test_compose_keeps_the_stops_of_two_accounts_apart() -> None:
+    elsewhere, refused = Feed("kayako", Endpoint.CASES), Stop("auth", "Kayako refused the credentials.", ago(2), "digest")
+    whole = inputs(outcomes={elsewhere: Outcome(NOW)})
+    whole = replace(
+        whole, plans={**whole.plans, elsewhere: Plan(60, True)}, readings={**whole.readings, elsewhere: Reading(KayakoCases(), NOW)}
+    )
+    theirs = frame(replace(whole, elsewhere={"kayako": refused}))
+    assert (theirs["source"]["state"], "problem" in theirs["source"], theirs["feeds"][QUEUE.id]["stopped"]) == ("live", False, False)
+    told = theirs["feeds"][elsewhere.id]
+    assert (told["stopped"], told["state"], told["error"]["message"]) == (True, "down", "Kayako refused the credentials.")
+    ours = frame(replace(whole, stop=refused, pause=Pause("auth", "", NOW, NOW), elsewhere={"kayako": None}))
+    assert (ours["source"]["state"], ours["feeds"][elsewhere.id]["state"], "error" in ours["feeds"][elsewhere.id]) == (
+        "down",
+        "live",
+        False,
+    )
 
 
 @pytest.mark.parametrize("kind", [*SENTENCES, "something_new"])
