@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from dashboard.domain.feeds import Feed
 from dashboard.domain.readings import Reading
-from dashboard.mirror import cases_body, cases_stream, streams
+from dashboard.mirror import cases_body, cases_stream, origin, streams
 from dashboard.mirror.pace import NotYet, Pace
 from dashboard.mirror.progress import StreamProgress
 from dashboard.sources import registry
@@ -37,14 +37,16 @@ class CasesSource:
         account: str = registry.KAYAKO,
         *,
         kayako: Callable[[], Kayako] = registry.kayako,
+        site: Callable[[str], str] = registry.site,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        self._account, self._kayako, self._clock = account, kayako, clock
+        self._account, self._kayako, self._site, self._clock = account, kayako, site, clock
 
     def read(self, feed: Feed, *, before_request: Callable[[], None] = _nothing) -> Answered:
         """Brings the stream up to date and gives the numbers, as of when that was. NotYet while everything is read for the first time, or
         a round takes longer than one poll. SourceError when Kayako does not answer; what had come by then is kept."""
         pace = Pace(before_request)
+        origin.settle(self._account, self._site(self._account), self._clock())
         try:
             cases_stream.read(self._account, self._kayako(), pace, self._clock())
         except streams.MovedOnError:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import Body, Reading
-from dashboard.mirror import backlog, event_stream, metric_stream, names, retention, sla_state, streams, ticket_stream, times, trash
+from dashboard.mirror import backlog, event_stream, metric_stream, names, origin, retention, sla_state, streams, ticket_stream, times, trash
 from dashboard.mirror.pace import NotYet, Pace
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
@@ -54,14 +54,16 @@ class MirrorSource:
         *,
         tickets: Callable[[str], ZendeskTickets] = registry.tickets,
         metrics: Callable[[str], ZendeskMetrics] = registry.metrics,
+        site: Callable[[str], str] = registry.site,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        self._account, self._tickets, self._metrics, self._clock = account, tickets, metrics, clock
+        self._account, self._tickets, self._metrics, self._site, self._clock = account, tickets, metrics, site, clock
 
     def read(self, feed: Feed, *, before_request: Callable[[], None] = _nothing) -> Answered:
         """Brings the feed's stream up to date and gives its numbers, as of when that was. NotYet while everything is read for the first
         time. SourceError when the vendor does not answer; what had come by then is kept."""
         pace = Pace(before_request)
+        origin.settle(self._account, self._site(self._account), self._clock())
         if not feed.filter_ids:
             self._read(feed.endpoint, pace)
         stream = streams.of(self._account, STREAM_OF[feed.endpoint])

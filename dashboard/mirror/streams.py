@@ -48,7 +48,9 @@ def page(known: Stream, now: datetime) -> Iterator[Stream]:
     """The transaction of one page: gives the stream's row to change, which is saved at the end. MovedOnError when the place that the page
     was asked from is not where the stream stands any more; then nothing is written."""
     with writing(known.account, now):
-        row = Stream.objects.select_for_update().get(pk=known.pk)
+        row = Stream.objects.select_for_update().filter(pk=known.pk).first()
+        if row is None:  # the account became another site meanwhile
+            raise MovedOnError(known.name)
         if (row.cursor, row.high_at) != (known.cursor, known.high_at):
             raise MovedOnError(row.name)
         row.read_at = now

@@ -95,6 +95,11 @@ def _of(account: str) -> _Sources:
     return made
 
 
+def site(account: str) -> str:
+    """The address of the account's site; other credentials for it leave it the same. SourceError as for `source`."""
+    return _kayako_env().url if account == KAYAKO else _env(account).url
+
+
 def credentials_digest(account: str) -> str:
     """Changes when the account's address or credentials change, and reveals nothing of them. SourceError as for `source`."""
     return _kayako_digest(_kayako_env()) if account == KAYAKO else _digest(_env(account))

@@ -199,7 +199,7 @@ def test_switches_refuse_what_cannot_be_and_faults_speak_kayako(company: Running
 def source(company: RunningEmulator, settings: Any) -> Iterator[CasesSource]:
     settings.ACCOUNT_TIME_ZONE = ZONE
     login = KayakoLogin(company.settings.email, Secret(company.settings.password))
-    client = VendorClient(company.url, login, site=lambda _: "https://one.example", clock=company.clock.world)
+    client = VendorClient(company.url, login, clock=company.clock.world)
     yield CasesSource(kayako=lambda: Kayako(client, login), site=lambda _: "https://one.example", clock=company.clock.world)
     client.close()
 

@@ -17,10 +17,12 @@ class Mirror:
     """One account's mirror of `desk`."""
 
     def __init__(self, desk: FakeDesk, account: str = "main") -> None:
-        self.desk, self.account = desk, account
+        self.desk, self.account, self.site = desk, account, "https://one.example"
         vendor: Any = desk
         metrics: Any = FakeMetrics(desk)
-        self.source = MirrorSource(account, tickets=lambda _: vendor, metrics=lambda _: metrics, clock=lambda: desk.now)
+        self.source = MirrorSource(
+            account, tickets=lambda _: vendor, metrics=lambda _: metrics, site=lambda _: self.site, clock=lambda: desk.now
+        )
 
     def poll(self, endpoint: Endpoint, **how: Any) -> Any:
         return self.source.read(Feed(self.account, endpoint), **how).reading.body

@@ -40,7 +40,13 @@ def source(desk: RunningEmulator, settings: Any, redis: object) -> Iterator[Mirr
     settings.ACCOUNT_TIME_ZONE = ZONE
     key = BasicToken(desk.settings.email, Secret(desk.settings.api_token))
     client = VendorClient(desk.url, key, clock=desk.clock.world)
-    yield MirrorSource("main", tickets=lambda _: ZendeskTickets(client), metrics=lambda _: ZendeskMetrics(client), clock=desk.clock.world)
+    yield MirrorSource(
+        "main",
+        tickets=lambda _: ZendeskTickets(client),
+        metrics=lambda _: ZendeskMetrics(client),
+        site=lambda _: "https://one.example",
+        clock=desk.clock.world,
+    )
     client.close()
 
 

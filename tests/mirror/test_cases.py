@@ -102,7 +102,7 @@ class Site(httpx.BaseTransport):
                 continue
 
     def source(self) -> CasesSource:
-        return CasesSource(kayako=lambda: self.client, clock=lambda: self.now)
+        return CasesSource(kayako=lambda: self.client, site=lambda _: "https://one.example", clock=lambda: self.now)
 
 
 def known() -> dict[int, datetime]:
@@ -162,7 +162,7 @@ def test_first_reading_tells_how_far_it_is_and_goes_on_where_it_stopped() -> Non
     with pytest.raises(NotYet) as told:
         site.read(pages=2)
     assert (told.value.done_count, told.value.total_count) == (190, 450)
-    assert "conversations for the first time: 190 of about 450" in str(told.value)
+    assert "conversations: 190 of about 450" in str(told.value)
     assert (cases.progress().is_first, cases.progress().share_ratio) == (True, 190 / 450)
     site.there[449].active_at = site.tick()
     site.read_all()

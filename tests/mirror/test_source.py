@@ -194,6 +194,8 @@ def test_a_cursor_that_the_vendor_no_longer_takes_begins_the_reading_anew(mirror
 
     vendor: Any = Forgetful(now=desk.now)
     with pytest.raises(SourceError):
-        MirrorSource("main", tickets=lambda _: vendor, clock=lambda: desk.now).read(Feed("main", Endpoint.TICKETS))
+        MirrorSource("main", tickets=lambda _: vendor, site=lambda _: "https://one.example", clock=lambda: desk.now).read(
+            Feed("main", Endpoint.TICKETS)
+        )
     mirror.catch_up()
     assert KnownTicket.objects.count() == 3 * MOST_PAGES + 9
