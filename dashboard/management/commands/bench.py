@@ -1,4 +1,4 @@
-"""`manage.py bench [push|costs|glass|desk|saved|film|telling|judging|recall]`: measures and prints, each figure beside what is promised."""
+"""`manage.py bench [push|costs|glass|desk|saved|film|telling|judging|tickets|recall]`: measures, and prints each figure beside what is promised."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboard.bench import costs, desk, film, glass, judging, push, recall, saved, telling
+from dashboard.bench import costs, desk, film, glass, judging, push, recall, saved, telling, tickets
 from dashboard.bench.browser import NotMeasuredError
 from dashboard.bench.figures import table
 
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "film": ("The past, played at 60x", film.measure),
     "telling": ("From the reading to the mail server", telling.measure),
     "judging": ("Judging rules by each reading", judging.measure),
+    "tickets": ("Tickets against the size of the account: first reading, and the polls after it", tickets.measure),
     "recall": ("Finding spikes: the default rule over simulated months with 40 spikes each", recall.measure),
 }
 
