@@ -59,6 +59,11 @@ class OwnLimits:
         window.limit = own.limit * self.factor
         return window
 
+    @property
+    def count(self) -> int:
+        """How many windows are kept."""
+        return len(self._windows)
+
     @staticmethod
     def wait_s(windows: Sequence[tuple[Own, Window]], now_s: float) -> float:
         """0.0: none of them is full. Otherwise seconds until all have room. Nothing is taken."""
