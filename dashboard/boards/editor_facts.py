@@ -13,7 +13,7 @@ from dashboard.widgets.kind import COLUMNS, MOST_WIDGETS, PORTRAIT_COLUMNS, PORT
 from dashboard.widgets.options import threshold_of
 from dashboard.widgets.registry import KINDS
 
-GROUP_NAMES = {Group.QUEUE: "Queue", Group.PEOPLE: "People", Group.TREND: "Trend", Group.BOARD: "Board"}
+GROUP_NAMES = {Group.QUEUE: "Queue", Group.PEOPLE: "People", Group.TICKETS: "Tickets", Group.TREND: "Trend", Group.BOARD: "Board"}
 MOST_IMAGES = 60
 
 

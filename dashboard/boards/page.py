@@ -26,9 +26,9 @@ LATER = {"alarm": "js/tv/alarm.js", "tv": "js/tv/tv.js", "dress": "js/elements/d
 
 
 def carried(language: str, widgets: Sequence[Widget] | None = None, opening: Mapping[str, object] | None = None) -> dict[str, object]:
-    """`widgets`: those of the first picture; their styles and scripts load with the page instead of after its script. Of the metrics' names
-    only theirs and those of the incidents in `opening` come with the page, the others after that picture (js/wall/languages.js).
-    `widgets` None: nobody knows what will be shown, and all words come."""
+    """`widgets`: those of the first picture; their styles and scripts load with the page instead of after its script. Of the metrics only
+    theirs and those of the incidents in `opening` come with the page, the others after that picture (js/wall/languages.js, catalogue.js).
+    `widgets` None: nobody knows what will be shown, and everything comes."""
     files = kind_files()
     first = [files[name] for name in dict.fromkeys(each.kind for each in widgets or ()) if name in files]
     return {
@@ -37,7 +37,7 @@ def carried(language: str, widgets: Sequence[Widget] | None = None, opening: Map
             "plotly": {"script": staticfiles_storage.url(LIBRARY)},
             **{name: {"script": staticfiles_storage.url(file)} for name, file in LATER.items()},
         },
-        "catalogue": catalogue(),
+        "catalogue": catalogue() if widgets is None else _first_catalogue(_named(widgets, opening)),
         "words": _words(language) if widgets is None else _first_words(language, _named(widgets, opening)),
         "words_in_part": widgets is not None,
         "first_kinds": first,
@@ -59,6 +59,10 @@ def _words(language: str) -> Mapping[str, tables.Entry]:
 def _first_words(language: str, metrics: frozenset[str]) -> Mapping[str, tables.Entry]:
     left_out = {f"metric.{name}" for name in CATALOGUE if name not in metrics}
     return {key: entry for key, entry in _words(language).items() if key.removesuffix(".short") not in left_out}
+
+
+def _first_catalogue(metrics: frozenset[str]) -> Mapping[str, Mapping[str, str]]:
+    return {name: entry for name, entry in catalogue().items() if name in metrics}
 
 
 def _named(widgets: Sequence[Widget], opening: Mapping[str, object] | None) -> frozenset[str]:

@@ -18,9 +18,11 @@ _NUMBER = r"(\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})"
 _DURATION = re.compile(rf"^{_NUMBER}\s*(s|sec|second|seconds|m|min|minute|minutes|h|hour|hours|d|day|days)?$", re.ASCII)
 _PLAIN = re.compile(rf"^{_NUMBER}$", re.ASCII)
 _PERCENT = re.compile(rf"^{_NUMBER}\s*%?$", re.ASCII)
-_SECONDS_IN = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_DAYS = re.compile(r"^(\d{1,5})\s*d(?:ays?)?(?:\s+(\d{1,2})\s*h)?(?:\s+(\d{1,2})\s*min)?(?:\s+(\d{1,2})\s*s)?$", re.ASCII)
+DAY_S = 86_400
+_SECONDS_IN = {"s": 1, "m": 60, "h": 3600, "d": DAY_S}
 HINTS = {
-    Unit.SECONDS: "a time such as 3:00 (minutes:seconds), 90 or 1:30:00",
+    Unit.SECONDS: "a time such as 3:00 (minutes:seconds), 90, 1:30:00 or 2 d 4 h",
     Unit.COUNT: "a number such as 5",
     Unit.RATIO: "a percentage such as 5 %",
 }
@@ -31,7 +33,10 @@ class AmountError(ValueError):
 
 
 def duration_s(text: str) -> float:
-    """Seconds, >= 0, of "3:00", "1:30:00", "180", "90 s", "3 min", "2 h" or "1 day". AmountError."""
+    """Seconds, >= 0, of "3:00", "1:30:00", "180", "90 s", "3 min", "2 h", "1 day" or "2 d 4 h 30 min".
+
+    AmountError.
+    """
     given = text.strip().lower()
     clock = _CLOCK.match(given)
     if clock:
@@ -39,6 +44,10 @@ def duration_s(text: str) -> float:
         if clock.group(1) is not None and minutes > 59:
             raise AmountError(f"{_shown(text)} has more than 59 minutes in its middle; write hours:minutes:seconds.")
         return float(hours * 3600 + minutes * 60 + seconds)
+    days = _DAYS.match(given)
+    if days:
+        parts = (int(part or 0) for part in days.groups())
+        return _bounded(float(sum(part * unit_s for part, unit_s in zip(parts, (DAY_S, 3600, 60, 1), strict=True))), text)
     found = _DURATION.match(given)
     if not found:
         raise AmountError(f"{_shown(text)} is not {HINTS[Unit.SECONDS]}.")
@@ -68,9 +77,13 @@ def say(value: float, unit: Unit) -> str:
 
 
 def clock(seconds: float) -> str:
-    """ "0:30", "3:00", "1:05:00": minutes and seconds, with hours from one hour on; fractions are rounded."""
+    """ "0:30", "3:00", "1:05:00", "2 d 4 h 30 min": minutes and seconds, with hours from one hour on, in words from a day on; fractions are
+    rounded."""
     whole = round(abs(seconds))
     sign = "−" if seconds < 0 and whole else ""
+    if whole >= DAY_S:
+        parts = ((whole // DAY_S, "d"), (whole // 3600 % 24, "h"), (whole // 60 % 60, "min"), (whole % 60, "s"))
+        return sign + " ".join(f"{part} {unit}" for part, unit in parts if part)
     hours, minutes = divmod(whole // 60, 60)
     return f"{sign}{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{sign}{minutes}:{whole % 60:02}"
 

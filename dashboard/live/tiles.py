@@ -54,6 +54,11 @@ def widgets_part(
     before = previous if isinstance(previous, dict) else {}
     agents = statuses.get(Endpoint.AGENTS)
     body = agents.reading.body if agents and agents.reading else None
+    rows = {
+        endpoint.value: found
+        for endpoint, status in statuses.items()
+        if status.reading is not None and (found := getattr(status.reading.body, "rows", ()))
+    }
     out: Object = {}
     for each in widgets:
         known = before.get(each.id)
@@ -65,6 +70,7 @@ def widgets_part(
             budget=_part(frame, "budget"),
             names=str(_part(frame, "board").get("names", "none")),
             agents=body.agents if isinstance(body, AgentsActivity) else (),
+            rows=rows,
             before=known if isinstance(known, dict) else {},
         )
         try:

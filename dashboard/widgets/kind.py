@@ -38,6 +38,7 @@ class Group(StrEnum):
 
     QUEUE = "queue"
     PEOPLE = "people"
+    TICKETS = "tickets"
     TREND = "trend"
     BOARD = "board"
 
@@ -110,7 +111,8 @@ class Wish:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a kind may look at when it adds its part to a frame. All of it is in the form that the frame has (docs/wire-protocol.md), but
-    `agents`, which is each agent as the reading has it (`domain.readings.AgentActivity`), for kinds that count or rank people.
+    `agents`, which is each agent as the reading has it (`domain.readings.AgentActivity`), for kinds that count or rank people, and `rows`:
+    the rows of a feed's body by endpoint (`domain.readings_tickets`); none of the past, of which only numbers are kept.
 
     `before` is the widget's part of the frame before, for leave values and beginnings.
     """
@@ -122,6 +124,7 @@ class Seen:
     budget: Mapping[str, Json]
     names: str = "full"
     agents: Sequence[object] = ()
+    rows: Mapping[str, Sequence[object]] = field(default_factory=dict)
     before: Mapping[str, Json] = field(default_factory=dict)
 
 

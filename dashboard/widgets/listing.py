@@ -8,7 +8,7 @@ from __future__ import annotations
 from dashboard.widgets.kind import Form, Group, Kind, Option
 from dashboard.widgets.registry import KINDS
 
-GROUPS = {Group.QUEUE: "The queue", Group.PEOPLE: "People", Group.TREND: "Over time", Group.BOARD: "Around them"}
+GROUPS = {Group.QUEUE: "The queue", Group.PEOPLE: "People", Group.TICKETS: "Tickets", Group.TREND: "Over time", Group.BOARD: "Around them"}
 FORMS = {
     Form.METRIC: "a metric",
     Form.METRICS: "metrics, at most 12",

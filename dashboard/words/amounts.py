@@ -1,23 +1,32 @@
 """Amounts, spans and moments as one language writes them.
 
 In:  numbers with their unit, aware moments, a language's words. Out: text. Twin of static/js/live/format.js; the digits are 0 to 9, the
-time of day has 24 hours and durations are m:ss in every language, so that a mail, a wall and a chart read alike.
+time of day has 24 hours and durations are m:ss, from a day on days and hours, in every language, so that a mail, a wall and a chart read
+alike.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from dashboard.domain.amounts import clock
+from dashboard.domain.amounts import DAY_S, clock
 from dashboard.domain.catalogue import Unit
 from dashboard.words.phrases import Words
 
 
 def amount(value: float, unit: Unit, words: Words) -> str:
-    """ "3:00", "1,234", "4.5 %"; up to three decimals, as people write limits."""
+    """ "3:00", "2 d 4 h 30 min", "1,234", "4.5 %"; up to three decimals, as people write limits."""
     if unit is Unit.SECONDS:
-        return clock(value)
+        return clock(value) if abs(value) < DAY_S else _days(value, words)
     return words.say("number.percent", n=_short(value * 100, words)) if unit is Unit.RATIO else _short(value, words)
+
+
+def _days(seconds: float, words: Words) -> str:
+    """To the minute: "2 d", "2 d 4 h", "2 d 4 h 30 min"."""
+    hours, minutes = divmod(round(abs(seconds) / 60), 60)
+    days, hours = divmod(hours, 24)
+    said = words.say("span.days_hours", d=days, h=hours) if hours else words.say("age.days", n=days)
+    return f"{'−' if seconds < 0 else ''}{said}{' ' + words.say('span.minutes', n=minutes) if minutes else ''}"
 
 
 def span(seconds: float, words: Words) -> str:

@@ -17,6 +17,7 @@ import { createRotation } from "./live/rotation.js";
 import { followScreen } from "./live/screen_line.js";
 import { about } from "./live/told.js";
 import { language } from "./live/words.js";
+import { bringRestOfCatalogue } from "./wall/catalogue.js";
 import { bringRestOfWords, speak } from "./wall/languages.js";
 
 const MOST_BOARDS = 20;
@@ -58,6 +59,7 @@ export function createStage(page) {
   /* What comes after the first live picture, or without one in a moment: a first paint must be light. */
   function bringRest() {
     bringRestOfWords();
+    bringRestOfCatalogue();
     page.onFirst();
     bringLater(page.files.alarm.script, ({ createAlarm }) => {
       alarm = createAlarm({ root: page.root, paired: page.paired, now, speakAs, aboutOf: about, changed: () => soon(0) });

@@ -24,11 +24,12 @@ def test_page_of_a_board_names_its_own_metrics_and_those_of_its_incidents() -> N
     opening = {"seq": 1, "at": "", "frame": {"incidents": [{"metric": "abandon_ratio"}, {"kind": "data_lost"}]}}
     context = carried("ar", layout.read([GAUGE]), opening)
     assert names_in(context) == {"calls_waiting", "abandon_ratio"}
+    assert set(cast("Mapping[str, Any]", context["catalogue"])) == {"calls_waiting", "abandon_ratio"}
     assert context["words_in_part"] is True
     assert "number.no_answer" in cast("Mapping[str, Any]", context["words"])
 
 
 def test_page_that_waits_for_a_board_has_the_name_of_every_metric() -> None:
     context = carried("ar")
-    assert names_in(context) == set(CATALOGUE)
+    assert names_in(context) == set(cast("Mapping[str, Any]", context["catalogue"])) == set(CATALOGUE)
     assert context["words_in_part"] is False

@@ -22,6 +22,9 @@ from dashboard.domain.catalogue import Unit
         ("1h", 3600),
         ("1 day", 86_400),
         ("90:00", 5400),
+        ("2 d 4 h", 187_200),
+        ("1 day 30 min", 88_200),
+        ("2d", 172_800),
     ],
 )
 def test_duration_is_read(text: str, seconds: float) -> None:

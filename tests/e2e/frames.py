@@ -9,9 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from dashboard.domain.catalogue import CATALOGUE
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.freshness import Freshness
+from dashboard.domain.readings import TOTALS, Reading
+from dashboard.domain.thresholds import Threshold
 from dashboard.live.charts import Drawing, figure
+from dashboard.live.status import FeedStatus
 from dashboard.live.tiles import widgets_part
 from dashboard.widgets import layout
+from dashboard.widgets.colour import shown
 from dashboard.widgets.defaults import standard
 
 Frame = dict[str, Any]
@@ -46,6 +53,7 @@ STATES = {
     "-": {"state": "offline"},
     "?": {"state": "unknown"},
 }
+TICKET_FEEDS = {"tickets": 15.0, "ticket_metrics": 60.0, "ticket_metric_events": 30.0, "kayako_cases": 60.0}
 FEEDS = {"current_queue_activity": 1.0, "agents_activity": 5.0, "account_overview": 15.0, "agents_overview": 30.0}
 THRESHOLDS = {
     "longest_wait_time": (120, 120, 180),
@@ -53,6 +61,7 @@ THRESHOLDS = {
     "callbacks_waiting": (4, 5, 10),
     "abandon_ratio": (0.05, 0.05, 0.10),
 }
+THRESHOLDS_OF_TICKETS = ("sla_breached", "sla_ratio_7d")
 ENDPOINT_OF = {"agents_available": "agents_activity"}
 ACCOUNT = ("total_calls", "total_inbound_calls", "total_calls_abandoned_in_queue", "abandon_ratio", "max_calls_waiting")
 
@@ -87,6 +96,8 @@ class Scene:
     problems: tuple[str, ...] = ()
     quality: tuple[Frame, ...] = ()  # what the server found about its numbers
     points: dict[str, Frame] = field(default_factory=dict)  # charts of points by key
+    rows: dict[str, tuple[Any, ...]] | None = None  # of the tickets' feeds by endpoint; None: the board has no such feeds
+    errors: dict[str, str] = field(default_factory=dict)  # what kind of error a feed has had, by endpoint
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def but(self, **changes: Any) -> Scene:
@@ -180,8 +191,12 @@ def compose(scene: Scene, now: datetime) -> Frame:
     """The scene at `now`: every feed answered `ages_s` ago (0.2 s by default), the wait counts on from the scene's start."""
     past_s = (now - scene.started).total_seconds()
     feeds: Frame = {}
+    thresholds: Frame = {
+        name: {"target": target, "warning_enter": warning, "critical_enter": critical, "higher_is_worse": True}
+        for name, (target, warning, critical) in THRESHOLDS.items()
+    }
     ats: dict[str, datetime | None] = {}
-    for endpoint, interval_s in FEEDS.items():
+    for endpoint, interval_s in (FEEDS | (TICKET_FEEDS if scene.rows is not None else {})).items():
         age_s = scene.ages_s.get(endpoint, 0.2)
         at = None if age_s < 0 else now - timedelta(seconds=age_s)
         if age_s > 1 and at is not None:
@@ -197,7 +212,11 @@ def compose(scene: Scene, now: datetime) -> Frame:
         }
         if at is not None:
             entry["at"] = stamp(at)
+        if endpoint in scene.errors:
+            entry["error"] = {"kind": scene.errors[endpoint], "message": "refused", "at": stamp(now)}
         feeds[f"main:{endpoint}"] = entry
+    for name in THRESHOLDS_OF_TICKETS if scene.rows is not None else ():
+        thresholds[name] = shown(cast("Threshold", CATALOGUE[name].threshold))
     queue_at = ats["current_queue_activity"]
     metrics = {name: _metric(scene, name, value, ats, past_s) for name, value in scene.values.items()}
     source: Frame = {"name": "Zendesk Talk", "state": "live", "emulated": True}
@@ -223,10 +242,7 @@ def compose(scene: Scene, now: datetime) -> Frame:
         },
         "source": source,
         "metrics": metrics,
-        "thresholds": {
-            name: {"target": target, "warning_enter": warning, "critical_enter": critical, "higher_is_worse": True}
-            for name, (target, warning, critical) in THRESHOLDS.items()
-        },
+        "thresholds": thresholds,
         "incidents": [{**each, "since": stamp(scene.started - timedelta(seconds=each["since_s"]))} for each in scene.incidents],
         "agents": _agents(scene) if ats["agents_activity"] is not None else [],
         "feeds": feeds,
@@ -236,12 +252,24 @@ def compose(scene: Scene, now: datetime) -> Frame:
     free = sum(agent["state"] == "online" and "call_status" not in agent for agent in frame["agents"])
     metrics["agents_available"] = _metric(scene, "agents_available", free if frame["agents"] else None, ats, 0)
     frame["quality"] = list(scene.quality)
-    frame["widgets"] = widgets_part(widgets, frame, {}, now, None)
+    frame["widgets"] = widgets_part(widgets, frame, _statuses(scene, ats), now, None)
     return frame
 
 
+def _statuses(scene: Scene, ats: dict[str, datetime | None]) -> dict[Endpoint, FeedStatus]:
+    """The tickets' feeds with their rows, as kinds look at them."""
+    found = {}
+    for name, rows in (scene.rows or {}).items():
+        endpoint, at = Endpoint(name), ats[name]
+        reading = None if at is None else Reading(cast("Any", TOTALS[endpoint])(rows=rows), at)
+        found[endpoint] = FeedStatus(Feed("main", endpoint), Freshness.LIVE, 30.0, False, False, reading, None)
+    return found
+
+
 def _metric(scene: Scene, name: str, value: Any, ats: dict[str, datetime | None], past_s: float) -> Frame:
-    endpoint = "account_overview" if name in ACCOUNT else ENDPOINT_OF.get(name, "current_queue_activity")
+    of_tickets = name in CATALOGUE and CATALOGUE[name].endpoint.value in TICKET_FEEDS
+    endpoint = CATALOGUE[name].endpoint.value if of_tickets else ENDPOINT_OF.get(name, "current_queue_activity")
+    endpoint = "account_overview" if name in ACCOUNT else endpoint
     at = ats[endpoint]
     if at is None:
         return {"state": "unknown", "severity": "ok"}

@@ -26,7 +26,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from dashboard.boards.page import carried
+from dashboard.boards.page import carried, catalogue
 from dashboard.launch.redis_server import free_port
 from dashboard.live.patch import diff
 from dashboard.widgets import layout
@@ -94,6 +94,7 @@ class WallServer:
         return [
             Route("/wall/main/", self._page),
             Route("/blank/", self._blank),
+            Route("/words/metrics.json", self._metrics),
             Route("/words/{language}.json", self._words),
             Mount("/static", StaticFiles(directory=ROOT / "static")),
             WebSocketRoute("/ws/boards/main/", self._socket),
@@ -159,6 +160,9 @@ class WallServer:
 
     async def _words(self, request: Request) -> Response:
         return JSONResponse(table(request.path_params["language"]))
+
+    async def _metrics(self, request: Request) -> Response:
+        return JSONResponse(catalogue())
 
     async def _socket(self, socket: WebSocket) -> None:
         await socket.accept()

@@ -4,11 +4,13 @@
 
 const CLOCK = /^(?:(\d{1,4}):)?(\d{1,5}):([0-5]\d)$/;
 const DURATION = /^(\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)?$/;
+const DAYS = /^(\d{1,5})\s*d(?:ays?)?(?:\s+(\d{1,2})\s*h)?(?:\s+(\d{1,2})\s*min)?(?:\s+(\d{1,2})\s*s)?$/;
+const DAY_S = 86400;
 const PLAIN = /^(\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})$/;
-const SECONDS_IN = { s: 1, m: 60, h: 3600, d: 86400 };
+const SECONDS_IN = { s: 1, m: 60, h: 3600, d: DAY_S };
 const MOST = 1e9;
 
-export const HINTS = { s: "a time such as 3:00 (minutes:seconds), 90 or 1:30:00", count: "a number such as 5", ratio: "a percentage such as 5 %" };
+export const HINTS = { s: "a time such as 3:00 (minutes:seconds), 90, 1:30:00 or 2 d 4 h", count: "a number such as 5", ratio: "a percentage such as 5 %" };
 
 export function parse(text, unit) {
   const given = text.trim().toLowerCase();
@@ -16,8 +18,10 @@ export function parse(text, unit) {
   let value;
   if (unit === "s") {
     const clock = CLOCK.exec(given);
+    const days = DAYS.exec(given);
     const plain = DURATION.exec(given);
-    if (clock) value = Number(clock[1] || 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
+    if (days) value = [DAY_S, 3600, 60, 1].reduce((sum, unit_s, place) => sum + unit_s * Number(days[place + 1] || 0), 0);
+    else if (clock) value = Number(clock[1] || 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
     else if (plain) value = Number(plain[1]) * SECONDS_IN[(plain[2] || "s")[0]];
     else return fail();
   } else {
@@ -41,6 +45,10 @@ export function amount(value, unit) {
 
 function clockOf(seconds) {
   const whole = Math.round(Math.abs(seconds));
+  if (whole >= DAY_S) {
+    const parts = [[Math.floor(whole / DAY_S), "d"], [Math.floor(whole / 3600) % 24, "h"], [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
+    return parts.filter(([part]) => part > 0).map(([part, word]) => `${part} ${word}`).join(" ");
+  }
   const two = (number) => String(number).padStart(2, "0");
   const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;

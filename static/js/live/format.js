@@ -1,14 +1,15 @@
 /* Numbers and times as text, as the language of the words (words.js) writes them: its marks, its names of days and months. Digits are
-   0 to 9, times of day have 24 hours and durations are m:ss in every language: a wall is read across the room and by guests.
+   0 to 9, times of day have 24 hours and durations are m:ss, from a day on days and hours, in every language: a wall is read across the room and by guests.
    In: plain numbers (seconds, ratios, milliseconds since 1970). Out: strings. DOM-free. */
 
-import { digits, say } from "./words.js";
+import { digits, isRtl, say } from "./words.js";
 
 const ZONES = {};
 // Beyond these no tile has the room, and a number cut at its tile's edge is another number: a bound in words stands for it.
 const MOST = 999999;
 const MOST_PERCENT = 999;
-const LONGEST_S = 359999;                // 99:59:59
+const DAY_S = 86400;
+const MOST_DAYS = 999;
 const HOURS_UNTIL_S = 360000;
 const OLDEST_DAYS = 99;
 
@@ -16,13 +17,19 @@ function two(n) {
   return (n < 10 ? "0" : "") + n;
 }
 
-/* 462 -> 7:42, 3725 -> 1:02:05. Less than nothing is 0:00, more than 99:59:59 is "> 99:59:59". */
+/* 462 -> 7:42, 3725 -> 1:02:05, 187200 -> 2 d 4 h. Less than nothing is 0:00, more than 999 days is "> 999 d". */
 export function duration(seconds) {
-  if (seconds >= LONGEST_S + 1) return "> " + duration(LONGEST_S);
   const whole = Math.max(0, Math.floor(seconds));
+  if (whole >= DAY_S) return days(Math.floor(whole / DAY_S), Math.floor(whole % DAY_S / 3600));
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole % 3600 / 60);
   return (hours ? hours + ":" + two(minutes) : minutes) + ":" + two(whole % 60);
+}
+
+function days(d, h) {
+  if (d > MOST_DAYS) return "> " + say("age.days", { n: MOST_DAYS });
+  const said = h ? say("span.days_hours", { d, h }) : say("age.days", { n: d });
+  return isRtl() ? "\u2067" + said + "\u2069" : said;   // a figure stands from left to right, its words must not
 }
 
 /* An age: 7 s, then 2:04, then 26 h, then 5 d. */
@@ -34,8 +41,9 @@ export function age(seconds) {
   return days > OLDEST_DAYS ? "> " + say("age.days", { n: OLDEST_DAYS }) : say("age.days", { n: days });
 }
 
-/* 1234 -> 1,234; a mean keeps one decimal; more than 999,999 is "> 999,999". */
+/* 1234 -> 1,234; -3 -> −3; a mean keeps one decimal; more than 999,999 is "> 999,999". */
 export function count(n) {
+  if (n < 0) return "−" + count(-n);
   if (n > MOST) return "> " + count(MOST);
   return digits(Number.isInteger(n) ? String(n) : n.toFixed(1));
 }

@@ -1,10 +1,12 @@
 /* One metric as a tile shows it, judged at this moment. In: a frame and the server's time. Out: a small plain object. DOM-free.
 
-   `state` says what there is: value, not_on_plan, too_few, unknown. `freshness` says how old: live, late, stale, down, unknown.
+   `state` says what there is: value, not_on_plan, too_few, none_yet, unknown. `freshness` says how old: live, late, stale, down, unknown.
    They are two questions: a number can be stale, and so can the knowledge that a plan lacks it. */
 
 import { isCurrent, judgeFeed } from "./freshness.js";
 
+// Of these an empty number is no silence of the source: a median of no tickets, the next breach where none is announced.
+const OF_CASES = ["tickets", "ticket_metrics", "ticket_metric_events", "kayako_cases"];
 const VALUE_STATES = ["live", "late", "stale", "down"];
 
 /* The feed of an endpoint on this board: {id, feed}, or null when the board does not poll it. */
@@ -26,7 +28,7 @@ export function tile(frame, name, endpoint, now_ms, part) {
   const own = Boolean(part && part.severity !== undefined);
   const threshold = (own ? part.threshold : (frame.thresholds || {})[name]) || null;
   const out = {
-    name, freshness, at_ms, threshold, state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null, needs_s: null,
+    name, freshness, at_ms, threshold, of_cases: OF_CASES.indexOf(endpoint) >= 0, state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null, needs_s: null,
     age_s: at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000),
   };
   if (!metric) return out;
@@ -41,6 +43,8 @@ export function tile(frame, name, endpoint, now_ms, part) {
     out.needs = metric.needs;
   } else if (metric.needs_s !== undefined) {              // it speaks of so many seconds, and not all of them were watched yet
     out.needs_s = metric.needs_s;
+  } else if (out.of_cases && metric.state === "unknown" && metric.at !== undefined) {
+    out.state = "none_yet";
   }
   if (out.state === "value" && isCurrent(freshness)) {   // an old value has no severity: nobody knows it
     const judged = own ? part : metric;

@@ -33,12 +33,18 @@ export function sourceLine(view, room) {
   return { text, size: Math.min(MOST_U, room / textWidth(text)) };
 }
 
-/* A whole feed at this moment: {at_ms (null: it never answered), freshness, old: stale or down}. */
+/* A whole feed at this moment: {at_ms (null: it never answered), freshness, old: stale or down, error: {kind, message} or null}. */
 export function feedNow(picture, endpoint) {
   const found = feedOf(picture.frame, endpoint);
   const freshness = judgeFeed(found && found.feed, picture.now_ms);
   const at_ms = found && found.feed.at !== undefined ? Date.parse(found.feed.at) : null;
-  return { at_ms, freshness, old: freshness === "stale" || freshness === "down" };
+  return { at_ms, freshness, old: freshness === "stale" || freshness === "down", error: (found && found.feed.error) || null };
+}
+
+/* Why there is nothing of a feed that has never answered. One that waits for its turn is read page by page for the first time. */
+export function feedSilence(picture, endpoint) {
+  const found = feedOf(picture.frame, endpoint);
+  return say(found && found.feed.waiting ? "feed.first_reading" : "number.no_answer");
 }
 
 /* What must be said of its age: that it never answered, as of when it is, or that it is late. Empty where it is on time. */

@@ -6,7 +6,7 @@ import { say } from "../live/words.js";
 import { contradicted } from "../live/consistency.js";
 import { bandOf, isBanded } from "../live/bands.js";
 
-export const ICONS = { not_on_plan: "plan", too_few: "few", unknown: "unknown", gone: "unknown" };
+export const ICONS = { not_on_plan: "plan", too_few: "few", none_yet: "few", unknown: "unknown", gone: "unknown" };
 
 /* The number itself: {text, unit, none}: `none` means that there is none, and `text` says so. `bands`: counts of people waiting as bands. */
 export function figureOf(view, unit, bands) {
@@ -27,12 +27,13 @@ export function limitOf(threshold, unit) {
   return say(threshold.higher_is_worse === false ? "number.at_least" : "number.at_most", { limit: amount(threshold.target, unit) });
 }
 
-/* Why there is no number, in a few words. `have` counts calls: every rate of the catalogue is one of calls. */
+/* Why there is no number, in a few words. `have` counts calls, or whatever else a rate is one of: tickets, targets, conversations. */
 export function reasonOf(view, source) {
   if (view.state === "gone") return say("number.gone_why");
   if (view.state === "not_on_plan") return say("number.needs_professional");
   if (view.needs_s !== null && view.needs_s !== undefined) return say("number.watched_too_short", { n: Math.round(view.needs_s / 60) });
-  if (view.state === "too_few") return view.have === null ? "" : say("number.too_few_why", { n: view.have, needs: view.needs });
+  if (view.state === "too_few") return view.have === null ? "" : say(view.of_cases ? "number.too_few_cases_why" : "number.too_few_why", { n: view.have, needs: view.needs });
+  if (view.state === "none_yet") return say("number.none_yet_why");
   if (view.freshness === "unknown" || view.freshness === "down") return say("number.no_answer");
   return say("number.not_sent", { source: source.split(" ")[0] });
 }
