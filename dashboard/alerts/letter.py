@@ -25,7 +25,7 @@ from dashboard.alerts.letter_rows import bars_note, rows
 from dashboard.alerts.shown import is_of_failed_rule
 from dashboard.domain.delivery import late_s
 from dashboard.domain.thresholds import Severity
-from dashboard.models import Incident, Kind, Notification, Recipient
+from dashboard.models import Incident, IncidentTicket, Kind, Notification, Recipient
 from dashboard.store import connection
 from dashboard.words.amounts import long_date, span
 from dashboard.words.phrases import ENGLISH, Words
@@ -226,7 +226,10 @@ def _why(incident: Incident, words: Words) -> str:
 
 def _addresses(incident: Incident, recipient: Recipient, *, acting: bool) -> Mapping[str, str]:
     rule = incident.rule
+    ticket = IncidentTicket.objects.filter(incident=incident).values_list("ticket_id", flat=True).first()
     return {
+        "ticket": "" if ticket is None else str(ticket),
+        "ticket_url": "" if ticket is None else links.ticket_url(ticket),
         "site": settings.SITE_URL,
         "incident_url": links.incident_url(incident),
         "live_url": f"{settings.SITE_URL}/",

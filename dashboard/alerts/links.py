@@ -55,6 +55,11 @@ def incident_url(incident: Incident) -> str:
     return f"{settings.SITE_URL}/incidents/{incident.pk}/"
 
 
+def ticket_url(ticket_id: int) -> str:
+    """The ticket's page on the desk, behind the login."""
+    return f"{settings.SITE_URL}/desk/{ticket_id}/"
+
+
 def rewind_url(incident: Incident) -> str:
     """A board that shows the incident, as it was shortly before it opened, behind the login; "" where there is no board."""
     path = rewind_path(incident)

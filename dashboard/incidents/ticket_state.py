@@ -37,7 +37,7 @@ def state(incident: Incident) -> TicketState | None:
 
 def _words(row: IncidentTicket, incident: Incident) -> tuple[str, str]:
     if row.state == State.SOLVED:
-        return ("It tells of everything up to the end." if not row.error else "Nothing more is added to it."), row.error
+        return ("Solved. It tells of everything up to the end." if not row.error else "Nothing more is added to it."), row.error
     if row.state == State.GIVEN_UP:
         return ("Nothing more is added to it." if row.ticket_id else "No ticket was opened."), row.error
     behind = row.told_number < incident.version

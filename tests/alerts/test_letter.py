@@ -18,7 +18,7 @@ from dashboard.alerts.delivery_types import Letter
 from dashboard.alerts.transports import BoxTransport, box
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AgentActivity, AgentsActivity, Body, QueueActivity, Reading
-from dashboard.models import Incident, Notification, Recipient, Rule
+from dashboard.models import Incident, IncidentTicket, Notification, Recipient, Rule
 from dashboard.store import snapshots
 from dashboard.store.series import series_of
 from tests.alerts.long_wait import SINCE, long_wait
@@ -159,6 +159,17 @@ def test_letter_names_its_links_and_headers(dana: Recipient) -> None:
     assert found.headers["Auto-Submitted"] == "auto-generated"
     assert found.headers["Date"] == "Fri, 20 Nov 2026 09:04:42 +0000"
     assert len(re.findall(r"/i/[\w:-]+/", found.text)) == 3
+
+
+def test_letter_leads_to_the_incidents_ticket_where_there_is_one(dana: Recipient) -> None:
+    told = notification(incident(), dana)
+    assert told.incident is not None
+    row = IncidentTicket.objects.create(incident=told.incident, account="main", external_id="x", due_at=NOW, created_at=NOW)
+    assert "/desk/" not in letter.compose([told], NOW).text
+    IncidentTicket.objects.filter(pk=row.pk).update(ticket_id=26155588908179)
+    composed = letter.compose([told], NOW)
+    assert "The ticket #26155588908179: http://127.0.0.1:8000/desk/26155588908179/" in composed.text
+    assert "The ticket #26155588908179</a>" in composed.html
 
 
 def test_acknowledged_incident_offers_no_acknowledging_and_an_end_offers_nothing(dana: Recipient) -> None:
