@@ -17,6 +17,7 @@ from config.env import Env
 from dashboard.accounts.first import first_board
 from dashboard.alerts import whom
 from dashboard.models import Direction, Kind, Recipient, Rule, Via
+from dashboard.sources.registry import KAYAKO
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +91,19 @@ RULES: tuple[Mapping[str, object], ...] = (
     },
 )
 
+# Made where there is a Kayako: it is asked once a minute, so that two failures are needed for a word.
+KAYAKO_RULE: Mapping[str, object] = {
+    "account": KAYAKO,
+    "key": "kayako_error",
+    "name": "Kayako error",
+    "kind": Kind.SOURCE,
+    "warning_enter": 150,
+    "warning_leave": 0,
+    "critical_enter": 900,
+    "critical_leave": 0,
+    "keep_s": 60,
+}
+
 
 def ensure_rules(env: Env) -> None:
     """Makes what is missing: the rules above, and the recipient of ADMIN_EMAIL, or of the first administrator where it is not set.
@@ -102,7 +116,7 @@ def ensure_rules(env: Env) -> None:
     else:
         whom.administrator()
     board = first_board()
-    for fields in RULES:
+    for fields in (*RULES, *([KAYAKO_RULE] if env.kayako is not None else [])):
         # A metric's place, in the words that are on the wall; what is about the data itself has none.
         _ensure_rule({"scope_name": board.title, **fields} if board is not None and "metric" in fields else fields)
 
@@ -112,7 +126,7 @@ def _ensure_rule(fields: Mapping[str, object]) -> None:
         return
     try:
         with transaction.atomic():  # so that the loser of a race can go on using its connection
-            Rule.objects.create(account=ACCOUNT, **fields)
+            Rule.objects.create(**{"account": ACCOUNT, **fields})
     except IntegrityError:
         logger.debug("Another process has just made the rule %s.", fields["key"])
 

@@ -9,14 +9,16 @@ import pytest
 import redis as redis_py
 from django.conf import settings as live_settings
 
-from config.env import BASE_DIR, Env
+from config.env import BASE_DIR, Env, KayakoEnv
 from dashboard.accounts.first import FIRST_EMAIL
 from dashboard.alerts import rules
 from dashboard.alerts.defaults import RULES, ensure_rules
 from dashboard.alerts.judge import judge_feed
+from dashboard.alerts.lost import judge_sources
 from dashboard.domain.baseline import Baseline
 from dashboard.domain.rules import limits_of, problems
 from dashboard.models import Incident, Recipient, Role, Rule, User
+from dashboard.store import snapshots
 from tests.alerts.judged_floor import LATENCY, QUEUE, at, lay, queue
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,18 @@ def test_ensure_rules_makes_rules_that_can_all_be_judged(env: Env) -> None:
         "screen",
     }
     assert [problems(rules.spec_of(made)) for made in Rule.objects.all()] == [[]] * len(RULES)
+
+
+def test_ensure_rules_with_a_kayako_watches_it_as_an_account_of_its_own(env: Env, redis: redis_py.Redis) -> None:
+    with_kayako = dataclasses.replace(env, kayako=KayakoEnv("https://a.kayako.com", oauth_token="token"))
+    ensure_rules(with_kayako)
+    ensure_rules(with_kayako)
+    made = Rule.objects.get(account="kayako")
+    assert (made.key, problems(rules.spec_of(made))) == ("kayako_error", [])
+    snapshots.save_stop(redis, "kayako", snapshots.Stop("auth", "Kayako refused the credentials.", at(0), "digest"))
+    for second in range(0, 200, 5):
+        judge_sources(redis, at(second))
+    assert [opened.rule_id for opened in Incident.objects.filter(account="kayako")] == [made.pk]
 
 
 def test_ensure_rules_again_changes_nothing_that_somebody_has_changed(env: Env) -> None:

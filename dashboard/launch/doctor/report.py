@@ -15,9 +15,9 @@ import redis as redis_py
 from django.conf import settings
 
 from config.env import Env
-from dashboard.domain.feeds import Endpoint
 from dashboard.launch.doctor import machine, services
 from dashboard.launch.doctor.finding import Check, Finding, Level
+from dashboard.launch.doctor.kayako import kayako
 from dashboard.launch.doctor.mail import mail
 from dashboard.launch.doctor.vendor import vendor
 from dashboard.launch.preflight import redis_once
@@ -48,10 +48,13 @@ def checks(env: Env) -> tuple[tuple[str, Check], ...]:
         ("Mail", lambda: mail(env)),
         ("Scheduler", lambda: services.beat_and_worker(env, _now())),
         ("Vendor", lambda: vendor(env, registry.source, permit(env.redis_url), _now)),
+        ("Kayako", lambda: kayako(env, registry.kayako, permit(env.redis_url, account=registry.KAYAKO))),
     )
 
 
-def permit(redis_url: str, *, clock: Monotonic = HOST_CLOCK, sleep: Callable[[float], None] = time.sleep) -> Callable[[], None]:
+def permit(
+    redis_url: str, *, account: str = registry.ACCOUNT, clock: Monotonic = HOST_CLOCK, sleep: Callable[[float], None] = time.sleep
+) -> Callable[[], None]:
     """What is called before the request to the vendor: takes it from the account's budget, after a short wait if need be.
 
     Without Redis nothing of ours polls, and the part of the limit that is never used (a tenth at least) has room for one request.
@@ -61,8 +64,8 @@ def permit(redis_url: str, *, clock: Monotonic = HOST_CLOCK, sleep: Callable[[fl
         patience_s = PATIENCE_S
         try:
             with redis_once(redis_url) as client:
-                bucket = buckets.buckets(client, registry.ACCOUNT)[buckets.bucket_of(Endpoint.ACCOUNT)]
-                budget = buckets.budget_for(client, registry.ACCOUNT, bucket, clock=clock)
+                bucket = buckets.buckets(client, account)[buckets.OTHER]
+                budget = buckets.budget_for(client, account, bucket, clock=clock)
                 while (wait_s := budget.take()) > 0:
                     if wait_s > patience_s:
                         raise SourceError(ErrorKind.RATE_LIMIT, f"our share of the vendor's limit is used up for {wait_s:.0f} s.")
