@@ -1,4 +1,5 @@
-"""The first steps of a new installation: a board, an administrator, a screen. Every start calls this; it only adds what is missing.
+"""The first steps of a new installation: boards of the phone and of tickets, an administrator, a screen. Every start calls this; it only adds
+what is missing.
 
 In:  the environment, a migrated database. Out: `FirstSteps`, what the READY block prints.
 An account that exists is never changed: ADMIN_PASSWORD is the password of an account that this makes, not a way to reset one
@@ -18,9 +19,12 @@ from django.db import IntegrityError, transaction
 from config.env import Env
 from dashboard.accounts.keys import digest_of, is_screen_key, new_password, new_screen_key
 from dashboard.models import Board, Role, Screen, User
+from dashboard.widgets.defaults import tickets
 
 FIRST_BOARD = "main"
 FIRST_BOARD_TITLE = "Support line"
+TICKETS_BOARD = "tickets"
+TICKETS_BOARD_TITLE = "Tickets and SLA"
 FIRST_EMAIL = "admin@queuelight.local"
 FIRST_SCREEN_NAME = "First screen"
 KEY_FILE = "first_screen.key"
@@ -38,7 +42,7 @@ class FirstSteps:
 
 def ensure_first(env: Env) -> FirstSteps:
     """Make what is missing. OSError when DATA_DIR cannot be written."""
-    board = _board()
+    board = _board(env)
     email, password = _administrator(env)
     return FirstSteps(board.slug, email, password, _screen_key(board, env.data_dir / KEY_FILE))
 
@@ -48,9 +52,16 @@ def first_board() -> Board | None:
     return Board.objects.filter(slug=FIRST_BOARD).first() or Board.objects.order_by("pk").first()
 
 
-def _board() -> Board:
+def _board(env: Env) -> Board:
+    """The first board; where there is none at all, that of tickets is made beside it. Whoever removes that one does not get it back."""
     found = first_board()
-    return found or Board.objects.get_or_create(slug=FIRST_BOARD, defaults={"title": FIRST_BOARD_TITLE})[0]
+    if found is not None:
+        return found
+    with transaction.atomic():
+        board, was_missing = Board.objects.get_or_create(slug=FIRST_BOARD, defaults={"title": FIRST_BOARD_TITLE})
+        if was_missing and env.tickets:  # whoever makes the one makes the other
+            Board.objects.get_or_create(slug=TICKETS_BOARD, defaults={"title": TICKETS_BOARD_TITLE, "widgets": tickets()})
+    return board
 
 
 def _administrator(env: Env) -> tuple[str, str | None]:

@@ -1,6 +1,8 @@
-"""The board that everybody begins with: the longest wait, four numbers, the agents; for executives two charts in the agents' place.
+"""The boards that everybody begins with: the phone's (the longest wait, four numbers, the agents; for executives two charts in the agents'
+place), and that of tickets.
 
-In:  whether tiles about single agents may be shown. Out: widgets in the form that is kept. A board without widgets of its own shows these.
+In:  whether tiles about single agents may be shown. Out: widgets in the form that is kept. A board without widgets of its own shows the
+phone's.
 """
 
 from __future__ import annotations
@@ -24,6 +26,19 @@ def standard(*, people: bool = True) -> list[Json]:
                 _widget("queue", "chart", (12, 10, 12, 6), (8, 17, 8, 7), metric="calls_waiting", span_s=28800),
             ]
         ),
+    ]
+
+
+def tickets() -> list[Json]:
+    """Service levels, the backlog, and what comes and goes; lying and upright."""
+    return [
+        _widget("sla", "sla", (0, 0, 12, 8), (0, 0, 16, 7)),
+        _widget("backlog", "backlog", (12, 0, 12, 8), (0, 7, 16, 7)),
+        _widget("unassigned", "number", (0, 8, 5, 4), (0, 14, 4, 4), metric="tickets_unassigned"),
+        _widget("flow", "number", (5, 8, 5, 4), (4, 14, 4, 4), metric="tickets_net_flow_today"),
+        _widget("reply", "number", (0, 12, 5, 4), (8, 14, 4, 4), metric="first_reply_median_today"),
+        _widget("oldest", "number", (5, 12, 5, 4), (12, 14, 4, 4), metric="oldest_unsolved_age"),
+        _widget("unsolved", "chart", (10, 8, 14, 8), (0, 18, 16, 6), metric="tickets_unsolved", span_s=28800),
     ]
 
 

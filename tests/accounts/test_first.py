@@ -16,6 +16,7 @@ from config.env import Env
 from dashboard.accounts.access import screen_of_key
 from dashboard.accounts.first import KEY_FILE, FirstSteps, ensure_first
 from dashboard.models import Board, Role, Screen, User
+from dashboard.widgets import layout
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,9 @@ def env(tmp_path: Path) -> Env:
 def test_first_start_makes_a_board_an_administrator_and_a_screen(env: Env) -> None:
     steps = ensure_first(env)
     assert steps.board_slug == "main"
-    assert Board.objects.get().title == "Support line"
+    assert {board.slug: board.title for board in Board.objects.all()} == {"main": "Support line", "tickets": "Tickets and SLA"}
+    shown, problems = layout.usable(Board.objects.get(slug="tickets").widgets)
+    assert ([each.kind for each in shown][:2], problems) == (["sla", "backlog"], ())
     person = User.objects.get()
     assert person.email == steps.admin_email == "admin@queuelight.local"
     assert person.role == Role.ADMINISTRATOR
@@ -51,7 +54,19 @@ def test_first_steps_repr_holds_no_secret(env: Env) -> None:
 def test_second_start_adds_nothing_and_shows_no_password(env: Env) -> None:
     first, second = ensure_first(env), ensure_first(env)
     assert second == FirstSteps(first.board_slug, first.admin_email, None, first.screen_key)
-    assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (1, 1, 1)
+    assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (2, 1, 1)
+
+
+def test_board_of_tickets_that_was_removed_stays_removed(env: Env) -> None:
+    ensure_first(env)
+    Board.objects.get(slug="tickets").delete()
+    ensure_first(env)
+    assert [board.slug for board in Board.objects.all()] == ["main"]
+
+
+def test_first_start_without_tickets_makes_no_board_of_them(env: Env) -> None:
+    ensure_first(dataclasses.replace(env, tickets=False))
+    assert [board.slug for board in Board.objects.all()] == ["main"]
 
 
 def test_given_administrator_is_made_and_its_password_not_shown(env: Env) -> None:
@@ -123,7 +138,7 @@ def test_eight_starts_at_once_make_one_of_each(env: Env) -> None:
         found = list(pool.map(start, range(8)))
     assert len({steps.screen_key for steps in found}) == 1
     assert [steps.admin_password for steps in found].count(None) == 7
-    assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (1, 1, 1)
+    assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (2, 1, 1)
 
 
 @pytest.mark.parametrize("damaged", [b"", b"x", b"\xff\xfe\x00", b"qls_" + b"a" * 20, b"qls_" + b"a" * 43 + b"\nmore"])
