@@ -1,5 +1,5 @@
-"""The first steps of a new installation: boards of the phone and of tickets, an administrator, a screen. Every start calls this; it only adds
-what is missing.
+"""The first steps of a new installation: boards of the phone and of tickets, an administrator, a screen. Every start calls this;
+it only adds what is missing.
 
 In:  the environment, a migrated database. Out: `FirstSteps`, what the READY block prints.
 An account that exists is never changed: ADMIN_PASSWORD is the password of an account that this makes, not a way to reset one
