@@ -1,6 +1,6 @@
 """Every Redis key, in one place: what it holds, its type, its life and who writes it.
 
-Each function returns one key. The sum for one account and one board at the default intervals is under 12 MB, and who was in
+Each function returns one key. The sum for one account and one board at the default intervals is under 20 MB, and who was in
 what state takes up to 60 kB an agent more.
 
 | key | type | holds | life | written by |

@@ -1,4 +1,4 @@
-"""`manage.py bench [push|costs|glass|desk|saved|film|telling|judging|tickets|recall]`: measures, and prints each figure beside what is promised."""
+"""`manage.py bench [push|costs|glass|desk|saved|film|telling|judging|tickets|recall]`: prints each figure beside what is promised."""
 
 from __future__ import annotations
 
