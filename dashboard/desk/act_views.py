@@ -123,6 +123,7 @@ def _ask(request: HttpRequest, user: User, wish: Wish, back: str) -> HttpRespons
         "sentences": planned.sentences,
         "sealed": seal(planned),
         "ids": planned.wish.ids,
+        "tickets": _subjects(planned.wish.ids) if len(planned.wish.ids) > 1 else (),
         "is_for_ever": wish.what in FOR_EVER,
         "back": reverse("desk-trash") if wish.what in OF_TRASH else back,
     }
@@ -190,6 +191,13 @@ def _chosen(
         "address": reverse("desk-bulk"),
     }
     return page(request, user, "desk/bulk.html", context, status=status)
+
+
+def _subjects(ids: tuple[int, ...]) -> list[tuple[int, str]]:
+    """Each with its subject, as last known; empty for one that is not."""
+    rows = KnownTicket.objects.filter(account=registry.ACCOUNT, ticket_id__in=ids)
+    known = dict(rows.values_list("ticket_id", "subject"))
+    return [(each, known.get(each, "")) for each in ids]
 
 
 def _choices() -> dict[str, Any]:

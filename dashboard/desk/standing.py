@@ -17,6 +17,7 @@ from django.conf import settings
 from dashboard.desk.left import span
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.freshness import GRACE_S, STALE_AFTER_INTERVALS
+from dashboard.domain.readings import Reading
 from dashboard.domain.readings_tickets import SlaState
 from dashboard.incidents.page import said
 from dashboard.models import Stream
@@ -82,9 +83,7 @@ def standing(now: datetime) -> Standing:
         logger.warning("the desk cannot read Redis: %s", type(error).__name__)
         return Standing((Sign("wrong", NO_REDIS),), (), has_tickets, as_of)
     signs = _signs(streams, outcomes, stop, now)
-    body = reading.body if reading is not None and isinstance(reading.body, SlaState) else None
-    is_admin = not _is_forbidden(outcomes.get(SLA))
-    return Standing(signs, _facts(body) if body is not None and is_admin else (), has_tickets, as_of)
+    return Standing(signs, _facts(reading, streams, outcomes.get(SLA), now), has_tickets, as_of)
 
 
 def _signs(streams: Mapping[str, Stream], outcomes: Mapping[Feed, Outcome], stop: Stop | None, now: datetime) -> tuple[Sign, ...]:
@@ -125,12 +124,15 @@ def _failing(outcome: Outcome | None, stream: Stream | None) -> Sign | None:
 def _old(stream: Stream, feed: Feed, what: str, now: datetime) -> Sign | None:
     if stream.read_at is None:
         return None
-    age_s = (now - stream.read_at).total_seconds()
-    # The unwatched pace: the desk's own look does not make the feed quicker.
-    if age_s <= STALE_AFTER_INTERVALS * interval_s(feed.endpoint, watched=False) + GRACE_S:
+    if not _is_stale(stream.read_at, feed, now):
         return None
-    ago = f"{said(stream.read_at, seconds=True)}, {span(int(age_s))} ago"
+    ago = f"{said(stream.read_at, seconds=True)}, {span(int((now - stream.read_at).total_seconds()))} ago"
     return Sign("wrong", f"{what} as of {ago}: nothing has been read since. Is the worker running?")
+
+
+def _is_stale(at: datetime, feed: Feed, now: datetime) -> bool:
+    """By the unwatched pace: the desk's own look does not make the feed quicker."""
+    return (now - at).total_seconds() > STALE_AFTER_INTERVALS * interval_s(feed.endpoint, watched=False) + GRACE_S
 
 
 def _progress(stream: Stream, what: str) -> Sign:
@@ -142,7 +144,13 @@ def _progress(stream: Stream, what: str) -> Sign:
     return Sign("reading", f"The first reading of {what} is under way: {of}. What is shown is not all there is.", ratio)
 
 
-def _facts(body: SlaState) -> tuple[Fact, ...]:
+def _facts(reading: Reading | None, streams: Mapping[str, Stream], outcome: Outcome | None, now: datetime) -> tuple[Fact, ...]:
+    """None of what is too old to be told as now, of a first reading, or not allowed any more."""
+    if reading is None or not isinstance(reading.body, SlaState) or _is_forbidden(outcome) or _is_stale(reading.at, SLA, now):
+        return ()
+    if any(streams.get(name) is None or streams[name].caught_up_at is None for name in ("tickets", "events")):
+        return ()
+    body = reading.body
     facts: list[Fact] = []
     if body.sla_breached is not None:
         facts.append(Fact("missed now", str(body.sla_breached), "missed" if body.sla_breached else ""))

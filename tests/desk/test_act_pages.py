@@ -1,4 +1,4 @@
-"""Changes from form to outcome against the emulated vendor: asked once, done once; a conflict with both versions; a job and its failures."""
+"""Changes from form to outcome against the emulated vendor: asked once, done once; a conflict, both versions; a job, its failures."""
 
 from __future__ import annotations
 
