@@ -78,7 +78,10 @@ def deliver() -> None:
 def tell_tickets() -> None:
     """Opens the tickets of incidents, and tells in them what has happened since; asked for by the tick."""
     with without_redis_said_once(logger):
-        tickets.tell_due()
+        try:
+            tickets.tell_due()
+        finally:
+            ticket_rows.rest(connection.client(), utc_now())
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

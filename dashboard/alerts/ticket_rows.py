@@ -20,7 +20,8 @@ from dashboard.store import keys
 
 State = IncidentTicket.State
 TURN = "incident-tickets"
-EVERY_S, READ_ONLY_EVERY_S = 2.0, 30.0
+# One run at a time: so long is waited for its end, and for a run that was never begun. While Queuelight is read-only there is less to do.
+RUN_S, READ_ONLY_EVERY_S = 45.0, 30.0
 # Longer than the look and the change between two renewals may take: 20 s each, and a wait for the budget.
 LEASE = timedelta(seconds=90)
 GIVE_UP_AFTER = timedelta(days=1)
@@ -50,11 +51,17 @@ def want(incident: Incident, rule: Rule, now: datetime) -> None:
 
 
 def due(redis: redis_py.Redis, now: datetime) -> bool:
-    """Whether there is something to tell, at most every 2 s over all workers (30 s while Queuelight is read-only). Asked by each tick."""
-    if not _waiting(now).exists():
-        return False
-    every_s = EVERY_S if writes_on() else READ_ONLY_EVERY_S
-    return bool(redis.set(keys.turn(TURN), now.isoformat(), nx=True, px=int(every_s * 1000)))
+    """Whether there is something to tell, and nobody at it; whoever is given True calls `rest` in the end. Asked by each tick: one indexed
+    query. redis.RedisError when Redis does not answer."""
+    return _waiting(now).exists() and bool(redis.set(keys.turn(TURN), now.isoformat(), nx=True, px=int(RUN_S * 1000)))
+
+
+def rest(redis: redis_py.Redis, now: datetime) -> None:
+    """The run is over: the next tick may begin another, or, while Queuelight is read-only, one half a minute later."""
+    if writes_on():
+        redis.delete(keys.turn(TURN))
+    else:
+        redis.set(keys.turn(TURN), now.isoformat(), px=int(READ_ONLY_EVERY_S * 1000))
 
 
 def claim(now: datetime) -> Claim | None:

@@ -43,6 +43,8 @@ PATIENCE_S = 10.0
 TAG = "queuelight"
 _MARK = re.compile(rf"{TAG}-([1-9]\d{{0,8}})")
 _REFUSALS = frozenset({ErrorKind.REFUSED, ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN, ErrorKind.AUTH, ErrorKind.REFUSED_CONFIG})
+# What goes wrong with one ticket, and says nothing of the next.
+_OF_ONE = frozenset({ErrorKind.REFUSED, ErrorKind.NOT_FOUND, ErrorKind.CONFLICT})
 _CLOSED = "The ticket was closed at the vendor; what happened later could not be added."
 
 
@@ -86,11 +88,13 @@ def tell_due(
         if taken is None:
             return count
         checkpoint("claimed")
-        _see_to(taken, tools)
+        if not _see_to(taken, tools):
+            return count + 1
     return MOST_ROWS
 
 
-def _see_to(taken: Claim, tools: Tools) -> None:
+def _see_to(taken: Claim, tools: Tools) -> bool:
+    """False: the vendor is not there for anybody, so that the other rows need not hear it as well."""
     row = taken.row
     try:
         door = _Door(tools.client(row.account), tools.allow(row.account))
@@ -105,8 +109,10 @@ def _see_to(taken: Claim, tools: Tools) -> None:
     except SourceError as error:
         heed(row.account, error, tools.clock())
         _failed(taken, error, tools)
+        return error.kind in _OF_ONE
     except ValueError as error:  # the client's own, of a form that the vendor would refuse: nothing was asked
         _failed(taken, SourceError(ErrorKind.REFUSED, str(error)), tools)
+    return True
 
 
 def _open(taken: Claim, door: _Door, tools: Tools) -> None:

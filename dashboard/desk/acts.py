@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from dashboard.accounts.switch import READ_ONLY, NotAllowedError, writes_on
 from dashboard.desk import mirrored
@@ -167,23 +167,29 @@ def _written(agreed: Planned, user: User, now: datetime) -> tuple[DeskAct, bool]
 
 
 def _settle(act: DeskAct, agreed: Planned, sent: Sent, now: datetime) -> DeskAct:
-    with transaction.atomic():
-        if sent.job is not None:
-            columns = {
-                "job_id": sent.job.id,
-                "job_total": sent.job.total_count,
-                "job_progress": sent.job.progress_count,
-                "failed": [list(each) for each in sent.left_out],
-            }
-            DeskAct.objects.filter(pk=act.pk).update(state=DeskAct.State.RUNNING, error="", ended_at=None, **columns)
-            act.refresh_from_db()
-            return act
+    """What the vendor said, first; the mirror follows, and must not cost us that: the next poll brings the same."""
+    if sent.job is not None:
+        DeskAct.objects.filter(pk=act.pk).update(
+            state=DeskAct.State.RUNNING,
+            job_id=sent.job.id,
+            job_total=sent.job.total_count,
+            job_progress=sent.job.progress_count,
+            failed=[list(each) for each in sent.left_out],
+            error="",
+            ended_at=None,
+        )
+        act.refresh_from_db()
+        return act
+    ended = _end(act, DeskAct.State.DONE, now, failed=sent.left_out)
+    left_out = {ticket_id for ticket_id, _ in sent.left_out}
+    try:
         if sent.ticket is not None:
             mirrored.keep(agreed.account, [sent.ticket], now)
         elif agreed.wish.what in (What.SPAM, What.DELETE):
-            left_out = {ticket_id for ticket_id, _ in sent.left_out}
             mirrored.lose(agreed.account, [each for each in agreed.wish.ids if each not in left_out], now)
-        return _end(act, DeskAct.State.DONE, now, failed=sent.left_out)
+    except DatabaseError as error:
+        logger.warning("Act %d is done, but the mirror does not show it yet (%s).", act.pk, type(error).__name__)
+    return ended
 
 
 def _end(act: DeskAct, state: DeskAct.State, now: datetime, *, error: str = "", failed: Iterable[tuple[int | None, str]] = ()) -> DeskAct:

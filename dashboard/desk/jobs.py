@@ -20,13 +20,15 @@ from dashboard.models import DeskAct
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
 from dashboard.sources.errors import SourceError
+from dashboard.sources.zendesk_tickets import ZendeskTickets
 from dashboard.store import keys
 
 logger = logging.getLogger(__name__)
 
 TURN = "desk-jobs"
-EVERY_S = 2.0
-AFTER_TROUBLE_S = 15.0
+EVERY_S, AFTER_TROUBLE_S = 2.0, 15.0
+# One round at a time: so long is waited for its end, and for a round that was never begun.
+ROUND_S = 45.0
 # Longer than all requests of one act may take together: whoever made it has died.
 LOST_AFTER = timedelta(minutes=2)
 # The vendor keeps a job for a day (of old for an hour); one that it has never heard of is given a while to appear.
@@ -38,14 +40,16 @@ _AT_ONCE = 100
 BATCH = 500
 
 LOST = "Queuelight was stopped, or lost its database, before the vendor's answer was noted. Look at the ticket before trying again."
+BROKEN_OFF = "The vendor broke the job off; part of it may have been done."
 FORGOTTEN = "The vendor no longer knows this job, so nobody can tell how it ended. Look at the tickets before trying again."
 
 
 def due(redis: redis_py.Redis, now: datetime) -> bool:
-    """Whether `follow` has anything to do, at most every 2 s over all workers. Asked by each tick: one indexed query."""
+    """Whether `follow` has anything to do, and nobody is at it; 2 s after its end it is due again. Asked by each tick: one indexed
+    query. redis.RedisError when Redis does not answer."""
     if not DeskAct.objects.filter(state__in=(DeskAct.State.RUNNING, DeskAct.State.SENT)).exists():
         return False
-    return bool(redis.set(keys.turn(TURN), now.isoformat(), nx=True, px=int(EVERY_S * 1000)))
+    return bool(redis.set(keys.turn(TURN), now.isoformat(), nx=True, px=int(ROUND_S * 1000)))
 
 
 def follow(
@@ -59,27 +63,33 @@ def follow(
 
     A vendor that does not answer leaves the acts as they are; they are asked after again in 15 s.
     """
-    ended = DeskAct.objects.filter(state=DeskAct.State.SENT, at__lt=now - LOST_AFTER).update(
-        state=DeskAct.State.UNKNOWN, error=LOST, ended_at=now
-    )
-    running = DeskAct.objects.filter(state=DeskAct.State.RUNNING).order_by("pk")
-    for account in sorted(set(running.order_by().values_list("account", flat=True))):
-        acts = list(running.filter(account=account)[:_AT_ONCE])
-        try:
-            tickets = client(account)
-            jobs = {job.id: job for job in tickets.jobs_of([act.job_id for act in acts], before_request=allow(account))}
-        except SourceError as error:
-            heed(account, error, now)
-            logger.info("Jobs of account %s cannot be asked after: %s", account, error.message)
-            redis.set(keys.turn(TURN), now.isoformat(), px=int(AFTER_TROUBLE_S * 1000))
-            continue
-        done = [act for act in acts if _noted(act, jobs.get(act.job_id), now)]
-        ended += len(done)
-        for act in done:
-            if act.what in (What.BULK, What.MERGE):
-                into = act.change.get("into_id")
-                mirrored.look_again(account, [*([into] if into else []), *act.ticket_ids], tickets, allow(account), now)
-    return ended
+    trouble = False
+    try:
+        ended = DeskAct.objects.filter(state=DeskAct.State.SENT, at__lt=now - LOST_AFTER).update(
+            state=DeskAct.State.UNKNOWN, error=LOST, ended_at=now
+        )
+        running = DeskAct.objects.filter(state=DeskAct.State.RUNNING).order_by("pk")
+        for account in sorted(set(running.order_by().values_list("account", flat=True))):
+            acts = list(running.filter(account=account)[:_AT_ONCE])
+            try:
+                ended += _ask(account, acts, client(account), allow(account), now)
+            except SourceError as error:
+                trouble = True
+                heed(account, error, now)
+                logger.info("Jobs of account %s cannot be asked after: %s", account, error.message)
+        return ended
+    finally:
+        redis.set(keys.turn(TURN), now.isoformat(), px=int((AFTER_TROUBLE_S if trouble else EVERY_S) * 1000))
+
+
+def _ask(account: str, acts: Sequence[DeskAct], tickets: ZendeskTickets, before_request: Callable[[], None], now: datetime) -> int:
+    found = {job.id: job for job in tickets.jobs_of([act.job_id for act in acts], before_request=before_request)}
+    done = [act for act in acts if _noted(act, found.get(act.job_id), now)]
+    for act in done:
+        if act.what in (What.BULK, What.MERGE):
+            into = act.change.get("into_id")
+            mirrored.look_again(account, [*([into] if into else []), *act.ticket_ids], tickets, before_request, now)
+    return len(done)
 
 
 def forget(now: datetime) -> int:
@@ -112,7 +122,10 @@ def _noted(act: DeskAct, job: Job | None, now: datetime) -> bool:
     failed = [_item(item.ticket_id, item.index, item.error, sent) for item in job.failed]
     columns |= {"failed": (act.failed + failed)[:MOST_FAILED], "ended_at": now, "state": DeskAct.State.DONE}
     if job.state is not JobState.COMPLETED:
-        columns |= {"state": DeskAct.State.FAILED, "error": f"The vendor broke the job off. {job.message}".strip()[:300]}
+        columns |= {
+            "state": DeskAct.State.FAILED,
+            "error": f"The vendor broke the job off; part of it may have been done. {job.message}".strip()[:300],
+        }
     elif sent and len(failed) >= len(sent):
         columns |= {"state": DeskAct.State.FAILED, "error": "The vendor refused every single one."}
     good = [ticket_id for ticket_id in sent if ticket_id not in {item[0] for item in failed}]

@@ -7,6 +7,7 @@ the same.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from dashboard.sources.zendesk_tickets import ZendeskTickets
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100
+# Somebody may wait for the page.
+LOOK_S = 5.0
 
 keep = known.keep
 lose = known.lose
@@ -25,7 +28,7 @@ lose = known.lose
 def look_again(account: str, ids: Sequence[int], tickets: ZendeskTickets, before_request: Callable[[], None], now: datetime) -> None:
     """Reads the first hundred of these from the vendor and keeps what they are like now. A vendor that does not answer is passed over."""
     try:
-        found = tickets.show_many(ids[:_AT_ONCE], before_request=before_request)
+        found = tickets.show_many(ids[:_AT_ONCE], before_request=before_request, deadline=time.monotonic() + LOOK_S)
     except SourceError as error:
         logger.info("Tickets cannot be read after a change: %s", error.message)
         return

@@ -216,6 +216,8 @@ def _sentences(wish: Wish, concerned: Sequence[Seen], by_id: Mapping[int, Seen],
 
 def _merge_said(wish: Wish, said: str, many: bool, by_id: Mapping[int, Seen]) -> list[str]:
     into = by_id[wish.into_id or 0]
+    if into.status == Status.CLOSED:
+        raise PlanError(f"Ticket {into.id} is closed; the vendor merges nothing into it any more.")
     found = [f"{said} {'are' if many else 'is'} closed and merged into {_named([into], small=True)}. This cannot be taken back."]
     for comment, where in ((wish.into_comment, f"into ticket {into.id}"), (wish.from_comment, "into each that is closed")):
         if comment is not None and comment.body.strip():

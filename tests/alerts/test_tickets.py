@@ -206,8 +206,29 @@ def test_a_ticket_that_only_somebody_can_solve_is_taken_and_a_closed_or_deleted_
     assert (_row(deleted).state, "404" in _row(deleted).error) == ("given_up", True)
 
 
-def test_a_tick_asks_for_telling_once_in_two_seconds_and_only_when_something_waits(redis: Any, clock: Clock) -> None:
+def test_a_tick_asks_for_one_run_at_a_time_and_only_when_something_waits(
+    redis: Any, vendor: TicketVendor, clock: Clock, boss: User
+) -> None:
     assert not ticket_rows.due(redis, clock.now)
     opened(_rule())
     assert ticket_rows.due(redis, clock.now)
     assert not ticket_rows.due(redis, clock.now)
+    ticket_rows.rest(redis, clock.now)
+    assert ticket_rows.due(redis, clock.now)
+    set_writes(False, boss)
+    ticket_rows.rest(redis, clock.now)
+    assert not ticket_rows.due(redis, clock.now)
+
+
+def test_a_vendor_that_is_away_is_asked_once_a_run_and_one_bad_ticket_holds_up_no_other(vendor: TicketVendor, clock: Clock) -> None:
+    first, second = (opened(_rule(name=name)) for name in ("First", "Second"))
+    vendor.fates = iter([Fate.AWAY])
+    assert _tell(vendor, clock) == 1
+    assert (_row(first).attempts_count, _row(second).attempts_count) == (1, 0)
+    _tell(vendor, clock)
+    del vendor.tickets[_row(second).ticket_id or 0]
+    for each in (second, first):
+        incidents.note(each.pk, "dana@example.com", "Seen.", clock.passes(minutes=1))
+    assert _tell(vendor, clock) == 2
+    assert _row(second).error.startswith("The vendor knows nothing of this number")
+    assert _row(first).told_number == 2

@@ -167,7 +167,7 @@ def test_a_process_that_dies_leaves_an_act_that_says_so(desk: Desk, vendor: Desk
         desk.do(agreed, dana, checkpoint)
     assert desk.do(agreed, dana).state == "sent"  # the button again: nothing is repeated
     assert jobs.due(redis, START)
-    assert not jobs.due(redis, START)
+    assert not jobs.due(redis, START)  # somebody is at it
     assert desk.follow(redis, START + timedelta(minutes=1)) == 0
     assert desk.follow(redis, START + timedelta(minutes=3)) == 1
     act = DeskAct.objects.get()
