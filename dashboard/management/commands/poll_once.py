@@ -65,7 +65,8 @@ class Command(BaseCommand):
 
 def _feed(name: str) -> Feed:
     try:
-        return Feed.parse(name if ":" in name else f"{registry.ACCOUNT}:{name}")
+        account = registry.KAYAKO if name == Endpoint.CASES else registry.ACCOUNT
+        return Feed.parse(name if ":" in name else f"{account}:{name}")
     except ValueError:
         raise CommandError(f"{name!r} is no feed; the endpoints are {', '.join(endpoint.value for endpoint in Endpoint)}.") from None
 
