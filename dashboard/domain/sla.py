@@ -114,16 +114,21 @@ def _moved(clock: Clock, event: MetricEvent) -> Clock:
         # Also after a fulfilment: a ticket that was solved too early runs on with what it had.
         since, first = clock.running_since or event.at, clock.activated_at or event.at
         return replace(clock, state=ClockState.RUNNING, activated_at=first, running_since=since, fulfilled_at=None)
-    if event.type is EventType.PAUSE:
-        return replace(clock, state=ClockState.PAUSED, ran_s=clock.elapsed_s(event.at), running_since=None)
-    if event.type is EventType.FULFILL:
-        ran_s = clock.elapsed_s(event.at)
-        return replace(clock, state=ClockState.FULFILLED, ran_s=ran_s, running_since=None, fulfilled_at=event.at)
+    if event.type in (EventType.PAUSE, EventType.FULFILL):
+        return _stopped(clock, event)
     if event.type is EventType.APPLY_SLA:  # the last policy holds; an empty one takes the target away
         return replace(clock, target=event.sla)
     if event.type is EventType.UPDATE_STATUS:
         return replace(clock, measured=event.status or clock.measured)
     return clock
+
+
+def _stopped(clock: Clock, event: MetricEvent) -> Clock:
+    """Only another activation takes a fulfilment back: the first one says whether it was in time, and no pause ends it."""
+    if clock.state is ClockState.FULFILLED:
+        return clock
+    stopped = replace(clock, state=ClockState.PAUSED, ran_s=clock.elapsed_s(event.at), running_since=None)
+    return stopped if event.type is EventType.PAUSE else replace(stopped, state=ClockState.FULFILLED, fulfilled_at=event.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,8 @@ def breached_count(found: Iterable[Clock], now: datetime) -> int:
 
 def breaching_count(found: Iterable[Clock], now: datetime, within_s: int) -> int:
     """Running clocks whose announced breach comes within so many seconds from now; not those already missed."""
-    return sum((left := clock.left_s(now)) is not None and 0 < left <= within_s for clock in found)
+    soon = [clock.breach_at for clock in found if clock.left_s(now) is not None and clock.breach_at is not None]
+    return sum(now < breach_at <= now + timedelta(seconds=within_s) for breach_at in soon)
 
 
 def achievement(found: Iterable[Clock], start: datetime, now: datetime) -> Achievement:
