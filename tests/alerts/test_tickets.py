@@ -102,7 +102,7 @@ _FATES = st.lists(st.sampled_from(Fate), max_size=8)
 _KILLS = st.lists(st.sampled_from(STEPS), max_size=4)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(life=_LIVES, fates=_FATES, kills=_KILLS)
 @example(life=["worse"], fates=[], kills=list(STEPS))
 @example(life=["worse"], fates=[Fate.ANSWERED, Fate.LATE], kills=[])

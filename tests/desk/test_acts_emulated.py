@@ -54,7 +54,7 @@ def test_a_supervisors_day_at_the_desk(still: RunningEmulator, vendor: ZendeskTi
     wired: dict[str, Any] = {"client": lambda _: vendor, "allow": lambda _: lambda: None}
     found = vendor.list_page().items
     known.keep("main", found, datetime.now(UTC))
-    one, two, three, four, five, six = (ticket.id for ticket in found)
+    one, two, three, four, five, six = (ticket.id for ticket in found[:6])
 
     def act(what: str, *ids: int, **wish: Any) -> DeskAct:
         return acts.do(acts.plan(boss, what, ids, **wish, **wired), boss, datetime.now(UTC), **wired)
