@@ -38,12 +38,14 @@ def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> Non
             touched = events.keep_within(account, _wanted(account, page.events, tickets.high_at))
             clocks.refold(account, touched)
             row.high_at = _high_at(row.high_at, page.events)
-            row.cursor = str(_next_s(start_s, page.end_s, row.high_at, is_last=page.is_last))
+            # Beyond now there are announced breaches alone, and the vendor refuses a beginning that is still to come.
+            is_last = page.is_last or page.end_s >= int(max(at, row.high_at or at).timestamp())
+            row.cursor = str(_next_s(start_s, page.end_s, row.high_at, is_last=is_last))
             row.done_count += page.count if is_first else len(touched)
-            if page.is_last:
+            if is_last:
                 row.caught_up_at = at
         stream, start_s = row, page.end_s
-        if page.is_last:
+        if is_last:
             break
     _fold_all(account, at)
 

@@ -11,6 +11,7 @@ from dashboard.mirror import streams, tickets
 from dashboard.mirror.pace import NotYet, Pace
 from dashboard.models import Stream
 from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.paging import LONGEST_CURSOR
 from dashboard.sources.zendesk_tickets import ZendeskTickets
 
 # A ticket may be listed with a second or two of delay, and with a time from before: each reading goes so much further down than needed.
@@ -80,7 +81,7 @@ def _moved(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> None:
         with streams.page(stream, at) as row:
             kept = tickets.keep_within(stream.account, told, now=at, live=True)
             row.done_count += len(kept.new)
-            row.cursor = "" if is_last else f"{0 if high_at is None else int(high_at.timestamp())} {page.after}"
+            row.cursor = "" if is_last else _place(high_at, page.after)
             if is_last:
                 row.high_at = high_at if row.high_at is None or (high_at is not None and high_at > row.high_at) else row.high_at
                 row.caught_up_at = at
@@ -88,6 +89,12 @@ def _moved(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> None:
         done_count += len(told)
         if is_last:
             return
+
+
+def _place(high_at: datetime | None, after: str | None) -> str:
+    """Where a reading that is broken off goes on. One that the column cannot hold is left out: then it begins anew, and loses nothing."""
+    text = f"{0 if high_at is None else int(high_at.timestamp())} {after}"
+    return text if len(text) <= LONGEST_CURSOR else ""
 
 
 def _under_way(cursor: str) -> tuple[datetime | None, str | None]:

@@ -15,9 +15,9 @@ class Stream(models.Model):
     """How far one stream of changes was read. Written in the same transaction as the rows that the page brought, so that after a crash at
     any point the same page is read again and changes nothing twice.
 
-    `name`: tickets, trash, metrics, events, groups, cases. `cursor`: where the next page begins (the vendor's word, or Unix seconds);
-    empty: at the beginning. `high_at`: the latest change that was seen; what changes later is still to be read. `caught_up_at` None: the
-    first reading of everything is still under way, of which `done_count` of about `total_count` is done. `read_at`: when a page came last.
+    `name`: of mirror/streams.py. `cursor`: where the next page begins (the vendor's word, or Unix seconds); empty: at the beginning.
+    `high_at`: the latest change that was seen; what changes later is still to be read. `read_at`: when a page came last. `caught_up_at`: as
+    of when everything is known; None: the first reading is still under way, of which `done_count` of about `total_count` is done.
     """
 
     account = models.CharField(max_length=60)
@@ -115,7 +115,7 @@ class Tally(models.Model):
 
 
 class KnownEvent(models.Model):
-    """One metric event, as the vendor sent it; `deleted` may become true later. A ticket's events go when its clocks can change no more."""
+    """One metric event, as the vendor sent it; `deleted` may become true later. A ticket's events go with it."""
 
     account = models.CharField(max_length=60)
     event_id = models.PositiveBigIntegerField()

@@ -9,9 +9,10 @@ import pytest
 
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings_tickets import SlaState, TicketBacklog, TicketTimes
-from dashboard.domain.tickets import TicketMetric
+from dashboard.domain.tickets import Comment, Priority, TicketChange, TicketMetric
 from dashboard.emulator.options import EmulatorSettings
 from dashboard.emulator.simulated import SimulatedFloor
+from dashboard.mirror.desk_list import tickets_at_risk
 from dashboard.mirror.pace import NotYet
 from dashboard.mirror.source import MirrorSource
 from dashboard.models import KnownTicket
@@ -38,8 +39,7 @@ def desk() -> Iterator[RunningEmulator]:
 def source(desk: RunningEmulator, settings: Any, redis: object) -> Iterator[MirrorSource]:
     """Lives by the simulated time: by it, tickets are made, and their targets missed."""
     settings.ACCOUNT_TIME_ZONE = ZONE
-    key = BasicToken(desk.settings.email, Secret(desk.settings.api_token))
-    client = VendorClient(desk.url, key, clock=desk.clock.world)
+    client = _client(desk)
     yield MirrorSource(
         "main",
         tickets=lambda _: ZendeskTickets(client),
@@ -48,6 +48,18 @@ def source(desk: RunningEmulator, settings: Any, redis: object) -> Iterator[Mirr
         clock=desk.clock.world,
     )
     client.close()
+
+
+@pytest.fixture
+def vendor(desk: RunningEmulator) -> Iterator[ZendeskTickets]:
+    """Somebody else who works at the vendor's."""
+    client = _client(desk)
+    yield ZendeskTickets(client)
+    client.close()
+
+
+def _client(desk: RunningEmulator) -> VendorClient:
+    return VendorClient(desk.url, BasicToken(desk.settings.email, Secret(desk.settings.api_token)), clock=desk.clock.world)
 
 
 def read(source: MirrorSource, endpoint: Endpoint, groups: tuple[int, ...] = ()) -> Any:
@@ -81,6 +93,34 @@ def test_numbers_agree_with_the_emulators_truth_at_first_and_after_hours_of_work
         assert _sla(sla) == {name: truth["sla"][name] for name in _sla(sla)}
         for span in ("today", "7d"):
             _times_agree(times, truth["times"][span], span)
+
+
+def test_what_others_do_at_the_vendor_is_in_the_mirror_after_the_next_polls(
+    desk: RunningEmulator, source: MirrorSource, vendor: ZendeskTickets
+) -> None:
+    read_all(source)
+    ids = [each.ticket.ticket_id for each in tickets_at_risk("main", now=desk.clock.world(), limit=6)]
+    deleted, kept, spam, merged, into = ids[:5]
+
+    vendor.delete(deleted)
+    vendor.mark_as_spam(spam)
+    vendor.update(kept, TicketChange(priority=Priority.URGENT, comment=Comment("We are on it.")), updated_stamp=None)
+    vendor.merge(into, [merged], target_comment="One of them.", source_comment="Goes on there.")
+    desk.clock.skip_world(360)
+    after, _, _ = read_all(source)
+
+    truth = desk.control("truth/tickets")
+    assert _backlog(after) == truth["backlog"] | {"oldest_created_at": None}
+    rows = {row.ticket_id: row for row in KnownTicket.objects.filter(ticket_id__in=ids)}
+    assert [rows[each].is_gone for each in ids[:5]] == [True, False, True, False, False]
+    assert (rows[kept].priority, rows[merged].status) == ("urgent", "closed")
+    at_risk = {each.ticket.ticket_id for each in tickets_at_risk("main", now=desk.clock.world(), limit=1000)}
+    assert at_risk.isdisjoint({deleted, spam, merged})
+
+    vendor.restore(deleted)
+    desk.clock.skip_world(20)
+    read_all(source)
+    assert not KnownTicket.objects.get(ticket_id=deleted).is_gone
 
 
 def _backlog(body: TicketBacklog) -> dict[str, Any]:
