@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.domain.catalogue import CATALOGUE, Metric, Unit
-from dashboard.domain.feeds import Endpoint
+from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint
 from dashboard.models import IncidentTicket, KnownName, Recipient, RecipientGroup, Rule, Step
 
 STEPS_COUNT = 5
@@ -24,6 +24,12 @@ FEED_NAMES = {
     Endpoint.TICKET_METRICS: "Tickets' times",
     Endpoint.SLA: "Service levels",
     Endpoint.CASES: "Kayako",
+}
+# What a rule's scope means: groups for these, phone lines for the others; and the feeds that know no scope, with the reason.
+OF_GROUPS = frozenset({Endpoint.AGENTS, *TICKET_ENDPOINTS})
+UNSCOPED = {
+    Endpoint.AGENTS_OVERVIEW: "Zendesk Talk has it neither by line nor by group",
+    Endpoint.CASES: "Kayako knows nothing of Zendesk's lines and groups",
 }
 
 

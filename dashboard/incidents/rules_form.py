@@ -10,14 +10,23 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 
 from dashboard.alerts.rules import spec_of
 from dashboard.domain.amounts import leave_for, say
 from dashboard.domain.catalogue import CATALOGUE, Better, Unit
-from dashboard.domain.feeds import Endpoint
+from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint
 from dashboard.domain.rules import Limit, Problem, RuleSpec, problems
 from dashboard.incidents.fields import AmountField, DurationField, IdsField
-from dashboard.incidents.rules_choices import STEPS_COUNT, StepDraft, metric_choices, recipient_choices, ticket_group_choices
+from dashboard.incidents.rules_choices import (
+    OF_GROUPS,
+    STEPS_COUNT,
+    UNSCOPED,
+    StepDraft,
+    metric_choices,
+    recipient_choices,
+    ticket_group_choices,
+)
 from dashboard.models import Rule
 from dashboard.models.rule import Direction, Kind
 
@@ -53,7 +62,7 @@ class RuleForm(forms.Form):
     )
     scope_ids = IdsField(
         label="Lines or groups",
-        help_text="Their numbers, such as 12, 34. Phone lines for the queue and the day, groups for the agents. Empty: all.",
+        help_text="Their numbers, such as 12, 34. Phone lines for the queue and the day, groups for agents and tickets. Empty: all.",
     )
     scope_name = forms.CharField(
         label="What people call them", required=False, max_length=80, help_text="Such as Support line. It stands in the mail's subject."
@@ -157,8 +166,12 @@ class RuleForm(forms.Form):
 
     def _clean_scope(self) -> None:
         metric = CATALOGUE.get(self.cleaned_data.get("metric", ""))
-        if metric and metric.endpoint is Endpoint.AGENTS_OVERVIEW and self.cleaned_data.get("scope_ids"):
-            self.add_error("scope_ids", f"“{metric.label}” is of the whole account: Zendesk Talk has it neither by line nor by group.")
+        if metric and metric.endpoint in UNSCOPED and self.cleaned_data.get("scope_ids"):
+            self.add_error("scope_ids", f"“{metric.label}” is of the whole account: {UNSCOPED[metric.endpoint]}.")
+        if metric and metric.endpoint in TICKET_ENDPOINTS and not settings.ENV.tickets:
+            self.add_error("metric", f"“{metric.label}” is never asked for: this installation polls no tickets (TICKETS=0).")
+        if metric and metric.endpoint is Endpoint.CASES and settings.ENV.kayako is None:
+            self.add_error("metric", f"“{metric.label}” is never asked for: Kayako is not set up (KAYAKO_URL).")
 
     def _clean_steps(self) -> None:
         self.steps: list[StepDraft] = []
@@ -184,8 +197,8 @@ class RuleForm(forms.Form):
             rule.metric = given["metric"]
             below = metric is not None and metric.better is Better.HIGHER
             rule.direction = given["direction"] or (Direction.BELOW if below else Direction.ABOVE)
-            agents = metric is not None and metric.endpoint is Endpoint.AGENTS
-            rule.group_ids, rule.line_ids = (given["scope_ids"], []) if agents else ([], given["scope_ids"])
+            by_group = metric is not None and metric.endpoint in OF_GROUPS
+            rule.group_ids, rule.line_ids = (given["scope_ids"], []) if by_group else ([], given["scope_ids"])
             rule.while_metric = given["while_metric"]
             rule.while_at_least = given["while_at_least"] if rule.while_metric else None
             if rule.while_metric and rule.while_at_least is None:

@@ -38,7 +38,7 @@ def tickets() -> list[Json]:
         _widget("flow", "number", (5, 8, 5, 4), (4, 14, 4, 4), metric="tickets_net_flow_today"),
         _widget("reply", "number", (0, 12, 5, 4), (8, 14, 4, 4), metric="first_reply_median_today"),
         _widget("oldest", "number", (5, 12, 5, 4), (12, 14, 4, 4), metric="oldest_unsolved_age"),
-        _widget("unsolved", "chart", (10, 8, 14, 8), (0, 18, 16, 6), metric="tickets_unsolved", span_s=28800),
+        _widget("unsolved", "chart", (10, 8, 14, 8), (0, 18, 16, 6), metric="tickets_unsolved", span_s=14400),
     ]
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.incidents.rules_choices import initial_of, metric_choices
@@ -101,6 +105,22 @@ def test_metric_that_the_plan_does_not_send_is_refused_while_on_and_warned_of_wh
     off = form_of(on_plan=False, metric="abandon_ratio", warning_enter="5", critical_enter="", critical_leave="", is_enabled="")
     assert off.is_valid(), off.errors
     assert "on your plan" in off.warnings[0]
+
+
+@pytest.mark.parametrize("metric", ["tickets_unsolved", "first_reply_p90_7d", "sla_breached"])
+def test_groups_are_the_scope_of_tickets(metric: str) -> None:
+    limit = "2 d 4 h" if metric == "first_reply_p90_7d" else "5"
+    form = form_of(metric=metric, scope_ids="7", warning_enter=limit, warning_leave="", critical_enter="", critical_leave="")
+    assert form.is_valid(), form.errors
+    assert (form.rule.group_ids, form.rule.line_ids) == ([7], [])
+    if metric == "first_reply_p90_7d":
+        assert (form.rule.warning_enter, form.rule.name) == (187_200.0, "First reply, p90 7 days above 2 d 4 h")
+
+
+def test_rule_on_what_is_never_asked_for_says_so() -> None:
+    with override_settings(ENV=dataclasses.replace(settings.ENV, tickets=False, kayako=None)):
+        for metric, word in (("sla_breached", "TICKETS=0"), ("cases_unresolved", "Kayako is not set up")):
+            assert word in str(form_of(metric=metric, warning_enter="5").errors["metric"])
 
 
 def test_groups_are_the_scope_of_the_agents() -> None:

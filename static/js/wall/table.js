@@ -108,7 +108,7 @@ export class TableTile extends Tile {
     const names = Math.max(LEAST_NAME_EM, Math.min(longest, NAME_EM - NAME_LESS_EM * columns.length));
     const inOneLine = columnsEm(columns, heads, rows, true);
     const broken = columnsEm(columns, heads, rows, false);
-    const widths = (names + sum(inOneLine)) * wished <= room ? inOneLine : broken;
+    const widths = (names + sum(inOneLine)) * wished * .88 <= room ? inOneLine : broken;
     const fitting = stepped(room / (names + sum(widths)));
     const tall = HEAD * 1.25 * headLines(columns, heads, widths) + .6;
     const high = box.h - pad.top - pad.bottom - label * 1.35 - (this.note.textContent ? note * 1.25 : 0);
