@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.accounts.gate import people, supervisors
+from dashboard.accounts.gate import supervisors
 from dashboard.accounts.switch import NotAllowedError, writes_on
 from dashboard.api.answers import answer
 from dashboard.desk import act_words, acts
@@ -58,7 +58,7 @@ def bulk(request: HttpRequest, user: User) -> HttpResponse:
 
 
 @require_safe
-@people
+@supervisors
 def act(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """How an act goes, or went. For a script (`Accept: application/json`) its state alone."""
     found = DeskAct.objects.filter(pk=pk).first()

@@ -46,7 +46,7 @@ class Fresh:
     """A ticket and what hangs on it; None: not to be had (then `troubles` says why), or of a kind that this ticket has none of.
 
     `people`: who asked, submitted, and has it. `incidents`: the first hundred of a problem; `has_more_incidents`: there are others.
-    `problem`: what it is an incident of.
+    `problem`: what it is an incident of. `refusal`: that the vendor asked for a pause meanwhile, for whoever keeps pauses.
     """
 
     ticket: Ticket
@@ -59,6 +59,7 @@ class Fresh:
     problem: Ticket | None = None
     people: tuple[User, ...] = ()
     troubles: tuple[str, ...] = ()
+    refusal: SourceError | None = None
 
 
 def read(ticket_id: int, *, tickets: Tickets, metrics: Metrics, permit: Permit, within_s: float = WITHIN_S) -> Fresh:
@@ -81,7 +82,7 @@ def read(ticket_id: int, *, tickets: Tickets, metrics: Metrics, permit: Permit, 
         questions["problem"] = lambda: tickets.show(problem_id, **asking)
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk") as pool:
         running = {name: pool.submit(question) for name, question in questions.items()}
-    found, troubles = _gathered(running)
+    found, troubles, refusal = _gathered(running)
     incidents = cast("Page[Ticket] | None", found.get("incidents"))
     return Fresh(
         ticket,
@@ -94,11 +95,13 @@ def read(ticket_id: int, *, tickets: Tickets, metrics: Metrics, permit: Permit, 
         cast("Ticket | None", found.get("problem")),
         cast("tuple[User, ...]", found.get("names", ())),
         tuple(troubles),
+        refusal,
     )
 
 
-def _gathered(running: dict[str, Future[object]]) -> tuple[dict[str, object], list[str]]:
-    """What came, and one sentence for each that did not."""
+def _gathered(running: dict[str, Future[object]]) -> tuple[dict[str, object], list[str], SourceError | None]:
+    """What came, one sentence for each that did not, and a refusal that others should heed."""
+    refusal: SourceError | None = None
     found: dict[str, object] = {}
     reasons: dict[str, list[str]] = {}
     for name, future in running.items():
@@ -106,4 +109,5 @@ def _gathered(running: dict[str, Future[object]]) -> tuple[dict[str, object], li
             found[name] = future.result()
         except SourceError as error:
             reasons.setdefault(error.message, []).append(name)
-    return found, [f"Not shown: {', '.join(names)}. {reason}" for reason, names in reasons.items()]
+            refusal = error if error.status == 429 else refusal
+    return found, [f"Not shown: {', '.join(names)}. {reason}" for reason, names in reasons.items()], refusal

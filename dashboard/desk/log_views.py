@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboard.accounts.gate import administrators, supervisors
 from dashboard.accounts.switch import NotAllowedError, decision, set_writes
 from dashboard.desk import act_words
+from dashboard.desk.audit import of_ticket
 from dashboard.desk.narrowing import vendor_id
 from dashboard.desk.people import known_names
 from dashboard.incidents.page import page, said
@@ -102,11 +103,7 @@ def _found(person: str, ticket: int | None) -> QuerySet[DeskAct]:
     acts = DeskAct.objects.all()
     if person:
         acts = acts.filter(by=person)
-    if ticket is None:
-        return acts
-    # The numbers are JSON, which SQLite cannot search by value: they are looked through here.
-    looked = acts.values_list("pk", "ticket_ids", "change").iterator(chunk_size=1000)
-    return acts.filter(pk__in=[pk for pk, ids, change in looked if ticket in ids or change.get("into_id") == ticket][:900])
+    return acts if ticket is None else of_ticket(ticket, acts)
 
 
 def _csv(found: Iterable[DeskAct]) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 from dashboard.accounts.gate import people
 from dashboard.accounts.switch import writes_on
 from dashboard.desk import clock_bars, facts, fresh, left
+from dashboard.desk.audit import of_ticket
 from dashboard.desk.narrowing import LARGEST_ID
 from dashboard.desk.people import assignee_choices, group_choices, known_names
 from dashboard.desk.plans import Names
@@ -25,7 +27,7 @@ from dashboard.desk.wish_form import ChangeForm, MergeForm
 from dashboard.domain.tickets import EventType, MetricEvent, Minutes, SlaTarget, Ticket, TicketMetric
 from dashboard.domain.tickets import User as Person
 from dashboard.incidents.page import page, said
-from dashboard.models import DeskAct, KnownEvent, KnownTicket, Stream, User
+from dashboard.models import DeskAct, KnownEvent, KnownTicket, Role, Stream, User
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
@@ -72,7 +74,7 @@ def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
         "events": [(said(each.at), each) for each in clock_bars.told(events, now)],
         "events_as_of": _events_read(now),
         "standing": standing(now) if not events else None,
-        "acts": _acts(ticket_id),
+        "acts": _acts(ticket_id) if user.role != Role.VIEWER else (),
         "form": ChangeForm(groups=group_choices(names), assignees=assignee_choices(names)),
         "merge": MergeForm(),
         "writes_on": writes_on(),
@@ -89,6 +91,8 @@ def _fresh(ticket_id: int, now: datetime) -> tuple[fresh.Fresh | None, str]:
     except SourceError as error:
         heed(registry.ACCOUNT, error, now)
         return None, NOT_FOUND if error.kind is ErrorKind.NOT_FOUND else error.message
+    if found.refusal is not None:
+        heed(registry.ACCOUNT, found.refusal, now)
     return found, ""
 
 
@@ -145,8 +149,6 @@ def _read_at(name: str, now: datetime) -> str:
     return f"{said(stream.read_at, seconds=True)}, {left.span(int((now - stream.read_at).total_seconds()))} ago"
 
 
-def _acts(ticket_id: int) -> list[DeskAct]:
-    """What people of ours did to this ticket, newest first. The list of ids is JSON, which not every database searches: the latest
-    thousand are looked through."""
-    latest = DeskAct.objects.filter(account=registry.ACCOUNT)[:1000]
-    return [act for act in latest if ticket_id in act.ticket_ids or act.change.get("into_id") == ticket_id][:MOST_ACTS]
+def _acts(ticket_id: int) -> QuerySet[DeskAct]:
+    """What was done to this ticket from here, newest first."""
+    return of_ticket(ticket_id, DeskAct.objects.filter(account=registry.ACCOUNT), MOST_ACTS)
