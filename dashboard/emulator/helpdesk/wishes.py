@@ -138,7 +138,7 @@ def read(members: Mapping[str, object], *, is_new: bool = False, is_bulk: bool =
         comment=comment,
         followup_source_id=reader.identity("via_followup_source_id"),
         # Only the two together protect; one without the other is passed over, as the vendor does.
-        stamp_ms=reader.moment("updated_stamp") if given.get("safe_update") in {True, "true"} else None,
+        stamp_ms=reader.moment("updated_stamp") if given.get("safe_update") in (True, "true") else None,
         unpermitted=tuple(f"ticket.{name}" for name in members if name not in known | _PASSED_OVER),
     )
     if reader.flaws:
@@ -258,7 +258,7 @@ class _Reader:
         if not isinstance(text, str) or not text.strip():
             self.flaws.setdefault("base", []).append(blank_description())
             return None
-        return Said(text, public not in {False, "false"}, _id(value.get("author_id")))
+        return Said(text, public not in (False, "false"), _id(value.get("author_id")))
 
 
 def blank_description() -> Flaw:
