@@ -19,7 +19,9 @@ from dashboard.sources.zendesk_metrics import ZendeskMetrics
 
 # How far behind the latest event each reading begins: events of one moment may be listed one after the other.
 BEHIND_S = 300
-FOLDED_AT_ONCE = 500
+YOUNGEST_S = 60
+# Tickets of one transaction, and transactions of one poll: some seconds of work, in which no request keeps the poll's claim alive.
+FOLDED_AT_ONCE, MOST_FOLDS = 500, 20
 
 
 def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:
@@ -38,13 +40,13 @@ def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> Non
             touched = events.keep_within(account, _wanted(account, page.events, tickets.high_at))
             clocks.refold(account, touched)
             row.high_at = _high_at(row.high_at, page.events)
-            # Beyond now there are announced breaches alone, and the vendor refuses a beginning that is still to come.
-            is_last = page.is_last or page.end_s >= int(max(at, row.high_at or at).timestamp())
-            row.cursor = str(_next_s(start_s, page.end_s, row.high_at, is_last=is_last))
+            next_s = _next_s(page.end_s, row.high_at, at)
+            is_last = page.is_last or next_s <= start_s
+            row.cursor = str(_again_s(start_s, page.end_s, row.high_at) if is_last else next_s)
             row.done_count += page.count if is_first else len(touched)
             if is_last:
                 row.caught_up_at = at
-        stream, start_s = row, page.end_s
+        stream, start_s = row, next_s
         if is_last:
             break
     _fold_all(account, at)
@@ -65,18 +67,25 @@ def _high_at(before: datetime | None, found: Sequence[MetricEvent]) -> datetime 
     return max([*happened, *([before] if before else [])], default=None)
 
 
-def _next_s(start_s: int, end_s: int, high_at: datetime | None, *, is_last: bool) -> int:
-    """Where the next reading begins, never after the latest event that has happened."""
-    if high_at is None:
-        return min(start_s, end_s)
-    happened_s = int(high_at.timestamp())
-    return max(0, min(end_s, happened_s - BEHIND_S)) if is_last else min(end_s, happened_s)
+def _next_s(end_s: int, high_at: datetime | None, now: datetime) -> int:
+    """Where the next page of a full one begins. Beyond what has happened there are announced breaches alone, and the vendor refuses a
+    beginning that is younger than a minute."""
+    happened_s = end_s if high_at is None else int(high_at.timestamp()) + 1
+    return min(end_s, happened_s, int(now.timestamp()) - YOUNGEST_S)
+
+
+def _again_s(start_s: int, end_s: int, high_at: datetime | None) -> int:
+    """Where the next reading begins, after one that has come to its end: by the vendor's own clock, not ours."""
+    return min(start_s, end_s) if high_at is None else max(0, min(end_s, int(high_at.timestamp()) - BEHIND_S))
 
 
 def _fold_all(account: str, now: datetime) -> None:
-    """Once, after the first reading: all clocks, some hundred tickets a transaction, going on where a crash left it."""
+    """Once, after the first reading: all clocks, going on where the last poll or a crash left it. NotYet when more is left than one poll
+    does."""
     stream = streams.begun(account, streams.CLOCKS, now)
-    while stream.caught_up_at is None:
+    for _ in range(MOST_FOLDS):
+        if stream.caught_up_at is not None:
+            return
         after = int(stream.cursor or 0)
         found = KnownTicket.objects.filter(account=account, ticket_id__gt=after).order_by("ticket_id").values_list("ticket_id", flat=True)
         ids = list(found[:FOLDED_AT_ONCE])
@@ -88,3 +97,5 @@ def _fold_all(account: str, now: datetime) -> None:
             else:
                 row.caught_up_at = now
         stream = row
+    if stream.caught_up_at is None:
+        raise NotYet("service level clocks of tickets", stream.done_count, KnownTicket.objects.filter(account=account).count())

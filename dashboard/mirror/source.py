@@ -66,14 +66,21 @@ class MirrorSource:
         origin.settle(self._account, self._site(self._account), self._clock())
         if not feed.filter_ids:
             self._read(feed.endpoint, pace)
-        stream = streams.of(self._account, STREAM_OF[feed.endpoint])
-        if stream is None or stream.caught_up_at is None:
-            raise NotYet("tickets", stream.done_count if stream else 0, stream.total_count if stream else None)
-        body = _BODIES[feed.endpoint](self._account, feed.filter_ids, stream.caught_up_at)
+        at = self._known_to(STREAM_OF[feed.endpoint])
+        if feed.endpoint is Endpoint.SLA:
+            self._known_to(streams.CLOCKS)
+        body = _BODIES[feed.endpoint](self._account, feed.filter_ids, at)
         heard = pace.heard
         limit = heard.limit_per_minute if heard else None
         remaining = heard.remaining if heard else None
-        return Answered(Reading(body, stream.caught_up_at), limit, remaining, None, heard.requests if heard else 0)
+        return Answered(Reading(body, at), limit, remaining, None, heard.requests if heard else 0)
+
+    def _known_to(self, name: str) -> datetime:
+        """As of when the stream is known to its end. NotYet: it never was."""
+        stream = streams.of(self._account, name)
+        if stream is None or stream.caught_up_at is None:
+            raise NotYet(name, stream.done_count if stream else 0, stream.total_count if stream else None)
+        return stream.caught_up_at
 
     def _read(self, endpoint: Endpoint, pace: Pace) -> None:
         now = self._clock()

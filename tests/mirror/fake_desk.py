@@ -169,9 +169,12 @@ class FakeDesk:
         if self.refuses_events:
             raise SourceError(ErrorKind.FORBIDDEN, "Ticket metric events need an administrator's credentials (403).", status=403)
         found = sorted((event for event in self.events if event.at.timestamp() >= start_s), key=lambda event: (event.at, event.id))
-        items = found[: self.page]
+        if start_s > self.now.timestamp() - 60:
+            raise SourceError(ErrorKind.INVALID, "Too recent start_time (422).", status=422)
+        size = 30 + self.page  # room for the breaches that are announced
+        items = found[:size]
         end_s = int(items[-1].at.timestamp()) if items else start_s
-        is_full = len(items) == self.page
+        is_full = len(items) == size
         if is_full and end_s == int(items[0].at.timestamp()):
             items = [event for event in found if int(event.at.timestamp()) == end_s]
             end_s += 1
