@@ -22,6 +22,7 @@ from dashboard.api.shapes import (
 )
 from dashboard.domain.catalogue import Unit
 from dashboard.domain.feeds import Endpoint
+from dashboard.domain.tickets import TicketMetric
 from dashboard.models.board import Names, Profile
 from dashboard.widgets.kind import COLUMNS, PORTRAIT_COLUMNS, PORTRAIT_ROWS, ROWS
 from dashboard.widgets.registry import KINDS
@@ -91,7 +92,25 @@ FRAME: dict[str, Schema] = {
             "unit": {"enum": ["count", "s", "ratio"]},
             "leaders": {"type": "array", "items": obj({"name": text(), "value": NUMBER})},
             "off": {"const": True, "description": "nobody is ranked"},
+            "columns": {"type": "array", "items": text("a metric of the tickets")},
+            "groups": {"type": "array", "items": ref("BacklogGroup"), "description": "those with most unsolved tickets first"},
+            "targets": {"type": "array", "items": ref("SlaTarget"), "description": "the worst first"},
+            "more": {**WHOLE, "description": "how many groups or targets there are beside"},
         },
+    ),
+    "BacklogGroup": obj(
+        {"id": {**WHOLE, "description": "0: of no group"}, "counts": {"type": "array", "items": WHOLE, "description": "by `columns`"}},
+        {"name": text("absent: Zendesk did not tell it")},
+    ),
+    "SlaTarget": obj(
+        {
+            "metric": {"enum": [metric.value for metric in TicketMetric]},
+            "breached": {**WHOLE, "description": "missed and still waiting"},
+            "breaching": {**WHOLE, "description": "to be missed within an hour"},
+            "met": {**WHOLE, "description": "kept in the last 7 days"},
+            "missed": {**WHOLE, "description": "missed in the last 7 days"},
+        },
+        {"policy": text()},
     ),
     "Limits": obj({"target": NUMBER, "warning_enter": NUMBER, "critical_enter": NUMBER, "higher_is_worse": FLAG}),
     "Chart": obj(

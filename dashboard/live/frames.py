@@ -16,7 +16,7 @@ from dashboard.live.patch import Json, Object
 from dashboard.live.quality import quality_part
 from dashboard.live.roster import agents_part
 from dashboard.live.status import budget_part, feed_statuses, feeds_part, source_part
-from dashboard.live.tiles import board_widgets, widgets_part
+from dashboard.live.tiles import board_widgets, shown_metrics, widgets_part
 from dashboard.widgets import layout
 
 Frame = Object
@@ -46,6 +46,7 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
     """The frame of `board` at `now` (aware). `previous` None: the first one, or the one before is lost; severities then begin anew."""
     statuses = feed_statuses(inputs, now, (previous or {}).get("feeds"))
     widgets, problems = board_widgets(board)
+    shown = shown_metrics(widgets)
     frame: Frame = {
         "board": {
             "slug": board.slug,
@@ -64,8 +65,8 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
             "problems": list(problems),
         },
         "source": source_part(inputs, statuses, now),
-        "metrics": metrics_part(statuses, (previous or {}).get("metrics"), inputs.figures),
-        "thresholds": thresholds_part(statuses),
+        "metrics": metrics_part(statuses, shown, (previous or {}).get("metrics"), inputs.figures),
+        "thresholds": thresholds_part(statuses, shown),
         "incidents": incidents_part(inputs.incidents, board.line_ids, board.group_ids, board.names),
         "agents": agents_part(statuses, inputs.agents, board.names),
         "feeds": feeds_part(inputs, statuses),

@@ -1,17 +1,17 @@
-"""The frame's numbers: every metric of the catalogue whose feed is polled, with its state, age and severity.
+"""The frame's numbers: every metric of the phone whose feed is polled, those of tickets that tiles show, with state, age, severity.
 
-In:  the feeds as judged, the numbers of the frame before. Out: the frame's `metrics` and `thresholds`.
+In:  the feeds as judged, the names that tiles show, the numbers of the frame before. Out: the frame's `metrics` and `thresholds`.
 Nothing is an absent key: a metric without `value` has none to show, and its `state` says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from dashboard.domain import thresholds
 from dashboard.domain.catalogue import CATALOGUE, Metric, Plan
 from dashboard.domain.derive import Bodies, TooFew, Value, sends_professional_fields
-from dashboard.domain.feeds import Endpoint
+from dashboard.domain.feeds import TALK, Endpoint
 from dashboard.domain.freshness import Freshness
 from dashboard.domain.thresholds import Severity
 from dashboard.live.messages import stamp
@@ -22,20 +22,28 @@ SHOWN_AS_NOW = (Freshness.LIVE, Freshness.LATE)
 _SEVERITIES = {severity.value: severity for severity in Severity}
 
 
-def metrics_part(statuses: Mapping[Endpoint, FeedStatus], previous: Json, figures: Callable[[Metric], Value] | None = None) -> Object:
-    """`frame.metrics`. `previous` is the same part of the frame before, for the severities' leave values and their beginnings. `figures`
-    as in `Inputs`."""
+def metrics_part(
+    statuses: Mapping[Endpoint, FeedStatus], shown: Collection[str], previous: Json, figures: Callable[[Metric], Value] | None = None
+) -> Object:
+    """`frame.metrics`: the phone's, and of the others those that are `shown`. `previous` is the same part of the frame before, for the
+    severities' leave values and their beginnings. `figures` as in `Inputs`."""
     bodies: Bodies = {endpoint: status.reading.body for endpoint, status in statuses.items() if status.reading}
     before = previous if isinstance(previous, dict) else {}
     return {
         metric.name: _metric(metric, statuses[metric.endpoint], figures or (lambda each: each.value(bodies)), before.get(metric.name))
-        for metric in CATALOGUE.values()
-        if metric.endpoint in statuses
+        for metric in _of_frame(statuses, shown)
     }
 
 
-def thresholds_part(statuses: Mapping[Endpoint, FeedStatus]) -> Object:
-    """`frame.thresholds`: what colours the tiles, in each metric's own unit."""
+def _of_frame(statuses: Mapping[Endpoint, FeedStatus], shown: Collection[str]) -> Iterator[Metric]:
+    """A frame does not grow by a hundred numbers of tickets that no tile shows."""
+    for metric in CATALOGUE.values():
+        if metric.endpoint in statuses and (metric.endpoint in TALK or metric.name in shown):
+            yield metric
+
+
+def thresholds_part(statuses: Mapping[Endpoint, FeedStatus], shown: Collection[str]) -> Object:
+    """`frame.thresholds`: what colours the tiles, in each metric's own unit; of the same metrics as `frame.metrics`."""
     return {
         metric.name: {
             "target": limits.target,
@@ -43,8 +51,8 @@ def thresholds_part(statuses: Mapping[Endpoint, FeedStatus]) -> Object:
             "critical_enter": limits.critical_enter,
             "higher_is_worse": limits.higher_is_worse,
         }
-        for metric in CATALOGUE.values()
-        if metric.endpoint in statuses and (limits := metric.threshold) is not None
+        for metric in _of_frame(statuses, shown)
+        if (limits := metric.threshold) is not None
     }
 
 

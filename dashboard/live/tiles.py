@@ -41,6 +41,11 @@ def board_remarks(board: HasWidgets) -> tuple[str, ...]:
     return layout.remarks(board.widgets)
 
 
+def shown_metrics(widgets: Sequence[Widget]) -> frozenset[str]:
+    """The names of the numbers that these widgets show."""
+    return frozenset(name for each in widgets for name in KINDS[each.kind].metrics(each.options))
+
+
 def wishes(widgets: Sequence[Widget]) -> dict[str, Wish]:
     """What of the past these widgets need drawn, each once, by its key."""
     return {wish.key: wish for each in widgets for wish in KINDS[each.kind].wishes(each.options)}

@@ -32,13 +32,12 @@ def standard(*, people: bool = True) -> list[Json]:
 def tickets() -> list[Json]:
     """Service levels, the backlog, and what comes and goes; lying and upright."""
     return [
-        _widget("sla", "sla", (0, 0, 12, 8), (0, 0, 16, 7)),
-        _widget("backlog", "backlog", (12, 0, 12, 8), (0, 7, 16, 7)),
-        _widget("unassigned", "number", (0, 8, 5, 4), (0, 14, 4, 4), metric="tickets_unassigned"),
-        _widget("flow", "number", (5, 8, 5, 4), (4, 14, 4, 4), metric="tickets_net_flow_today"),
-        _widget("reply", "number", (0, 12, 5, 4), (8, 14, 4, 4), metric="first_reply_median_today"),
-        _widget("oldest", "number", (5, 12, 5, 4), (12, 14, 4, 4), metric="oldest_unsolved_age"),
-        _widget("unsolved", "chart", (10, 8, 14, 8), (0, 18, 16, 6), metric="tickets_unsolved", span_s=14400),
+        _widget("sla", "sla", (0, 0, 12, 11), (0, 0, 16, 8)),
+        _widget("backlog", "backlog", (12, 0, 12, 6), (0, 8, 16, 6)),
+        _widget("unsolved", "chart", (12, 6, 12, 5), (8, 18, 8, 6), metric="tickets_unsolved", span_s=14400),
+        _widget("flow", "number", (0, 11, 8, 5), (0, 14, 8, 4), metric="tickets_net_flow_today", beside="tickets_created_today"),
+        _widget("reply", "number", (8, 11, 8, 5), (8, 14, 8, 4), metric="first_reply_median_today", beside="first_reply_p90_today"),
+        _widget("oldest", "number", (16, 11, 8, 5), (0, 18, 8, 6), metric="oldest_unsolved_age", beside="tickets_unassigned"),
     ]
 
 

@@ -15,7 +15,7 @@ from dashboard.domain.agents import InState
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import TALK, Endpoint, Feed
 from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, AgentsOverview, Body, QueueActivity, Reading
-from dashboard.domain.readings_tickets import KayakoCases
+from dashboard.domain.readings_tickets import BacklogRow, KayakoCases, PolicyRow, SlaState, TicketBacklog
 from dashboard.live.frames import compose
 from dashboard.live.inputs import BudgetUse, Inputs
 from dashboard.live.messages import encode
@@ -23,6 +23,7 @@ from dashboard.live.patch import Json, apply, diff, same, without_nulls
 from dashboard.live.status import SENTENCES
 from dashboard.polling.feeds import Plan
 from dashboard.store.snapshots import Outcome, Pause, Stop
+from dashboard.widgets.registry import KINDS
 from tests.live.examples import ACCOUNT, AGENTS, AMARA, NOW, NOW_TEXT, QUEUE, TEAM, ZOE, ago, board, bodies, inputs
 
 
@@ -57,6 +58,33 @@ def test_compose_with_everything_fresh_has_every_part_of_the_contract() -> None:
     assert found["source"] == {"name": "Zendesk Talk", "state": "live", "emulated": False}
     assert found["metrics"]["calls_waiting"] == {"value": 3, "state": "live", "at": NOW_TEXT, "severity": "ok"}
     assert set(found["metrics"]) == {metric.name for metric in CATALOGUE.values() if metric.endpoint in TALK}
+
+
+def test_compose_has_of_the_tickets_what_its_tiles_show_and_their_rows() -> None:
+    feeds = {endpoint: Feed("main", endpoint) for endpoint in (Endpoint.TICKETS, Endpoint.SLA)}
+    rows = (BacklogRow(1, "Support", new=2), PolicyRow(1, "Gold", "reply_time", breached=3))
+    found = inputs(
+        {
+            **bodies(),
+            feeds[Endpoint.TICKETS]: TicketBacklog(tickets_unsolved=2, tickets_new=2, tickets_low=1, rows=rows[:1]),
+            feeds[Endpoint.SLA]: SlaState(sla_breached=3, sla_met_7d=9, sla_missed_7d=0, rows=rows[1:]),
+        }
+    )
+    found = replace(found, plans={**found.plans, **dict.fromkeys(feeds.values(), Plan(15.0, watched=True))})
+    widgets = [
+        {"id": name, "kind": name, "x": 12 * place, "y": 0, "w": 12, "h": 7, "options": {}} for place, name in enumerate(("sla", "backlog"))
+    ]
+    shown_on = board()
+    shown_on.widgets = widgets
+    made = cast("Any", compose(shown_on, found, NOW, None))
+    shown = {name for name in made["metrics"] if CATALOGUE[name].endpoint not in TALK}
+    assert shown == set(KINDS["sla"].metrics({})) | set(KINDS["backlog"].metrics({"columns": "both"}))
+    assert set(made["thresholds"]) & shown == {"sla_breached", "sla_next_breach_left", "sla_ratio_7d"}
+    assert (made["metrics"]["sla_breached"]["severity"], made["widgets"]["sla"]["severity"]) == ("warning", "warning")
+    assert (made["metrics"]["sla_ratio_7d"]["have"], made["metrics"]["sla_ratio_7d"]["needs"]) == (9, 10)
+    assert made["metrics"]["sla_next_breach_left"]["state"] == "unknown"
+    assert made["widgets"]["backlog"]["groups"] == [{"id": 1, "name": "Support", "counts": [2, 2, 0, 0, 0, 0, 0]}]
+    assert same(without_nulls(made), made)
 
 
 def test_compose_holds_no_null_outside_arrays() -> None:

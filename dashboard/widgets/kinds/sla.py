@@ -10,7 +10,7 @@ from dashboard.widgets.colour import coloured
 from dashboard.widgets.kind import Form, Group, Json, Kind, Option, Seen, Widget
 
 COLOURED_BY = "sla_breached"
-METRICS = (COLOURED_BY, "sla_breaching_in_60", "sla_ratio_7d")
+METRICS = (COLOURED_BY, "sla_breaching_in_60", "sla_ratio_7d", "sla_next_breach_left")
 
 
 def _kept(row: PolicyRow) -> float:
