@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "dashboard.accounts.secure_cookies.SecureCookies",
     "django.middleware.security.SecurityMiddleware",
+    "dashboard.accounts.readable_address.ReadableAddress",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
