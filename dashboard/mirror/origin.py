@@ -30,7 +30,9 @@ def settle(account: str, site: str, now: datetime) -> None:
         if row.cursor == site:  # another worker was before us
             return
         others = Stream.objects.filter(account=account).exclude(name=ORIGIN)
-        if others.exists():
+        was_known = others.exists()
+        streams.hold(account, now)  # a page of the old site that is being written is waited for, and goes with the rest
+        if was_known:
             logger.warning("Account %s is another site now: what was known of its tickets is read anew.", account)
         for known in _KNOWN:
             known.objects.filter(account=account).delete()

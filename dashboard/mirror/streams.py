@@ -38,9 +38,17 @@ def begun(account: str, name: str, now: datetime) -> Stream:
 def writing(account: str, now: datetime) -> Iterator[None]:
     """A transaction in which nobody else writes rows of the account's tickets."""
     with transaction.atomic():
-        begun(account, LOCK, now)
-        Stream.objects.select_for_update().get(account=account, name=LOCK)
+        hold(account, now)
         yield
+
+
+def hold(account: str, now: datetime) -> None:
+    """Waits until nobody else writes rows of the account's tickets; nobody does then until the caller's transaction ends."""
+    while True:
+        begun(account, LOCK, now)
+        # PostgreSQL: whoever held the row may have deleted it (`origin.settle`), and then what was waited for is not there any more.
+        if Stream.objects.select_for_update().filter(account=account, name=LOCK).first() is not None:
+            return
 
 
 @contextmanager
