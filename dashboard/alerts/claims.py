@@ -70,13 +70,14 @@ def begin_handing(taken: Claim, now: datetime) -> bool:
 def sent(taken: Claim, subject: str, now: datetime) -> bool:
     """The other side has it. False: the lease had ended and somebody else took it, so it may arrive twice with one Message-ID."""
     with transaction.atomic():
+        # The recipient first, as in `claim`: two that take rows in different orders can wait for each other on PostgreSQL.
+        Recipient.objects.filter(pk=taken.recipient.pk).update(
+            last_sent_at=now, last_error="", last_error_at=None, failing_since=None, failures_count=0, not_before=None
+        )
         mine = Notification.objects.filter(pk=taken.row.pk, claim=taken.token, state=Notification.State.HANDING)
         done = mine.update(state=Notification.State.SENT, sent_at=now, subject=subject[:250], claim="", claimed_until=None) == 1
         if done:
             Notification.objects.filter(carried_by=taken.row).update(state=Notification.State.SENT, sent_at=now, subject=subject[:250])
-        Recipient.objects.filter(pk=taken.recipient.pk).update(
-            last_sent_at=now, last_error="", last_error_at=None, failing_since=None, failures_count=0, not_before=None
-        )
         if taken.recipient.via == Via.EMAIL:
             mail_server.note_back()
     return done
@@ -93,6 +94,7 @@ def give_back(taken: Claim, *, drop_why: str = "", counts: bool = True) -> None:
         mine.update(state=Notification.State.WAITING, claim="", claimed_until=None, attempts_count=before)
         return
     with transaction.atomic():
+        Recipient.objects.select_for_update().filter(pk=taken.recipient.pk).first()
         if mine.update(state=Notification.State.DROPPED, reason=drop_why[:300], claim="", claimed_until=None):
             Notification.objects.filter(carried_by=taken.row).update(state=Notification.State.DROPPED, reason=drop_why[:300])
 

@@ -112,7 +112,7 @@ def delete(board: Board, *, by: str) -> Showing:
     """The board is gone, from its playlists too; screens that showed it alone keep their pairing and wait for another.
     LastBoardError for the last one. Returns where it was shown."""
     with transaction.atomic():
-        others = [each.pk for each in Board.objects.select_for_update() if each.pk != board.pk]
+        others = [each.pk for each in Board.objects.select_for_update().order_by("pk") if each.pk != board.pk]
         if not others:
             raise LastBoardError(LAST_BOARD)
         shown = showing(board)
