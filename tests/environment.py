@@ -1,5 +1,8 @@
 """The tests' surroundings, before Django reads them: a folder of its own and a real Redis server, none of the user's variables.
 
+QUEUELIGHT_TEST_DATABASE_URL (postgres://user@host:port/name, of a user who may create databases) lets the tests run there instead of on
+SQLite: in `test_<name>`, which is made for the run and dropped after it.
+
 Loaded as a pytest plugin (`-p tests.environment`), which is earlier than any conftest.
 """
 
@@ -41,6 +44,8 @@ folder = Path(tempfile.mkdtemp(prefix="queuelight-tests-"))
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["DATA_DIR"] = str(folder)
 os.environ["QUEUELIGHT_NO_DOTENV"] = "1"
+if os.environ.get("QUEUELIGHT_TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = os.environ["QUEUELIGHT_TEST_DATABASE_URL"]
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 from dashboard.launch.redis_server import RedisServer  # noqa: E402 (after the environment is clean)
