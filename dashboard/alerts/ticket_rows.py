@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from dashboard.accounts.switch import writes_on
 from dashboard.alerts.shown import FAILED_RULE
 from dashboard.models import Incident, IncidentTicket, Rule
+from dashboard.sources import registry
 from dashboard.store import keys
 
 State = IncidentTicket.State
@@ -43,10 +44,10 @@ class Claim:
 
 def want(incident: Incident, rule: Rule, now: datetime) -> None:
     """The row of an incident that opens, in the same transaction, if its rule opens tickets. A rule that has failed opens none: that is
-    about Queuelight."""
+    about Queuelight. Tickets are Zendesk's, whichever vendor the rule watches."""
     if rule.opens_ticket and not incident.scope.startswith(FAILED_RULE):
         IncidentTicket.objects.create(
-            incident=incident, account=rule.account, external_id=f"queuelight-{uuid.uuid4().hex}", due_at=now, created_at=now
+            incident=incident, account=registry.ACCOUNT, external_id=f"queuelight-{uuid.uuid4().hex}", due_at=now, created_at=now
         )
 
 

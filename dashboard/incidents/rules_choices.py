@@ -12,6 +12,7 @@ from typing import Any
 from dashboard.domain.catalogue import CATALOGUE, Metric, Unit
 from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint
 from dashboard.models import IncidentTicket, KnownName, Recipient, RecipientGroup, Rule, Step
+from dashboard.sources.registry import ACCOUNT
 
 STEPS_COUNT = 5
 SHOWN_TICKETS = 5
@@ -70,7 +71,7 @@ def recipient_choices(rule: Rule) -> list[tuple[str, Any]]:
 
 def ticket_group_choices(rule: Rule) -> list[tuple[str, str]]:
     """The vendor's groups, by name; the rule's own also where the vendor no longer tells it."""
-    rows = KnownName.objects.filter(account=rule.account, what="group").order_by("name")
+    rows = KnownName.objects.filter(account=ACCOUNT, what="group").order_by("name")
     found = [(str(vendor_id), name) for vendor_id, name in rows.values_list("vendor_id", "name")]
     own = rule.ticket_group_id
     if own is not None and str(own) not in dict(found):

@@ -158,7 +158,7 @@ def _happens(what: str, judged: Rule, incident: Incident, clock: Clock, number: 
 
 
 def test_read_only_lets_tickets_wait_and_drops_what_is_over_by_then(vendor: TicketVendor, clock: Clock, boss: User) -> None:
-    lasting, brief = _rule(name="Lasting"), _rule(name="Brief")
+    lasting, brief = _rule(name="Lasting", account="kayako"), _rule(name="Brief")
     set_writes(False, boss)
     stays, passes = opened(lasting), opened(brief)
     record(brief, What.RESOLVED, clock.passes(minutes=1), value=90.0)
@@ -168,7 +168,7 @@ def test_read_only_lets_tickets_wait_and_drops_what_is_over_by_then(vendor: Tick
     assert vendor.requests == []
     set_writes(True, boss)
     _tell(vendor, clock)
-    assert _row(stays).state == "open"
+    assert (_row(stays).state, _row(stays).account) == ("open", "main")
     assert len(vendor.tickets) == 1
 
 
