@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from statistics import median
+from statistics import median_low
 
 from dashboard.emulator.days import day_start_ms, to_datetime
 from dashboard.emulator.helpdesk.clocks import Clock
@@ -27,7 +27,7 @@ def tickets_truth(desk: HelpDesk) -> Row:
 
     `sla`: `breached` (missed and not fulfilled since), `breaching_in_15`, `_30`, `_60` (announced for within so many minutes, of clocks
     that run), `next_breach_at`, and met and missed targets per metric and per policy. `times`: first replies and solutions in the
-    span, in whole seconds around the clock and in business hours; a median of nothing is null.
+    span, in whole seconds around the clock and in business hours; of two values in the middle the median is the lower, of nothing null.
     """
     now_ms = desk.now_ms
     today_ms = day_start_ms(now_ms, desk.zone)
@@ -139,4 +139,4 @@ def _times(tickets: Iterable[Ticket], start_ms: int) -> Row:
 
 def _median_s(found_ms: Iterable[int]) -> int | None:
     values = sorted(found_ms)
-    return int(median(values)) // 1000 if values else None
+    return median_low(values) // 1000 if values else None

@@ -172,5 +172,5 @@ def _times_agree(body: TicketTimes, truth: dict[str, Any], span: str) -> None:
         ("resolution_median", "resolution_median_s"),
         ("resolution_business_median", "resolution_business_median_s"),
     ):
-        # The vendor tells whole minutes, cut off; the truth is of seconds, and of the middle of two where there is no middle one.
+        # The vendor tells whole minutes, cut off; the truth is of seconds.
         assert 0 <= truth[theirs] - told(ours) < TO_THE_MINUTE_S, (ours, span)
