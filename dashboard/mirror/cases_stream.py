@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from dashboard.domain.tickets import Case, CaseMetrics
 from dashboard.mirror import cases_rows, streams
-from dashboard.mirror.pace import NotYet, Pace
+from dashboard.mirror.pace import NotYet, Pace, Sparing
 from dashboard.models import KnownCase, Stream
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.kayako import Kayako
@@ -24,7 +24,7 @@ CASES = "cases"
 OVERLAP = timedelta(seconds=120)
 OVERLAP_ROWS = 5
 # Conversations whose metrics one poll asks for.
-MOST_MOVED = 30
+MOST_MOVED = 60
 # An unresolved one that has not moved is looked at again: what was deleted leaves the list without a word.
 LOOK_AGAIN_AFTER = timedelta(hours=24)
 MOST_LOOKED_AT_AGAIN = 10
@@ -86,15 +86,20 @@ class Round:
 
 
 def read(account: str, vendor: Kayako, pace: Pace, now: datetime) -> Stream:
-    """Reads what has moved since the last time, then metrics. NotYet: the round goes on with the next poll.
+    """Reads what has moved since the last time, then metrics. NotYet: it goes on with the next poll.
 
     SourceError, and what the pace raises; what was read before is kept.
     """
     stream = streams.begun(account, CASES, now)
-    if Round.parse(stream.cursor).has_begun:
-        stream = _round(stream, vendor, pace)  # one that was broken off: what moved meanwhile is on top, and is read at once
-    stream = _round(stream, vendor, pace)
+    try:
+        if Round.parse(stream.cursor).has_begun:
+            stream = _round(stream, vendor, pace)  # one that was broken off: what moved meanwhile is on top, and is read at once
+        stream = _round(stream, vendor, pace)
+    except NotYet:
+        _moved(account, vendor, pace, now)  # a long list must not hold up the metrics of what it begins with
+        raise
     _moved(account, vendor, pace, now)
+    _check_measured(account, pace, now)
     return stream
 
 
@@ -110,7 +115,8 @@ def _round(stream: Stream, vendor: Kayako, pace: Pace) -> Stream:
         with streams.page(stream, at) as row:
             new = cases_rows.keep_within(stream.account, page.items, now=at)
             # Of a first reading, how far down the list it is; then, how many have come since.
-            row.done_count = way.offset if row.caught_up_at is None and not is_over else row.done_count + new
+            seen_count = way.offset + (len(page.items) if is_over else 0)
+            row.done_count = seen_count if row.caught_up_at is None else row.done_count + new
             row.total_count = page.count
             row.cursor = way.next.cursor if is_over else way.cursor
             if is_over:
@@ -134,7 +140,7 @@ def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime) -> None:
     gone: list[int] = []
     try:
         for case_id in asked:
-            if not pace.may_go_on(gently=True):
+            if isinstance(pace.before_request, Sparing) and not pace.before_request.has_half_left():
                 break  # the list comes first; those that are left out are asked for with the next poll
             try:
                 found.append(vendor.case_metrics(case_id, before_request=pace.before_request))
@@ -147,6 +153,19 @@ def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime) -> None:
             with streams.writing(account, now):
                 cases_rows.measure_within(account, found, asked=asked, now=now)
                 cases_rows.lose_within(account, gone)
+
+
+def _check_measured(account: str, pace: Pace, now: datetime) -> None:
+    """NotYet until the metrics of all that asked for them have come once: numbers of a part would be wrong."""
+    measured = streams.begun(account, streams.METRICS, now)
+    if measured.caught_up_at is not None:
+        return
+    rows = KnownCase.objects.filter(account=account)
+    behind_count = rows.filter(is_behind=True).count()
+    if behind_count:
+        done_count = rows.filter(metrics_at__isnull=False).count()
+        raise NotYet("metrics of conversations", done_count, done_count + behind_count, pace.heard)
+    Stream.objects.filter(pk=measured.pk).update(caught_up_at=now, read_at=now)
 
 
 def _text(at: datetime | None) -> str:

@@ -26,6 +26,7 @@ from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.http import VendorClient
 from dashboard.sources.kayako import Kayako
 from dashboard.sources.redaction import Secret
+from dashboard.sources.zendesk_talk import Answered
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ACCOUNT = "kayako"
@@ -95,11 +96,21 @@ class Site(httpx.BaseTransport):
         cases_stream.read(ACCOUNT, self.client, Pace(before, pages), self.now)
 
     def read_all(self) -> None:
-        while True:
+        for _ in range(50):
             try:
                 return self.read()
             except NotYet:
                 continue
+        raise AssertionError("the first reading does not end")
+
+    def answered(self) -> Answered:
+        """After as many polls as it takes."""
+        for _ in range(50):
+            try:
+                return self.source().read(FEED)
+            except NotYet:
+                continue
+        raise AssertionError("the first reading does not end")
 
     def source(self) -> CasesSource:
         return CasesSource(kayako=lambda: self.client, site=lambda _: "https://one.example", clock=lambda: self.now)
@@ -121,10 +132,12 @@ def truth(site: Site) -> dict[int, datetime]:
 class Anything(TestCase):
     """Whatever moves, comes, leaves or crashes while pages are read: afterwards everything that is there is known, once."""
 
-    @settings(max_examples=25)
+    @settings(max_examples=12)
     @given(st.data())
     def test_round_under_changes_and_crashes_loses_nothing(self, data: st.DataObject) -> None:
         site = Site(data.draw(st.integers(0, 60)), page=data.draw(st.integers(7, 20)))
+        for one in site.there.values():  # so that their metrics are not asked for, which is not what this is about
+            one.status, one.active_at = "CLOSED", one.active_at - timedelta(days=9)
         changes = data.draw(st.lists(st.sampled_from(["move", "new", "leave", "leave", "crash", "stay", "stay"]), max_size=30))
         deleted: set[int] = set()
 
@@ -143,9 +156,10 @@ class Anything(TestCase):
                     deleted.add(number)
 
         site.meanwhile = meanwhile
-        while True:
+        pages = data.draw(st.integers(1, 4))
+        for _ in range(200):
             try:
-                site.read(pages=data.draw(st.integers(1, 4)))
+                site.read(pages=pages)
             except (CrashError, NotYet):
                 continue
             if not changes:
@@ -227,13 +241,14 @@ def test_round_survives_between_two_processes() -> None:
 
 @pytest.mark.django_db
 def test_metrics_are_asked_newest_first_and_again_only_after_a_move() -> None:
-    site = Site(40)
-    site.read()
+    site = Site(70)
+    with pytest.raises(NotYet, match="metrics of conversations: 60 of about 70"):
+        site.read()
     first = [path.split("/")[4] for path in site.asked if "metrics" in path]
-    assert first == [str(number) for number in range(1, 31)]
+    assert first == [str(number) for number in range(1, 61)]
     site.asked.clear()
     site.read()
-    assert [path.split("/")[4] for path in site.asked if "metrics" in path] == [str(number) for number in range(31, 41)]
+    assert [path.split("/")[4] for path in site.asked if "metrics" in path] == [str(number) for number in range(61, 71)]
     site.asked.clear()
     site.read()
     assert not [path for path in site.asked if "metrics" in path]
@@ -248,7 +263,8 @@ def test_conversation_that_moves_while_it_is_asked_about_stays_behind() -> None:
             KnownCase.objects.update(moved_at=site.tick())
 
     site.meanwhile = moves
-    site.read()
+    with pytest.raises(NotYet):
+        site.read()
     assert KnownCase.objects.get().is_behind
 
 
@@ -290,7 +306,8 @@ def test_metrics_wait_while_half_of_the_budget_is_used() -> None:
             return self.left > 0
 
     site = Site(3)
-    site.read(before=Permit())
+    with pytest.raises(NotYet):
+        site.read(before=Permit())
     assert len(site.asked) == 2
     assert KnownCase.objects.filter(is_behind=True).count() == 2
 
@@ -321,7 +338,7 @@ def test_numbers_are_of_what_was_resolved_today_and_in_seven_days() -> None:
         8: Conversation(NOW, "OPEN", NOW - timedelta(days=1), {"resolution_at": NOW.isoformat()}),
     }
     site.there[7].status = "CUSTOM"
-    answered = site.source().read(FEED)
+    answered = site.answered()
     body = answered.reading.body
     assert isinstance(body, KayakoCases)
     assert (body.cases_unresolved, body.cases_created_today) == (4, 1)
@@ -354,7 +371,7 @@ def test_source_keeps_what_came_before_an_error_and_goes_on_after_it() -> None:
     assert caught.value.kind is ErrorKind.TIMEOUT
     assert len(known()) == 100
     site.meanwhile = lambda: None
-    site.source().read(FEED)
+    site.answered()
     assert known() == truth(site)
 
 
@@ -367,7 +384,7 @@ def test_page_that_another_has_written_is_thrown_away() -> None:
         site.read()
 
     site.meanwhile = another
-    answered = site.source().read(FEED)
+    answered = site.answered()
     assert answered.reading.at == site.now
     assert known() == truth(site)
 
