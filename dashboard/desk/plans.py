@@ -6,77 +6,14 @@ In:  what is wanted, the tickets as they are, names. Out: a `Planned`, or PlanEr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.domain.tickets import Comment, Status, TicketChange
-from dashboard.models import DeskAct
+from dashboard.desk.sentences import LONGEST_SAID, sentences
+from dashboard.desk.wishes import MOST_TICKETS, OF_TRASH, SINGLE, Names, PlanError, Seen, What, Wish
+from dashboard.domain.tickets import Status, TicketChange
 
-What = DeskAct.What
-MOST_TICKETS = 100
-# One change of one ticket: the vendor compares the stamp itself. Everything else is compared by us just before.
-SINGLE = frozenset({What.UPDATE, What.COMMENT, What.LINK})
-# What is in the trash cannot be read, so there is nothing to compare.
-OF_TRASH = frozenset({What.RESTORE, What.DESTROY})
-NOTHING = TicketChange()
-_LONGEST_SAID = 200
-_LONGEST_LIST = 10
-
-
-class PlanError(ValueError):
-    """This cannot be done as it was asked for; one sentence for a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A ticket as it was when the plan was made. `stamp`: its `updated_at`; `fresh`: told by the vendor just now, not by our mirror.
-
-    Of the trash only the number may be known: then the rest is empty and `stamp` is None.
-    """
-
-    id: int
-    stamp: datetime | None = None
-    status: str = ""
-    subject: str = field(default="", repr=False)
-    priority: str = ""
-    type: str = ""
-    group_id: int | None = None
-    assignee_id: int | None = None
-    requester_id: int | None = None
-    problem_id: int | None = None
-    external_id: str = ""
-    tags: tuple[str, ...] = ()
-    fresh: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What people call groups and people, by id; one that is missing is called by its number."""
-
-    groups: Mapping[int, str] = field(default_factory=dict)
-    people: Mapping[int, str] = field(default_factory=dict)
-
-    def group(self, group_id: int | None) -> str:
-        return "nobody" if group_id is None else self.groups.get(group_id, f"group {group_id}")
-
-    def person(self, user_id: int | None) -> str:
-        return "nobody" if user_id is None else self.people.get(user_id, f"person {user_id}")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants. `ids`: the tickets concerned, of a merge those that are closed into `into_id`.
-
-    `change` for UPDATE, COMMENT, LINK (one ticket) and BULK. `into_comment`, `from_comment` for MERGE: written into the one that stays and
-    into each that is closed.
-    """
-
-    what: DeskAct.What
-    ids: tuple[int, ...]
-    change: TicketChange = NOTHING
-    into_id: int | None = None
-    into_comment: Comment | None = None
-    from_comment: Comment | None = None
+__all__ = ["MOST_TICKETS", "OF_TRASH", "SINGLE", "Names", "PlanError", "Planned", "Seen", "What", "Wish", "change_said", "planned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +39,17 @@ def planned(wish: Wish, seen: Sequence[Seen], names: Names, *, account: str, key
     if missing and wish.what not in OF_TRASH:
         raise PlanError(f"The vendor knows no {_tickets(missing)}; deleted, or merged, or never there.")
     concerned = [by_id.get(each, Seen(each)) for each in wish.ids]
+    if wish.what == What.MERGE and by_id[wish.into_id or 0].status == Status.CLOSED:
+        raise PlanError(f"Ticket {wish.into_id} is closed; the vendor merges nothing into it any more.")
     if wish.what in SINGLE:
         wish = replace(wish, change=_for_one(wish.change, concerned[0]))
-    sentences = _sentences(wish, concerned, by_id, names)
+    said = sentences(wish, concerned, by_id, names)
     if not all(each.fresh for each in by_id.values()):
-        sentences = [*sentences, "The vendor did not answer just now: this is what we last saw. What has changed since is left as it is."]
+        said = [*said, "The vendor did not answer just now: this is what we last saw. What has changed since is left as it is."]
     return Planned(
         account,
         wish,
-        tuple(sentences),
+        tuple(said),
         {each.id: each.stamp for each in by_id.values() if each.stamp is not None},
         {each.id: _before(wish.change, each) for each in concerned},
         key,
@@ -122,7 +61,7 @@ def change_said(change: TicketChange) -> dict[str, object]:
     """The change for the audit: fields and values, of a comment its first 200 characters."""
     found = change.as_json()
     if change.comment is not None:
-        found["comment"] = {"body": change.comment.body[:_LONGEST_SAID], "public": change.comment.is_public}
+        found["comment"] = {"body": change.comment.body[:LONGEST_SAID], "public": change.comment.is_public}
     return found
 
 
@@ -191,130 +130,5 @@ def _before(change: TicketChange, seen: Seen) -> dict[str, object]:
     return found
 
 
-def _sentences(wish: Wish, concerned: Sequence[Seen], by_id: Mapping[int, Seen], names: Names) -> list[str]:
-    said = _named(concerned)
-    many = len(concerned) > 1
-    are = "are" if many else "is"
-    match wish.what:
-        case What.SPAM:
-            requesters = "Their requesters are" if many else "Its requester is"
-            found = [f"{said} {_go(many)} to the trash as spam.", f"{requesters} suspended: what they write from now on opens no ticket."]
-        case What.DELETE:
-            found = [f"{said} {_go(many)} to the trash, from where {_it(many)} can be restored for 30 days."]
-        case What.RESTORE:
-            found = [f"{said} {_come(many)} back out of the trash."]
-        case What.DESTROY:
-            found = [f"{said} {are} deleted for good. Nobody can bring {'them' if many else 'it'} back."]
-        case What.MERGE:
-            found = _merge_said(wish, said, many, by_id)
-        case What.BULK:
-            found = [f"{said} {are} changed: {_wanted(wish.change, names)}.", *_comment_said(wish.change.comment, many)]
-        case _:
-            found = [*_changes_said(wish.change, concerned[0], names), *_comment_said(wish.change.comment, many)]
-    return found
-
-
-def _merge_said(wish: Wish, said: str, many: bool, by_id: Mapping[int, Seen]) -> list[str]:
-    into = by_id[wish.into_id or 0]
-    if into.status == Status.CLOSED:
-        raise PlanError(f"Ticket {into.id} is closed; the vendor merges nothing into it any more.")
-    found = [f"{said} {'are' if many else 'is'} closed and merged into {_named([into], small=True)}. This cannot be taken back."]
-    for comment, where in ((wish.into_comment, f"into ticket {into.id}"), (wish.from_comment, "into each that is closed")):
-        if comment is not None and comment.body.strip():
-            found.append(f"{_who_reads(comment)}, {where}: “{_cut(comment.body)}”")
-    return found
-
-
-def _comment_said(comment: Comment | None, many: bool) -> list[str]:
-    if comment is None or not comment.body.strip():
-        return []
-    each = " on each" if many else ""
-    return [f"{_who_reads(comment)}{each}: “{_cut(comment.body)}”"]
-
-
-def _who_reads(comment: Comment) -> str:
-    return "A public comment, which the requester gets" if comment.is_public else "An internal comment, for agents alone"
-
-
-def _changes_said(change: TicketChange, seen: Seen, names: Names) -> list[str]:
-    found = []
-    for name in (each for each in change.as_json() if each != "comment"):
-        old, new = _shown(name, getattr(seen, name), names), _shown(name, getattr(change, name), names)
-        if name == "tags":
-            found.append(_tags_said(seen, change.tags or ()))
-        else:
-            found.append(f"Ticket {seen.id}: {_WORDS[name]} from {old} to {new}.")
-    return found
-
-
-def _tags_said(seen: Seen, tags: tuple[str, ...]) -> str:
-    added, gone = [tag for tag in tags if tag not in seen.tags], [tag for tag in seen.tags if tag not in tags]
-    parts = [f"{word} {', '.join(which)}" for word, which in (("added", added), ("taken away", gone)) if which]
-    return f"Ticket {seen.id}: tags {'; '.join(parts)}."
-
-
-def _wanted(change: TicketChange, names: Names) -> str:
-    parts = []
-    for name in change.as_json():
-        if name in ("additional_tags", "remove_tags"):
-            tags: tuple[str, ...] = getattr(change, name)
-            parts.append(f"tags {'added' if name == 'additional_tags' else 'taken away'}: {', '.join(tags)}")
-        elif name != "comment":
-            parts.append(f"{_WORDS[name]} {_shown(name, getattr(change, name), names)}")
-    return "; ".join(parts) or "a comment is added"
-
-
-def _shown(name: str, value: object, names: Names) -> str:
-    if name == "group_id":
-        return names.group(value) if isinstance(value, int) else "no group"
-    if name in ("assignee_id", "requester_id"):
-        return names.person(value if isinstance(value, int) else None)
-    if name == "problem_id":
-        return f"ticket {value}" if value is not None else "none"
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    return _cut(str(value)) if value not in (None, "") else "none"
-
-
-_WORDS = {
-    "status": "status",
-    "priority": "priority",
-    "type": "type",
-    "assignee_id": "assignee",
-    "group_id": "group",
-    "problem_id": "problem",
-    "requester_id": "requester",
-    "subject": "subject",
-    "external_id": "external id",
-    "tags": "tags",
-}
-
-
-def _named(tickets: Sequence[Seen], *, small: bool = False) -> str:
-    word = "ticket" if small else "Ticket"
-    if len(tickets) == 1:
-        return f"{word} {tickets[0].id}" + (f" “{_cut(tickets[0].subject, 80)}”" if tickets[0].subject else "")
-    listed = ", ".join(str(each.id) for each in tickets[:_LONGEST_LIST])
-    more = f" and {len(tickets) - _LONGEST_LIST} more" if len(tickets) > _LONGEST_LIST else ""
-    return f"{len(tickets)} tickets ({listed}{more})"
-
-
 def _tickets(ids: Sequence[int]) -> str:
-    return f"ticket{'s' if len(ids) > 1 else ''} {', '.join(map(str, ids[:_LONGEST_LIST]))}"
-
-
-def _go(many: bool) -> str:
-    return "go" if many else "goes"
-
-
-def _come(many: bool) -> str:
-    return "come" if many else "comes"
-
-
-def _it(many: bool) -> str:
-    return "they" if many else "it"
-
-
-def _cut(text: str, longest: int = _LONGEST_SAID) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return f"ticket{'s' if len(ids) > 1 else ''} {', '.join(map(str, ids[:LONGEST_LIST]))}"

@@ -62,9 +62,10 @@ def test_what_becomes_of_many_is_said(what: What, said: str) -> None:
 
 def test_bulk_and_merge_are_said_and_old_knowledge_too() -> None:
     change = TicketChange(status=Status.SOLVED, additional_tags=("outage",), unset=frozenset({"assignee_id"}))
-    found = _plan(Wish(What.BULK, (1, 2), change), _seen(1), _seen(2, fresh=False))
+    found = _plan(Wish(What.BULK, (1, 2), change), _seen(1), _seen(2, fresh=False, status="closed"))
     assert found.sentences[0] == "2 tickets (1, 2) are changed: status solved; tags added: outage; assignee nobody."
-    assert "what we last saw" in found.sentences[1]
+    assert found.sentences[1] == "Ticket 2 “No dial tone” is closed: the vendor will refuse that."
+    assert "what we last saw" in found.sentences[2]
     merge = Wish(What.MERGE, (1,), into_id=9, into_comment=Comment("From 1."), from_comment=Comment("See 9.", is_public=True))
     assert _plan(merge, _seen(1), _seen(9, subject="Line down")).sentences == (
         "Ticket 1 “No dial tone” is closed and merged into ticket 9 “Line down”. This cannot be taken back.",
@@ -90,6 +91,7 @@ _NOTHING = TicketChange(status=Status.OPEN, tags=("old", "vip"), unset=frozenset
         (Wish(What.COMMENT, (1,), TicketChange(comment=Comment("  "))), "empty"),
         (Wish(What.MERGE, (1,)), "into which"),
         (Wish(What.MERGE, (1, 2), into_id=2), "into itself"),
+        (Wish(What.MERGE, (1,), into_id=2), "closed"),
         (Wish(What.BULK, (1, 2), TicketChange(tags=(), remove_tags=("old",))), "either replaced"),
     ],
 )
