@@ -6,6 +6,8 @@ hundred tickets a day, and two hundred are unsolved: what differs is what lies b
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,7 +44,9 @@ def _nothing() -> None:
 class BigAccount:
     """`count` tickets (at least 700), the last of them made at `now`. It is its own client of tickets, and `metrics` that of metrics."""
 
-    def __init__(self, count: int, now: datetime) -> None:
+    def __init__(self, count: int, now: datetime, *, dies_at: int | None = None) -> None:
+        """`dies_at`: when the tickets after this number are asked for, the process that asks is killed."""
+        self.dies_at = dies_at
         self.count_of_tickets, self.now, self.requests = count, now.astimezone(UTC).replace(microsecond=0), 0
         self.began = self.now
         self.moved: dict[int, Ticket] = {}
@@ -143,6 +147,8 @@ class BigAccount:
     ) -> Page[Ticket]:
         heard = self.heard(before_request)
         start = int(after or 0)
+        if self.dies_at is not None and sort == "id" and start >= self.dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
         if sort == "id":
             numbers = range(start + 1, min(start + size, self.count_of_tickets) + 1)
         else:  # those that moved are among the last of all

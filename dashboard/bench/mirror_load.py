@@ -1,7 +1,7 @@
 """Reads an account of some size into a mirror of its own, then ticks; a child of `tickets`.
 
-Run as `python -m dashboard.bench.mirror_load <tickets> <now, Unix seconds>` with DATA_DIR set to an empty folder, or to one where it was
-killed. Prints a JSON line per poll of the first reading, and one at the end.
+Run as `python -m dashboard.bench.mirror_load <tickets> <now, Unix seconds> [<dies after so many>]` with DATA_DIR set to an empty folder, or
+to one where it has died. Prints one JSON line at its end.
 """
 
 from __future__ import annotations
@@ -29,22 +29,19 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     count, now = int(sys.argv[1]), datetime.fromtimestamp(int(sys.argv[2]), UTC)
-    _measure(count, now)
+    print(json.dumps(_measure(count, now, int(sys.argv[3]) if len(sys.argv) > 3 else None)), flush=True)  # noqa: T201 (the child's report)
 
 
-def _say(**found: object) -> None:
-    print(json.dumps(found), flush=True)  # noqa: T201 (the child's report)
-
-
-def _measure(count: int, now: datetime) -> None:
+def _measure(count: int, now: datetime, dies_at: int | None) -> dict[str, float]:
     from dashboard.bench.big_account import BigAccount, as_source
     from dashboard.domain.feeds import Endpoint, Feed
     from dashboard.mirror.pace import NotYet
     from dashboard.mirror.progress import progress
 
-    account = BigAccount(count, now)
+    account = BigAccount(count, now, dies_at=dies_at)
     source = as_source(account)
     feeds = [Feed("main", endpoint) for endpoint in (Endpoint.TICKETS, Endpoint.TICKET_METRICS, Endpoint.SLA)]
+    began_at = progress("main")[0].done_count
     began_s = time.monotonic()
     longest_s = 0.0
     for feed in feeds:
@@ -55,19 +52,19 @@ def _measure(count: int, now: datetime) -> None:
                 break
             except NotYet:
                 longest_s = max(longest_s, time.monotonic() - poll_s)
-                _say(done={each.name: each.done_count for each in progress("main")})
     first_s, first_requests = time.monotonic() - began_s, account.requests
     for feed in feeds * 2:  # what the first reading left over
         source.read(feed)
     costs = [_cost(lambda: [source.read(feed) for feed in feeds], account, number) for number in range(TICKS)]
-    _say(
-        first_s=first_s,
-        first_requests=first_requests,
-        longest_poll_s=longest_s,
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    return {
+        "began_at": began_at,
+        "first_s": first_s,
+        "first_requests": first_requests,
+        "longest_poll_s": longest_s,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         **{name: statistics.median(cost[name] for cost in costs) for name in costs[0]},
         **_kept(),
-    )
+    }
 
 
 def _cost(tick: Callable[[], object], account: Any, number: int) -> dict[str, float]:

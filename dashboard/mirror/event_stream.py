@@ -21,7 +21,7 @@ from dashboard.sources.zendesk_metrics import ZendeskMetrics
 BEHIND_S = 300
 YOUNGEST_S = 60
 # Tickets of one transaction, and transactions of one poll: some seconds of work, in which no request keeps the poll's claim alive.
-FOLDED_AT_ONCE, MOST_FOLDS = 500, 20
+FOLDED_AT_ONCE, MOST_FOLDS = 500, 4
 
 
 def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:

@@ -41,13 +41,17 @@ class StreamProgress:
 def progress(account: str) -> list[StreamProgress]:
     """The streams in the order in which they are read."""
     known = {row.name: row for row in Stream.objects.filter(account=account)}
-    return [_of(account, name, known.get(name)) for name in SHOWN]
+    clocks = known.get(streams.CLOCKS)
+    clocks_are_known = clocks is not None and clocks.caught_up_at is not None
+    return [_of(account, name, known.get(name), clocks_are_known=clocks_are_known) for name in SHOWN]
 
 
-def _of(account: str, name: str, row: Stream | None) -> StreamProgress:
+def _of(account: str, name: str, row: Stream | None, *, clocks_are_known: bool) -> StreamProgress:
     if row is None:
         return StreamProgress(name, True, 0, None, None, None)
     behind = 0
+    if name == streams.EVENTS and not clocks_are_known:
+        return StreamProgress(name, True, row.done_count, row.total_count, row.read_at, None)
     if name == streams.METRICS and row.caught_up_at is not None:
         behind = KnownTicket.objects.filter(account=account, is_behind=True)[:1000].count()
     return StreamProgress(name, row.caught_up_at is None, row.done_count, row.total_count, row.read_at, row.caught_up_at, behind)

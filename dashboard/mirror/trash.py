@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from dashboard.mirror import streams, tickets
 from dashboard.mirror.pace import Pace
 from dashboard.models import KnownTicket
+from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_tickets import ZendeskTickets
 
 # The vendor allows ten of these lists a minute, for everybody together.
@@ -18,6 +19,8 @@ MOST_PAGES = 4
 OVERLAP = timedelta(minutes=10)
 CHECKED = "checked"
 CHECKED_AT_ONCE = 100
+# An answer that leaves tickets out is not believed by itself: of so many it is asked one by one.
+MOST_DOUBTED = 10
 
 
 def read(account: str, vendor: ZendeskTickets, pace: Pace, now: datetime) -> None:
@@ -44,14 +47,26 @@ def read(account: str, vendor: ZendeskTickets, pace: Pace, now: datetime) -> Non
 
 
 def check(account: str, vendor: ZendeskTickets, pace: Pace, now: datetime) -> None:
-    """A hundred unsolved tickets, in turn: those that the vendor no longer shows are gone, however that came about; one that differs from
-    what is known is brought up to date."""
+    """A hundred unsolved tickets, in turn: those that the vendor knows nothing of any more are gone, however that came about; one that
+    differs from what is known is brought up to date."""
     stream = streams.begun(account, CHECKED, now)
     unsolved = KnownTicket.objects.filter(tickets.unsolved_of(account, ())).order_by("ticket_id")
     ids = list(unsolved.filter(ticket_id__gt=int(stream.cursor or 0)).values_list("ticket_id", flat=True)[:CHECKED_AT_ONCE])
     shown = vendor.show_many(ids, before_request=pace.before_request) if ids else ()
+    left_out = sorted(set(ids) - {ticket.id for ticket in shown})[:MOST_DOUBTED]
+    gone = [each for each in left_out if _is_gone(each, vendor, pace)]
     with streams.page(stream, now) as row:
         tickets.keep_within(account, shown, now=now, live=True)
-        tickets.lose_within(account, set(ids) - {ticket.id for ticket in shown})
+        tickets.lose_within(account, gone)
         row.cursor = str(ids[-1]) if len(ids) == CHECKED_AT_ONCE else ""
         row.caught_up_at = now
+
+
+def _is_gone(ticket_id: int, vendor: ZendeskTickets, pace: Pace) -> bool:
+    try:
+        vendor.show(ticket_id, before_request=pace.before_request)
+    except SourceError as error:
+        if error.kind is not ErrorKind.NOT_FOUND:
+            raise
+        return True
+    return False

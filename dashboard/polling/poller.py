@@ -42,7 +42,8 @@ LONGEST_WAIT_S = 15.0
 # Time in state is known to within a poll; after this many missed ones it is not.
 GAP_INTERVALS = 3.0
 # A first reading goes on at once, as long as half of the budget is unused; each poll of it is short, so that others get their turn.
-FIRST_READING_PAUSE_S = 2.0
+# One that waits for another feed's first reading, or for the budget, looks again a little later.
+FIRST_READING_PAUSE_S, NOTHING_READ_PAUSE_S = 2.0, 10.0
 # What a first reading leaves to everything else.
 HALF = 0.5
 
@@ -159,7 +160,7 @@ def _going_on(redis: redis_py.Redis, feed: Feed, reading: NotYet, *, now: dateti
     account.after_success(redis, feed, now)
     if reading.heard is not None:
         _learn(redis, feed, reading.heard.limit_per_minute, reading.heard.remaining)
-    until = now + timedelta(seconds=FIRST_READING_PAUSE_S)
+    until = now + timedelta(seconds=NOTHING_READ_PAUSE_S if reading.heard is None else FIRST_READING_PAUSE_S)
     account.hold_back(redis, feed, until, now=now)
     outcome = Outcome(now, retry_at=until, waiting=True)
     snapshots.save_outcome(redis, feed, outcome)

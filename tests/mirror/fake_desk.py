@@ -44,6 +44,7 @@ class FakeDesk:
     requests: int = 0
     asked: list[str] = field(default_factory=list)
     refuses_events: bool = False
+    shows_many_nothing: bool = False
     tickets: dict[int, Ticket] = field(default_factory=dict)
     trash: dict[int, tuple[Ticket, datetime]] = field(default_factory=dict)
     metrics: dict[int, TicketMetrics] = field(default_factory=dict)
@@ -156,7 +157,13 @@ class FakeDesk:
 
     def show_many(self, ids: Iterable[int], *, before_request: Callable[[], None] = _nothing) -> tuple[Ticket, ...]:
         self._heard("show_many", before_request)
-        return tuple(self.tickets[each] for each in ids if each in self.tickets)
+        return () if self.shows_many_nothing else tuple(self.tickets[each] for each in ids if each in self.tickets)
+
+    def show(self, ticket_id: int, *, before_request: Callable[[], None] = _nothing) -> Ticket:
+        self._heard("show", before_request)
+        if ticket_id not in self.tickets:
+            raise SourceError(ErrorKind.NOT_FOUND, "The vendor knows nothing of this number (404).", status=404)
+        return self.tickets[ticket_id]
 
     def of_ticket(self, ticket_id: int, *, before_request: Callable[[], None] = _nothing) -> TicketMetrics:
         self._heard("metrics of ticket", before_request)

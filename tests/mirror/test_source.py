@@ -199,3 +199,14 @@ def test_a_cursor_that_the_vendor_no_longer_takes_begins_the_reading_anew(mirror
         )
     mirror.catch_up()
     assert KnownTicket.objects.count() == 3 * MOST_PAGES + 9
+
+
+def test_tickets_that_an_answer_leaves_out_are_asked_for_before_they_count_as_gone(mirror: Mirror, desk: FakeDesk) -> None:
+    ids = [desk.create(1) for _ in range(4)]
+    mirror.catch_up()
+    desk.destroy(ids[0])
+    desk.shows_many_nothing = True
+    desk.pass_s(400)
+
+    assert mirror.poll(Endpoint.TICKETS).tickets_unsolved == 3
+    assert list(KnownTicket.objects.filter(is_gone=True).values_list("ticket_id", flat=True)) == ids[:1]
