@@ -12,6 +12,7 @@ from django.conf import settings
 from config.env import Env, KayakoEnv, load
 from dashboard.launch.doctor.finding import Finding, Level
 from dashboard.launch.doctor.kayako import kayako
+from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.http import VendorClient
 from dashboard.sources.kayako import Kayako
 from dashboard.sources.kayako_auth import KayakoLogin
@@ -71,4 +72,8 @@ def test_kayako_in_another_order_is_a_warning_and_kayako_that_is_not_set_none(en
     def never() -> Kayako:
         raise AssertionError("nothing to ask")
 
+    def used_up() -> None:
+        raise SourceError(ErrorKind.RATE_LIMIT, "our share of the vendor's limit is used up for 30 s.")
+
+    assert levels(kayako(here, lambda: site(vendor), used_up)) == {"Kayako": Level.SKIP}
     assert levels(kayako(replace(env, kayako=None), never, lambda: None)) == {"Kayako": Level.SKIP}

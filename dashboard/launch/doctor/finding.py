@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from dashboard.sources.redaction import redact
 
-CHECK_TIMEOUT_S = 5.0
+# Longer than the longest wait for the budget, with the answer after it.
+CHECK_TIMEOUT_S = 9.0
 
 
 class Level(StrEnum):

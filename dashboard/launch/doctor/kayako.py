@@ -37,6 +37,8 @@ def kayako(env: Env, source: Callable[[], Kayako], before_request: Callable[[], 
     try:
         page = source().cases_page(limit=ASKED_COUNT, before_request=before_request)
     except SourceError as error:
+        if error.kind is ErrorKind.RATE_LIMIT and error.status is None:
+            return skip("Kayako", f"not asked: {error.message}")
         what = "Kayako login" if error.kind in OF_CREDENTIALS else "Kayako"
         reached = ok("Kayako", f"{name} answers") if what != "Kayako" and error.status else ()
         return [*reached, *fail(what, f"{name}: {error.message}", REMEDIES.get(error.kind, "look at Kayako's status page"))]

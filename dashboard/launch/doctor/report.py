@@ -27,8 +27,8 @@ from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 
-# Where the budget is young, its first grants are about 2 s apart.
-PATIENCE_S = 3.0
+# Where the budget is young, its first grants are about 2 s apart, and Kayako's, which is smaller, about 4.
+PATIENCE_S, KAYAKO_PATIENCE_S = 3.0, 5.0
 WORDS = {Level.OK: "OK  ", Level.WARN: "WARN", Level.FAIL: "FAIL", Level.SKIP: "-   "}
 
 
@@ -48,12 +48,17 @@ def checks(env: Env) -> tuple[tuple[str, Check], ...]:
         ("Mail", lambda: mail(env)),
         ("Scheduler", lambda: services.beat_and_worker(env, _now())),
         ("Vendor", lambda: vendor(env, registry.source, permit(env.redis_url), _now)),
-        ("Kayako", lambda: kayako(env, registry.kayako, permit(env.redis_url, account=registry.KAYAKO))),
+        ("Kayako", lambda: kayako(env, registry.kayako, permit(env.redis_url, account=registry.KAYAKO, patience_s=KAYAKO_PATIENCE_S))),
     )
 
 
 def permit(
-    redis_url: str, *, account: str = registry.ACCOUNT, clock: Monotonic = HOST_CLOCK, sleep: Callable[[float], None] = time.sleep
+    redis_url: str,
+    *,
+    account: str = registry.ACCOUNT,
+    patience_s: float = PATIENCE_S,
+    clock: Monotonic = HOST_CLOCK,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Callable[[], None]:
     """What is called before the request to the vendor: takes it from the account's budget, after a short wait if need be.
 
@@ -61,15 +66,15 @@ def permit(
     """
 
     def take() -> None:
-        patience_s = PATIENCE_S
+        left_s = patience_s
         try:
             with redis_once(redis_url) as client:
                 bucket = buckets.buckets(client, account)[buckets.OTHER]
                 budget = buckets.budget_for(client, account, bucket, clock=clock)
                 while (wait_s := budget.take()) > 0:
-                    if wait_s > patience_s:
+                    if wait_s > left_s:
                         raise SourceError(ErrorKind.RATE_LIMIT, f"our share of the vendor's limit is used up for {wait_s:.0f} s.")
-                    patience_s -= wait_s
+                    left_s -= wait_s
                     sleep(wait_s)
         except (BudgetError, redis_py.RedisError, OSError, ValueError):
             return
