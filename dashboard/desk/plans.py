@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.desk.sentences import LONGEST_SAID, sentences
+from dashboard.desk.sentences import LONGEST_LIST, LONGEST_SAID, sentences
 from dashboard.desk.wishes import MOST_TICKETS, OF_TRASH, SINGLE, Names, PlanError, Seen, What, Wish
 from dashboard.domain.tickets import Status, TicketChange
 
