@@ -80,6 +80,7 @@ DOCUMENTS = {
     "editor.png": ("editor", "calm", "dark", "1366x768"),
     "every-tile.png": ("wall-every-tile", "calm", "dark", "1080p"),
     "rewind.png": ("rewind", "calm", "dark", "1366x768"),
+    "desk.png": ("desk", "calm", "dark", "1366x768"),
 }
 
 
