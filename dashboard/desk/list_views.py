@@ -25,6 +25,7 @@ from dashboard.incidents.page import page
 from dashboard.mirror.desk_list import tickets_at_risk, tickets_count
 from dashboard.models import User
 from dashboard.polling.permit import heed, permit
+from dashboard.polling.watching import watch_desk
 from dashboard.sources import registry
 from dashboard.sources.errors import SourceError
 
@@ -37,6 +38,7 @@ MOST_FOUND = 10
 def desk(request: HttpRequest, user: User) -> HttpResponse:
     """`?group=`, `?assignee=`, `?status=`, `?priority=` (each several times but the assignee) narrow the list, `?page=` turns it."""
     now = timezone.now()
+    watch_desk(now)
     what, problem = wanted(request.GET)
     names = known_names()
     narrowed: dict[str, Any] = {

@@ -11,8 +11,10 @@ import redis as redis_py
 from dashboard.domain.feeds import TALK, Endpoint, Feed
 from dashboard.domain.readings_tickets import TicketBacklog
 from dashboard.models import Board
+from dashboard.polling.feeds import DESK
 from dashboard.polling.planner import UNDER_WAY_S, Claim
 from dashboard.polling.rounds import KEPT_FOR_TICKS, make_poll, plans_now, take_due, watched_slugs
+from dashboard.polling.watching import watch_desk
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_talk import Answered
 from dashboard.store import codec, keys, snapshots
@@ -195,3 +197,8 @@ def test_make_poll_that_stood_still_until_another_took_over_asks_no_more_and_sto
     assert snapshots.load_readings(redis, [QUEUE]) == {}
     assert snapshots.load_outcomes(redis, [QUEUE]) == {}
     assert QUEUE.id.encode() in redis.hgetall(keys.IN_FLIGHT)  # the other's claim is left alone
+
+
+def test_watch_desk_counts_as_somebody_who_watches_all_tickets(redis: redis_py.Redis) -> None:
+    watch_desk(NOW)
+    assert watched_slugs(redis, NOW) == {DESK}
