@@ -25,6 +25,8 @@ OVERLAP = timedelta(seconds=120)
 OVERLAP_ROWS = 5
 # Conversations whose metrics one poll asks for.
 MOST_MOVED = 60
+# While metrics are read for the first time, polls follow each other closely, and the list has nothing new for each of them.
+LIST_AGAIN_AFTER = timedelta(seconds=30)
 # An unresolved one that has not moved is looked at again: what was deleted leaves the list without a word.
 LOOK_AGAIN_AFTER = timedelta(hours=24)
 MOST_LOOKED_AT_AGAIN = 10
@@ -91,6 +93,10 @@ def read(account: str, vendor: Kayako, pace: Pace, now: datetime) -> Stream:
     SourceError, and what the pace raises; what was read before is kept.
     """
     stream = streams.begun(account, CASES, now)
+    if _is_measuring(account) and stream.caught_up_at is not None and timedelta() <= now - stream.caught_up_at < LIST_AGAIN_AFTER:
+        _moved(account, vendor, pace, now)
+        _check_measured(account, pace, now)
+        return stream
     try:
         if Round.parse(stream.cursor).has_begun:
             stream = _round(stream, vendor, pace)  # one that was broken off: what moved meanwhile is on top, and is read at once
@@ -153,6 +159,11 @@ def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime) -> None:
             with streams.writing(account, now):
                 cases_rows.measure_within(account, found, asked=asked, now=now)
                 cases_rows.lose_within(account, gone)
+
+
+def _is_measuring(account: str) -> bool:
+    measured = streams.of(account, streams.METRICS)
+    return measured is not None and measured.caught_up_at is None
 
 
 def _check_measured(account: str, pace: Pace, now: datetime) -> None:
