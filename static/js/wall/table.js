@@ -9,13 +9,13 @@ import { scaleOf, stepped, within } from "./fit.js";
 import { textWidth } from "./text_width.js";
 import { Tile } from "./tile.js";
 
-const STANDARD = { w: 60, h: 32 };
+const STANDARD = { w: 56, h: 24 };
 const LEAST_U = { 3: 1.125, 5: 1.25, 8: 2 };
 const LINE = 1.5;                        // a row, in its own size; more where there is room
 const MOST_LINE = 1.9;
 const HEAD = .78;                        // a column's name beside a row's
-const NAME_EM = 16;                      // so much of a name is seen where there is room: less beside many columns, and so much at least
-const NAME_LESS_EM = 1;
+const NAME_EM = 21;                      // so much of a name is seen where there is room: less beside many columns, and so much at least
+const NAME_LESS_EM = 1.7;
 const LEAST_NAME_EM = 6;
 const GAP_EM = 1.1;
 
