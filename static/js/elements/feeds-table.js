@@ -7,6 +7,7 @@ import { choose, element, icon, text } from "./write.js";
 
 const NAMES = {
   current_queue_activity: "Queue now", agents_activity: "Agents now", account_overview: "Calls today", agents_overview: "Agents' day",
+  tickets: "Tickets", ticket_metrics: "Tickets' times", ticket_metric_events: "Service levels", kayako_cases: "Kayako's conversations",
 };
 const ORDER = Object.keys(NAMES);
 const LOOK = {
