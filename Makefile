@@ -3,11 +3,12 @@
 
 PY = .venv/bin/python
 
-.PHONY: help run test check bench lock screenshots lint fmt clean env env-dev
+.PHONY: help run test test-postgres check bench lock screenshots lint fmt clean env env-dev
 
 help:
 	@echo "make run          build the environment, start everything, print READY with the addresses (Ctrl-C ends it)"
 	@echo "make test         run every test"
+	@echo "make test-postgres  the tests that lean on the database, on PostgreSQL (TESTS=... for others)"
 	@echo "make check        lint, types, import rules, templates, build files, then every test"
 	@echo "make bench        measure the ways to the glass and to the mailbox, and what they cost"
 	@echo "make screenshots  make the pictures of the documents anew"
@@ -20,6 +21,9 @@ run: env
 
 test: env-dev
 	@$(PY) scripts/run_tests.py
+
+test-postgres: env-dev
+	@$(PY) scripts/test_postgres.py $(TESTS)
 
 check: lint
 	@$(PY) scripts/run_tests.py
