@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
 from collections import Counter
@@ -16,7 +14,7 @@ from typing import Any
 import pytest
 
 from config.env import BASE_DIR
-from tests.faults.processes import until
+from tests.postgresql import server
 
 LIFE = ["opened", "worse", "recovering", "resolved"]
 
@@ -26,69 +24,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'db.sqlite3'}"
         return
-    if shutil.which("postgres") is None or not _initdb():
+    programs = server.programs()
+    if programs is None:
         pytest.skip("PostgreSQL is not installed on this machine")
-    with _postgres(tmp_path) as url:
+    with server.running(programs) as url:
         yield url
-
-
-def _initdb() -> str:
-    """On the path, or beside the server that `postgres` on the path is a link to (Debian); empty: nowhere."""
-    beside = Path(shutil.which("postgres") or "").resolve().parent / "initdb"
-    return shutil.which("initdb") or (str(beside) if beside.exists() else "")
-
-
-class _postgres:
-    """A server of the test's own, on a free port; under an account of its own where the tests run as root, which it refuses."""
-
-    def __init__(self, folder: Path) -> None:
-        self._user = "postgres" if os.geteuid() == 0 else None
-        # Outside pytest's folder, which only its owner may enter.
-        self._folder = Path("/tmp") / f"ql-pg-{os.getpid()}-{folder.name}"
-
-    def __enter__(self) -> str:
-        self._folder.mkdir()
-        if self._user:
-            shutil.chown(self._folder, self._user)
-        data = self._folder / "data"
-        quick = ["--no-sync", "--auth=trust", "--username=ql", "--encoding=UTF8"]
-        subprocess.run([_initdb(), "-D", str(data), *quick], check=True, capture_output=True, user=self._user, cwd="/", timeout=60)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        options = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self._folder}"]
-        self._log = (self._folder / "log").open("wb")
-        self._server = subprocess.Popen(
-            ["postgres", "-D", str(data), "-p", str(port), *options], stdout=self._log, stderr=self._log, user=self._user, cwd="/"
-        )
-        until("PostgreSQL listens", lambda: _listens(port), 30)
-        until("PostgreSQL answers", lambda: _answers(port), 30)
-        return f"postgres://ql@127.0.0.1:{port}/postgres"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.terminate()
-        try:
-            self._server.wait(20)
-        except subprocess.TimeoutExpired:
-            self._server.kill()
-            self._server.wait()
-        self._log.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _answers(port: int) -> bool:
-    import psycopg
-
-    try:
-        psycopg.connect(f"postgresql://ql@127.0.0.1:{port}/postgres", connect_timeout=3).close()
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 def _run(what: str, folder: Path, database_url: str) -> list[dict[str, Any]]:
