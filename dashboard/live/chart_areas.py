@@ -23,7 +23,7 @@ def stretches(values: Sequence[float | None], step_min: int, breaks: Collection[
     return [run for run in runs if run]
 
 
-def gaps(values: Sequence[float | None], step_min: int, top: float) -> Points:
+def gaps(values: Sequence[float | None], step_min: int, low: float, top: float) -> Points:
     """Rectangles of the axis' height from the last known step to the next known one."""
     points: Points = []
     last = len(values) - 1
@@ -34,7 +34,7 @@ def gaps(values: Sequence[float | None], step_min: int, top: float) -> Points:
         elif start is not None and value is not None:
             left, right = (start - last) * step_min, (min(index, last) - last) * step_min
             if right > left:
-                points += [(left, 0), (left, top), (right, top), (right, 0), (None, None)]
+                points += [(left, low), (left, top), (right, top), (right, low), (None, None)]
             start = None
     return points
 

@@ -76,13 +76,14 @@ def figure(drawing: Drawing, now: datetime) -> dict[str, Any]:
     then = [_rounded(value, drawing.unit) for value in drawing.then or ()]
     falls = drawing.falls or {}
     runs = stretches(values, step_min, sorted(falls))
-    top = _top(drawing, [value for value in (*values, *then) if value is not None])
+    known = [value for value in (*values, *then) if value is not None]
+    low, top = _low(drawing, known), _top(drawing, known)
     graph_objects = _graph_objects()
     shape = functools.partial(graph_objects.Scatter, mode="lines", hoverinfo="skip")
     filled = functools.partial(shape, line={"width": 0}, fill="toself")
     week_ago = {"color": inks["then"], "width": 2, "dash": "dash"}
     data = [
-        filled(name="gap", **_xy(gaps(values, step_min, top)), fillpattern=_pattern("/", inks["note"], 12, 0.14)),
+        filled(name="gap", **_xy(gaps(values, step_min, low, top)), fillpattern=_pattern("/", inks["note"], 12, 0.14)),
         filled(name="area", **_xy(_under(runs)), fillcolor=inks["area"]),
         *([shape(name="then", x0=-span_min, dx=step_min, y=then, line=week_ago)] if has_values(then) else []),
         shape(name="line", **_line(values, runs, step_min, broken=bool(falls)), line={"color": inks["line"], "width": 3}),
@@ -97,7 +98,7 @@ def figure(drawing: Drawing, now: datetime) -> dict[str, Any]:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"color": inks["note"]},
             "xaxis": {"range": [-span_min, 0], "showgrid": False, "zeroline": False, "fixedrange": True, **_times(now, span_min, drawing)},
-            "yaxis": {"range": [0, top], "showgrid": False, "zeroline": False, "fixedrange": True, **_heights(drawing, top)},
+            "yaxis": {"range": [low, top], "showgrid": False, "zeroline": False, "fixedrange": True, **_heights(drawing, low, top)},
             "shapes": [*_limit_lines(drawing, inks), *_falls(falls, len(values), step_min, inks)],
             "annotations": [*_limit_labels(drawing, inks), _NOW],
             "meta": _meta(now, drawing, span_min, has_then=has_values(then)),
@@ -145,6 +146,11 @@ def _top(drawing: Drawing, known: Sequence[float]) -> float:
     limit = drawing.critical if drawing.critical is not None else drawing.warning
     least = LEAST_TOP.get(drawing.unit, 1) if limit is None else limit * HEADROOM
     return round(max(least, max(known, default=0) * ROOM), 4 if drawing.unit == "ratio" else None)
+
+
+def _low(drawing: Drawing, known: Sequence[float]) -> float:
+    """0, and less where a number fell below it: more tickets went than came."""
+    return round(min(0, min(known, default=0) * ROOM), 4 if drawing.unit == "ratio" else None)
 
 
 def _xy(points: Sequence[tuple[float | None, float | None]]) -> dict[str, list[float | None]]:
@@ -206,11 +212,13 @@ def _meta(now: datetime, drawing: Drawing, span_min: int, *, has_then: bool) -> 
     return meta
 
 
-def _heights(drawing: Drawing, top: float) -> dict[str, Any]:
+def _heights(drawing: Drawing, low: float, top: float) -> dict[str, Any]:
     """Where there are limits, these are the heights that count, and they have labels of their own."""
     if drawing.warning is not None or drawing.critical is not None:
         return {"showticklabels": False}
-    ticks = nice_ticks(top, drawing.unit)
+    ticks = nice_ticks(max(top, -low), drawing.unit)
+    if low < 0:
+        ticks = [tick for tick in (*(-each for each in reversed(ticks)), 0, *ticks) if low <= tick <= top]
     return {"tickmode": "array", "tickvals": ticks, "ticktext": [text_of(tick, drawing.unit) for tick in ticks]}
 
 

@@ -120,7 +120,7 @@ def test_strokes_and_scales_are_what_they_should_be(modules: Page) -> None:
             const now = Date.parse("2026-11-22T09:00:00Z");
             return {
               gap: strokes([0, 10, null, 5, 5], 10, false), day: strokes([8, 9, 1, 2], 10, true).line, none: strokes([], 10, false),
-              open: strokes([1, null], 10, false).last,
+              open: strokes([1, null], 10, false).last, below: strokes([-5, 5], 5, false, -5),
               wait: scaleOf({ low: 0, unit: "s", threshold: wait }), up: scaleOf({ low: 0, unit: "count", threshold: up }),
               own: scaleOf({ low: 2, high: 50, unit: "ratio", threshold: null }), ratio: scaleOf({ unit: "ratio", threshold: null }),
               seen: scaleOf({ low: 0, unit: "count", threshold: null, highest: 117 }),
@@ -140,6 +140,8 @@ def test_strokes_and_scales_are_what_they_should_be(modules: Page) -> None:
     assert found["day"] == "M0 20L1 10M2 90L3 80"
     assert found["none"] == {"line": "", "area": "", "last": None}
     assert found["open"] is None
+    assert found["below"]["line"] == "M0 100L1 0"
+    assert found["below"]["area"] == "M0 50L0 100L1 0L1 50Z"  # from 0, which is half way up
     assert found["wait"] == {"low": 0, "high": 240}
     assert found["up"] == {"low": 0, "high": 12}
     assert found["own"] == {"low": 0.02, "high": 0.5}

@@ -119,6 +119,15 @@ def test_chart_axis_reaches_above_the_highest_value_and_the_critical_line() -> N
     assert chart(minutes(3725))["layout"]["yaxis"]["range"] == [0, 4172]
 
 
+def test_chart_of_a_number_below_zero_has_an_axis_below_zero() -> None:
+    """Net flow: more tickets were solved than came."""
+    found = figure(Drawing([-12.0, 3.0, None, -4.0], 60, unit="count"), NOW)
+    low, top = found["layout"]["yaxis"]["range"]
+    assert low <= -12 < 3 <= top
+    assert found["layout"]["yaxis"]["ticktext"] == ["-10", "-5", "0", "5"]
+    assert {y for y in found["data"][0]["y"] if y is not None} == {low, top}
+
+
 def test_chart_thresholds_are_lines_with_labels() -> None:
     layout = chart(minutes(10))["layout"]
     assert [(shape["name"], shape["y0"], shape["line"]["dash"]) for shape in layout["shapes"]] == [

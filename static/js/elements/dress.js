@@ -24,12 +24,12 @@ export function dress(figure, inks, box, current = true) {
     return Object.assign({}, trace, { line: { color: inks.line, width: .22 * rem } });
   });
   const margin = { t: .6 * rem, r: 0, b: bare ? .2 * rem : type + .9 * rem, l: bare ? 0 : heights(figure.layout) * type + 1.2 * rem };
-  const top = figure.layout.yaxis.range[1];
+  const [low, top] = figure.layout.yaxis.range;
   const height = Math.max(1, box.height - margin.t - margin.b);
   // The right edge of a frozen chart is not now.
   const labels = (figure.layout.annotations || []).filter((label) => !bare && (current || label.name !== "now"));
   const lines = labels.filter((label) => label.name !== "now");
-  const shifts = spread(lines, (value) => value / top * height, type);
+  const shifts = spread(lines, (value) => value / (top - low) * height, type);
   const font = { color: inks.note, size: Math.max(1, type) };
   const layout = Object.assign({}, figure.layout, {
     width: box.width, height: box.height, margin, autosize: false,

@@ -50,12 +50,14 @@ class TileSparkline extends MeasuredTile {
       const then = (points && points.then) || [];
       const highest = values.concat(then).reduce((most, value) => (value !== null && value > most ? value : most), 0);
       const top = Math.max(highest * HEADROOM, limit !== null && highest > limit * .5 ? limit * HEADROOM : 0, LEAST_TOP[unit]);
-      const path = strokes(values, top, entry !== null && entry.daily !== undefined);
+      const low = values.concat(then).reduce((least, value) => (value !== null && value < least ? value : least), 0) * HEADROOM;
+      const isDaily = entry !== null && entry.daily !== undefined;
+      const path = strokes(values, top, isDaily, low);
       attribute(p.svg, "viewBox", "0 0 " + Math.max(1, values.length - 1) + " 100");
       attribute(p.line, "d", path.line);
-      attribute(p.then, "d", strokes(then, top, entry !== null && entry.daily !== undefined).line);
+      attribute(p.then, "d", strokes(then, top, isDaily, low).line);
       attribute(p.area, "d", path.area);
-      attribute(p.mark, "d", limit !== null && limit < top ? "M0 " + (100 - limit / top * 100).toFixed(1) + "H" + values.length : "");
+      attribute(p.mark, "d", limit !== null && limit < top ? "M0 " + (100 - (limit - low) / (top - low) * 100).toFixed(1) + "H" + values.length : "");
       flag(p.dot, "is-hidden", path.last === null);
       if (path.last !== null) p.dot.style.top = (path.last.y * 100).toFixed(1) + "%";
     }
