@@ -60,6 +60,18 @@ def test_history_of_a_formula_is_computed_for_each_moment(polled: redis_py.Redis
     assert log_in_again(log_in).get(*path("agents_on_call", step=3600)).json()["points"][-1]["last"] == 1
 
 
+@pytest.mark.parametrize("given", [{}, {"account": "kayako"}, {"board": "main"}])
+def test_history_of_conversations_is_kayakos_whatever_the_boards_account(
+    polled: redis_py.Redis, log_in: LogIn, given: dict[str, object]
+) -> None:
+    cases = Feed("kayako", Endpoint.CASES)
+    series_of(cases, 60.0).append(polled, timezone.now() - timedelta(minutes=1), {"cases_unresolved": 7})
+    viewer = log_in(Role.VIEWER)
+    found = viewer.get(*path("cases_unresolved", step=3600, **given)).json()
+    assert (found["feed"], found["points"][-1]["last"]) == (cases.id, 7)
+    assert viewer.get(*path("calls_waiting", account="kayako")).status_code == 404
+
+
 def test_history_of_last_year_is_served_by_the_minute(polled: redis_py.Redis, log_in: LogIn) -> None:
     start = timezone.now().replace(second=0, microsecond=0) - timedelta(days=300)
     fill(ACCOUNT, {"total_calls": [10, 12, Folded(11, 12, 13, 11, corrected=True), Folded(2, 2, 2, 2, reset=True), None, 7]}, start)
