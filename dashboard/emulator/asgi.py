@@ -119,9 +119,11 @@ class VendorEdge:
             return "timeout"
         if fault.delay_s and fault.kind != "slow" and not await line.pause(fault.delay_s):
             return "client_left"
-        if fault.kind == "close":
+        if fault.kind in {"close", "unheard"}:
+            if fault.kind == "unheard":
+                self._answer(endpoint, request, scope)  # it is done, and nobody hears of it
             await line.close_unanswered()
-            return "close"
+            return fault.kind
         answer = self._canned(fault) if fault.kind in CANNED else changed(fault, self._answer(endpoint, request, scope))
         if fault.kind == "truncated":
             await line.answer_truncated(answer)

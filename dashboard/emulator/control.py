@@ -61,6 +61,7 @@ def routes(account: Account) -> list[Route]:
         post("override", _override, ("endpoint", "values")),
         post("clock", _clock, ("skip_s", "skip_world_s")),
         post("tokens", _tokens, ("revoke",)),
+        post("jobs", _jobs, ("end",)),
         post("tickets", _tickets, ("count", "breach_in_min")),
         post("calm", lambda account, _: account.calm(), ()),
         post("reset", lambda account, _: account.restart(), ()),
@@ -182,6 +183,11 @@ def _tokens(account: Account, fields: Fields) -> None:
     if fields.get("revoke") is not True:
         raise Wrong("revoke must be true.")
     account.doors.revoke()
+
+
+def _jobs(account: Account, fields: Fields) -> None:
+    account.advance()
+    account.jobs.end(one_of("end", fields.get("end"), ("failed", "killed")), account.clock.wall_s())
 
 
 def _tickets(account: Account, fields: Fields) -> None:

@@ -18,7 +18,7 @@ CANNED = ("401", "403", "404", "429", "500", "502", "503", "504", "html", "empty
 """Answered without looking at the request."""
 CHANGED = ("wrong_types", "malformed", "missing", "huge", "delay", "date_skew")
 """The right answer, changed."""
-ON_THE_WIRE = ("timeout", "close", "truncated", "slow")
+ON_THE_WIRE = ("timeout", "close", "unheard", "truncated", "slow")
 KINDS = (*CANNED, *CHANGED, *ON_THE_WIRE)
 HUGE_BYTES = 6_000_000
 _PAGE = (

@@ -22,7 +22,7 @@ Step = Callable[[], Row]
 class Job:
     """One job. `doing` names what a step does, such as `Updating ticket`; `serial` counts the jobs.
 
-    `is_mute`: of permanent deletes the vendor tells no numbers.
+    `is_mute`: of permanent deletes the vendor tells no numbers. `ended_as` is completed, or failed or killed where somebody made it end.
     """
 
     id: str
@@ -33,20 +33,21 @@ class Job:
     serial: int = 0
     is_mute: bool = False
     results: list[Row] = field(default_factory=list)
-    completed_s: float | None = None
+    ended_s: float | None = None
+    ended_as: str = "completed"
 
     @property
     def is_over(self) -> bool:
-        return self.completed_s is not None
+        return self.ended_s is not None
 
     def row(self, url: str, now_s: float) -> Row:
         """As the vendor tells of it; `now_s` on the steady clock."""
         working = now_s >= self.began_s + QUEUED_S
-        status = "completed" if self.completed_s is not None else "working" if working else "queued"
+        status = self.ended_as if self.ended_s is not None else "working" if working else "queued"
         message, results = None, None
-        if self.completed_s is not None:
-            message = f"Completed at {datetime.fromtimestamp(self.completed_s, UTC):%Y-%m-%d %H:%M:%S} +0000"
-            results = self._outcome()
+        if self.ended_s is not None:
+            message = f"{self.ended_as.capitalize()} at {datetime.fromtimestamp(self.ended_s, UTC):%Y-%m-%d %H:%M:%S} +0000"
+            results = self._outcome() if self.ended_as == "completed" else None
         elif working:
             message = f"{self.doing} #{len(self.results)}"
         return {
@@ -88,9 +89,15 @@ class Jobs:
             for step in job.steps[len(job.results) : max(0, due)]:
                 job.results.append(step())
             if len(job.results) == len(job.steps) and due > 0:
-                job.completed_s = wall_s
+                job.ended_s = wall_s
         for job in [job for job in self._jobs.values() if job.began_s < now_s - KEPT_S]:
             del self._jobs[job.id]
+
+    def end(self, ended_as: str, wall_s: float) -> None:
+        """Those that are not over end now, failed or killed; what they have done stays done."""
+        for job in self._jobs.values():
+            if not job.is_over:
+                job.ended_as, job.ended_s = ended_as, wall_s
 
     def find(self, job_id: str) -> Job | None:
         """The job; None when there is none, or it has been forgotten."""

@@ -20,7 +20,7 @@ AGENTS = "/api/v2/channels/voice/stats/agents_activity"
 
 
 def test_every_fault_that_is_promised_is_there() -> None:
-    assert {"429", "500", "503", "timeout", "close", "truncated", "html", "empty", "wrong_types", "slow", "401"} <= set(KINDS)
+    assert {"429", "500", "503", "timeout", "close", "unheard", "truncated", "html", "empty", "wrong_types", "slow", "401"} <= set(KINDS)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 502, 503, 504])

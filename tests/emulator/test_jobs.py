@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.emulator.desk_client import DeskClient
@@ -86,6 +87,30 @@ def test_ticket_that_changes_while_the_job_is_under_way_is_left_alone(desk: Desk
     job = desk.done(asked)
     assert [row.get("error") for row in job["results"]] == [None, None, "UpdateConflict"]
     assert desk.ticket(tickets[2]["id"])["priority"] == "urgent"
+
+
+def test_job_that_is_made_to_fail_keeps_what_it_has_done_and_tells_no_results(desk: DeskClient) -> None:
+    tickets = [desk.make() for _ in range(5)]
+    for word in ("failed", "killed"):
+        asked = desk.ask("PUT", "tickets/update_many", {"ticket": {"additional_tags": [word]}}, ids=ids_of(tickets)).json()["job_status"]
+        desk.emulator.clock.skip(0.22)
+        desk.emulator.control("jobs", {"end": word})
+        desk.emulator.clock.skip(60)
+        job = desk.get(f"job_statuses/{asked['id']}")["job_status"]
+        assert (job["status"], job["results"]) == (word, None)
+        assert 1 <= job["progress"] < 5
+        tagged = [word in ticket["tags"] for ticket in desk.get("tickets", sort_by="id")["tickets"]]
+        assert tagged.count(True) == job["progress"]
+
+
+def test_write_whose_answer_is_lost_has_taken_effect_once(desk: DeskClient) -> None:
+    desk.emulator.fault("unheard", endpoint="ticket_create", count=1)
+    form, headers = {"ticket": {"comment": {"body": "x"}, "external_id": "e-1"}}, {"Idempotency-Key": "e-1"}
+    with pytest.raises(httpx.RemoteProtocolError):
+        desk.ask("POST", "tickets", form, headers=headers)
+    again = desk.ask("POST", "tickets", form, headers=headers)
+    assert again.headers["x-idempotency-lookup"] == "hit"
+    assert [ticket["id"] for ticket in desk.get("tickets", external_id="e-1")["tickets"]] == [again.json()["ticket"]["id"]]
 
 
 def test_many_are_made_and_what_cannot_be_is_named_by_its_place(desk: DeskClient) -> None:

@@ -287,9 +287,14 @@ def test_bodies_that_are_none_are_refused(desk: DeskClient, body: object, status
     assert broken.status_code == 422
 
 
-def test_simulated_people_go_on_with_what_a_client_leaves() -> None:
-    floor = SimulatedFloor(EmulatorSettings(start=DAY, tickets_count=0), DAY)
-    changes, trash = Changes(floor.desk), Trash(floor.desk)
+@pytest.fixture
+def emulated() -> SimulatedFloor:
+    """A floor on a Friday morning, whose people also work on tickets."""
+    return SimulatedFloor(EmulatorSettings(start=DAY, tickets_count=0), DAY)
+
+
+def test_simulated_people_go_on_with_what_a_client_leaves(emulated: SimulatedFloor) -> None:
+    changes, trash, floor = Changes(emulated.desk), Trash(emulated.desk), emulated
     wish = read({"comment": {"body": "Please"}, "priority": "urgent", "group_id": SUPPORT.id}, is_new=True)
     tickets = [changes.create(wish, ADMIN_ID).ticket for _ in range(3)]
     trash.discard(tickets[0].id, ADMIN_ID)
@@ -299,3 +304,17 @@ def test_simulated_people_go_on_with_what_a_client_leaves() -> None:
     trash.restore(tickets[0].id)
     floor.advance(DAY + timedelta(hours=4))
     assert tickets[0].assignee_id is not None
+
+
+def test_whom_a_client_names_comes_to_the_ticket_and_anyone_when_they_do_not(emulated: SimulatedFloor) -> None:
+    changes, named = Changes(emulated.desk), {}
+    for agent_id in sorted(emulated.desk.free_agents())[:3]:
+        wish = read({"comment": {"body": "Please"}, "priority": "urgent", "assignee_id": agent_id}, is_new=True)
+        named |= {changes.create(wish, ADMIN_ID).ticket: agent_id for _ in range(3)}
+    emulated.advance(DAY + timedelta(minutes=50))
+    assert all(ticket.assignee_id == agent_id for ticket, agent_id in named.items())
+    emulated.advance(DAY + timedelta(hours=2))
+    theirs = [ticket for ticket, agent_id in named.items() if ticket.given_to == agent_id]
+    assert theirs
+    assert all(ticket.comments[1].author_id == named[ticket] for ticket in theirs)
+    assert {ticket.assignee_id for ticket in named} > set(named.values())

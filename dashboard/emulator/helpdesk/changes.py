@@ -78,7 +78,7 @@ class Changes:
         ticket.comments, ticket.description, ticket.is_public = [comment], said.body, said.is_public
         ticket.status = wish.status or NEW
         ticket.priority, ticket.type = wish.priority, wish.type
-        ticket.assignee_id, ticket.group_id = place.assignee_id, place.group_id
+        ticket.assignee_id, ticket.group_id, ticket.given_to = place.assignee_id, place.group_id, place.assignee_id
         ticket.organization_id = wish.organization_id if "organization_id" in wish.given else requester.organization_id
         self._details(ticket, wish)
         desk.make(ticket)
@@ -148,6 +148,7 @@ class Changes:
         if _details_of(ticket) != before:
             life.touch(ticket, at_ms)
         if place != Place(ticket.assignee_id, ticket.group_id):
+            ticket.given_to = place.assignee_id
             life.assign(ticket, place.assignee_id, place.group_id, at_ms)
         if "priority" in wish.given and wish.priority != ticket.priority:
             life.set_priority(ticket, wish.priority, at_ms)

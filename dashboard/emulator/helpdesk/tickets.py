@@ -98,8 +98,9 @@ class Figures:
 class Ticket:
     """One ticket. Ids as the vendor's. `steps` counts what chance has decided about it, so that each decision has a stream of its own.
 
-    `clocks` holds the present instance of each clock by metric, `old_clocks` the instances before. `deleted_ms`: when it went into the
-    trash, `deleted_by` who put it there; None: it is not there.
+    `clocks` holds the present instance of each clock by metric, `old_clocks` the instances before. `given_to`: the agent to whom a
+    client has assigned it; None: nobody has said who is to have it. `deleted_ms`: when it went into the trash, `deleted_by` who put it
+    there; None: it is not there.
     """
 
     id: int
@@ -136,6 +137,7 @@ class Ticket:
     policy: Policy | None = None
     steps: int = 0
     turn: int = 0
+    given_to: int | None = None
     deleted_ms: int | None = None
     deleted_by: int | None = None
 

@@ -43,6 +43,7 @@ class Work:
         self._desk, self._course, self._groups = desk, course, groups
         self._in_hand: dict[int, _InHand] = {}
         self._queues: dict[int, list[tuple[int, int, int]]] = {group.id: [] for group in desk.config.groups}
+        self._own: dict[int, list[tuple[int, int, int]]] = {}
         desk.listeners.append(self.follow)
         for every_ms, act in ((ROUND_MS, self._round), (_LEFT_EVERY_MS, self._pass_on)):
             desk.agenda.at(desk.agenda.now_ms - desk.agenda.now_ms % every_ms + every_ms, act)
@@ -81,9 +82,20 @@ class Work:
         if self._holds(ticket, turn) and ticket.status in (NEW, OPEN):
             breaches_ms = [clock.breach.at_ms for clock in ticket.clocks.values() if clock.breach is not None]
             due_ms = min(breaches_ms, default=ticket.created_ms + _DUE_MS)
+            if ticket.given_to is not None and ticket.given_to == ticket.assignee_id and ticket.given_to in self._groups:
+                # Whom a client has named is to come to it; somebody else only when they have not for long.
+                heappush(self._own.setdefault(ticket.given_to, []), (due_ms, ticket.id, turn))
+                self._desk.agenda.at(self._desk.now_ms + _LEFT_MS, self._give_up, ticket, turn)
+                return
             queue = self._queues.get(ticket.group_id or 0)
             # A ticket of no group of ours is everybody's: it is put where the first group looks.
             heappush(queue if queue is not None else next(iter(self._queues.values())), (due_ms, ticket.id, turn))
+
+    def _give_up(self, ticket: Ticket, turn: int) -> None:
+        """Whoever was named has not come: anyone may."""
+        if self._holds(ticket, turn):
+            ticket.given_to = None
+            self._queue(ticket, turn)
 
     def _round(self) -> None:
         desk = self._desk
@@ -112,8 +124,9 @@ class Work:
                     self._queue(in_hand.ticket, in_hand.turn)
 
     def _take(self, agent_id: int) -> None:
-        """The most pressing ticket of the agent's groups, if there is one."""
+        """The most pressing ticket of the agent's groups and of those given to them by name, if there is one."""
         queues = [queue for group_id in self._groups.get(agent_id, ()) if (queue := self._queues.get(group_id))]
+        queues += [own] if (own := self._own.get(agent_id)) else []
         while queue := min((queue for queue in queues if queue), key=lambda queue: queue[0], default=None):
             _, ticket_id, turn = heappop(queue)
             ticket = self._desk.book.live.get(ticket_id)
