@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 
 from dashboard.domain.sla import ClockState
 from dashboard.domain.tickets import UNSOLVED
@@ -55,12 +55,14 @@ def tickets_at_risk(
     unsolved count.
     """
     found = _narrowed(account, groups, assignee_id, statuses, priorities)
-    clock = KnownClock.objects.filter(account=account, ticket_id=OuterRef("ticket_id"), state__in=WAITING, breach_at__isnull=False)
-    found = found.annotate(next_breach=Subquery(clock.order_by("breach_at", "pk").values("pk")[:1]))
-    found = found.annotate(next_at=Subquery(clock.order_by("breach_at", "pk").values("breach_at")[:1]))
+    # The earliest by its value alone: asked for the first in order, or for what has a breach, SQLite walks all of the account's clocks by
+    # their breaches for each single ticket.
+    clock = KnownClock.objects.filter(account=account, ticket_id=OuterRef("ticket_id"), state__in=WAITING)
+    earliest = clock.order_by().values("ticket_id").annotate(earliest=Min("breach_at")).values("earliest")
+    found = found.annotate(next_at=Subquery(earliest))
     rows = list(found.order_by(F("next_at").asc(nulls_last=True), "created_at", "ticket_id")[offset : offset + limit])
-    clocks = KnownClock.objects.in_bulk([row.next_breach for row in rows if row.next_breach is not None])
-    return [_at_risk(row, clocks.get(row.next_breach), now) for row in rows]
+    clocks = _next_clocks(account, [row.ticket_id for row in rows])
+    return [_at_risk(row, clocks.get(row.ticket_id), now) for row in rows]
 
 
 def tickets_count(
@@ -86,6 +88,14 @@ def _narrowed(
     if priorities:
         found = found.filter(priority__in=list(priorities))
     return found
+
+
+def _next_clocks(account: str, ticket_ids: Sequence[int]) -> dict[int, KnownClock]:
+    """Of each ticket's waiting clocks the one whose breach is announced for the earliest time."""
+    # Sorted and looked through here, for the same reason as above.
+    waiting = KnownClock.objects.filter(account=account, ticket_id__in=ticket_ids, state__in=WAITING)
+    known = [(clock.breach_at, clock.pk, clock) for clock in waiting if clock.breach_at is not None]
+    return {clock.ticket_id: clock for _, _, clock in sorted(known, key=lambda each: each[:2], reverse=True)}
 
 
 def _at_risk(ticket: KnownTicket, clock: KnownClock | None, now: datetime) -> AtRisk:
