@@ -55,6 +55,14 @@ def test_amounts_are_written_as_people_write_limits() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(86_399, "23:59:59"), (86_400, "1 T."), (187_200, "2 T. 4 Std."), (189_000, "2 T. 4 Std. 30 min"), (-90_000, "−1 T. 1 Std.")],
+)
+def test_times_of_days_are_said_in_days_and_hours(seconds: float, said: str) -> None:
+    assert amount(seconds, Unit.SECONDS, words("de")) == said
+
+
 def test_text_within_a_sentence_from_right_to_left_is_isolated_and_a_number_is_not() -> None:
     assert words("ar").say("incident.taken_by", who="dana") == f"تولّاها {ISOLATE}dana{END}"
     assert words("ar").say("mail.zone", zone="12:30") == f"الأوقات بتوقيت {ISOLATE}12:30{END}."
