@@ -166,6 +166,15 @@ def test_ticket_is_the_vendors_own_with_clocks_durations_and_people(log_in: LogI
     assert "Gold &amp; silver" in found
 
 
+def test_ticket_is_shown_without_the_part_that_cannot_be_had(log_in: LogIn, still: RunningEmulator) -> None:
+    (ticket_id,) = made(still, 1)
+    still.fault("500", endpoint="ticket_followers")
+    found = text_of(log_in(Role.VIEWER).get(f"/desk/{ticket_id}/"))
+    assert "Not shown: followers." in found
+    assert "Collaborators" in found
+    assert "as Zendesk has it" in found
+
+
 def test_ticket_is_shown_as_last_known_while_the_vendor_fails(log_in: LogIn, still: RunningEmulator) -> None:
     (ticket_id,) = made(still, 1)
     KnownTicket.objects.filter(ticket_id=ticket_id).update(subject=EVIL, tags=["<b>", "vip"])
