@@ -45,7 +45,8 @@ def running(**settings: str) -> Iterator[Stage]:
     """Everything, from READY to the last process' end. RuntimeError with what `up` printed when it does not come up."""
     with tempfile.TemporaryDirectory(prefix="queuelight-bench-") as folder:
         port = free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZENDESK_", "REDIS_URL", "DATABASE_URL"))}
+        others = ("ZENDESK_", "KAYAKO_", "REDIS_URL", "DATABASE_URL")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
         environment = {**kept, "DATA_DIR": folder, "PORT": str(port), "QUEUELIGHT_NO_DOTENV": "1", **settings}
         with _up(environment) as process:
             wall_url = _ready(process)

@@ -42,7 +42,8 @@ class Installation:
         self._program: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Installation:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("ZENDESK_", "REDIS_", "DATABASE_"))}
+        others = ("ZENDESK_", "KAYAKO_", "REDIS_", "DATABASE_")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(others)}
         environment |= {"DATA_DIR": str(self.data_dir), "PORT": "0", "QUEUELIGHT_NO_DOTENV": "1", "TIME_ZONE": midday_zone()}
         self._program = subprocess.Popen([sys.executable, ROOT / "manage.py", "up"], env=environment, stdout=subprocess.PIPE, text=True)
         said, deadline = "", time.monotonic() + READY_S
