@@ -97,6 +97,7 @@ class Scene:
     quality: tuple[Frame, ...] = ()  # what the server found about its numbers
     points: dict[str, Frame] = field(default_factory=dict)  # charts of points by key
     rows: dict[str, tuple[Any, ...]] | None = None  # of the tickets' feeds by endpoint; None: the board has no such feeds
+    reading: frozenset[str] = frozenset()  # feeds that are read page by page for the first time
     errors: dict[str, str] = field(default_factory=dict)  # what kind of error a feed has had, by endpoint
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -212,6 +213,8 @@ def compose(scene: Scene, now: datetime) -> Frame:
         }
         if at is not None:
             entry["at"] = stamp(at)
+        if endpoint in scene.reading:
+            entry["waiting"] = True
         if endpoint in scene.errors:
             entry["error"] = {"kind": scene.errors[endpoint], "message": "refused", "at": stamp(now)}
         feeds[f"main:{endpoint}"] = entry

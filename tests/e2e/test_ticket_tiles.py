@@ -68,6 +68,9 @@ def test_tiles_of_tickets_tell_what_is_late_and_where(page: Page, serve: Callabl
     expect(sla.locator(".nothing")).to_contain_text("The account’s credentials need an administrator.", timeout=WITHIN_MS)
     assert backlog.locator("tbody tr:visible").evaluate_all(f"rows => rows.map({CELLS})")[0][0] == "All"
     assert backlog.locator("tbody tr:visible").count() == 1  # of the groups nothing is known: the board's own numbers stand
+    server.show(TICKETS.but(ages_s={"tickets": -1}, reading=frozenset({"tickets"}), rows={}))
+    expect(backlog.locator(".nothing")).to_have_text("being read for the first time", timeout=WITHIN_MS)
+    expect(page.locator("[data-metric=oldest_unsolved_age] .limit")).to_have_text("being read for the first time")
     empty = {name: 0 for name in TICKETS.values if name.startswith("tickets_")}
     server.show(TICKETS.but(values=TICKETS.values | empty, rows={"tickets": ()}))
     expect(backlog.locator(".nothing")).to_have_text("No ticket is unsolved.", timeout=WITHIN_MS)

@@ -10,7 +10,9 @@ const PLAIN = /^(\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})$/;
 const SECONDS_IN = { s: 1, m: 60, h: 3600, d: DAY_S };
 const MOST = 1e9;
 
-export const HINTS = { s: "a time such as 3:00 (minutes:seconds), 90, 1:30:00 or 2 d 4 h", count: "a number such as 5", ratio: "a percentage such as 5 %" };
+export const HINTS = {
+  s: "a time such as 3:00 (minutes:seconds), 90, 1:30:00 or 2 d 4 h", count: "a number such as 5", ratio: "a percentage such as 5 %",
+};
 
 export function parse(text, unit) {
   const given = text.trim().toLowerCase();

@@ -1,5 +1,6 @@
 /* Numbers and times as text, as the language of the words (words.js) writes them: its marks, its names of days and months. Digits are
-   0 to 9, times of day have 24 hours and durations are m:ss, from a day on days and hours, in every language: a wall is read across the room and by guests.
+   0 to 9, times of day have 24 hours and durations are m:ss, from a day on days and hours, in every language: a wall is read across the
+   room and by guests.
    In: plain numbers (seconds, ratios, milliseconds since 1970). Out: strings. DOM-free. */
 
 import { digits, isRtl, say } from "./words.js";

@@ -28,9 +28,11 @@ export function tile(frame, name, endpoint, now_ms, part) {
   const own = Boolean(part && part.severity !== undefined);
   const threshold = (own ? part.threshold : (frame.thresholds || {})[name]) || null;
   const out = {
-    name, freshness, at_ms, threshold, of_cases: OF_CASES.indexOf(endpoint) >= 0, state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null, needs_s: null,
+    name, freshness, at_ms, threshold, of_cases: OF_CASES.indexOf(endpoint) >= 0, reading: false,
+    state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null, needs_s: null,
     age_s: at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000),
   };
+  out.reading = out.of_cases && at_ms === null && Boolean(found && found.feed.waiting);   // page by page, for the first time
   if (!metric) return out;
   if (metric.value !== undefined && metric.value !== null && VALUE_STATES.indexOf(metric.state) >= 0) {
     out.state = "value";

@@ -22,7 +22,8 @@ class TileSla extends TableTile {
     const view = (name, own) => tile(picture.frame, name, ENDPOINT, picture.now_ms, own);
     const [missed, soon, kept] = [view("sla_breached", part), view("sla_breaching_in_60"), view("sla_ratio_7d")];
     const keptText = kept.state === "too_few" ? say("number.too_few") : kept.state === "value" ? share(kept.value) : "–";
-    const all = { name: say("table.all"), all: true, cells: [missedCell(missed.value), soonCell(soon.value), keptCell(kept.value, keptText, limits)] };
+    const cells = [missedCell(missed.value), soonCell(soon.value), keptCell(kept.value, keptText, limits)];
+    const all = { name: say("table.all"), all: true, cells };
     const targets = (part.targets || []).map((each) => {
       const decided = each.met + each.missed;
       const ratio = decided >= FEW ? each.met / decided : null;
