@@ -12,7 +12,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import redis as redis_py
+from asgiref.sync import sync_to_async
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -37,7 +39,10 @@ def content(response: Any) -> bytes:
     """A streamed answer, whole."""
 
     async def whole(pieces: AsyncIterator[bytes]) -> bytes:
-        return b"".join([piece async for piece in pieces])
+        try:
+            return b"".join([piece async for piece in pieces])
+        finally:  # as the end of a request does in a server, in the thread that has read: PostgreSQL keeps a database that is in use
+            await sync_to_async(connections.close_all)()
 
     return asyncio.run(whole(response.streaming_content))
 
