@@ -82,10 +82,10 @@ def test_a_letter_is_in_the_hands_of_one(redis: object) -> None:
     opened(told_by(rule(), *people))
     now = START + timedelta(minutes=1)
     for person in people:
-        taken = [each for each in together(lambda who=person: claims.claim(who.pk, now)) if each is not None]  # type: ignore[misc]
+        taken = [each for each in together(lambda who=person: claims.claim(who.pk, now)) if each is not None]
         assert len(taken) == 1
-        assert together(lambda mine=taken[0]: claims.begin_handing(mine, now)).count(True) == 1  # type: ignore[misc]
-        assert together(lambda mine=taken[0]: claims.sent(mine, "It waits", now)).count(True) == 1  # type: ignore[misc]
+        assert together(lambda mine=taken[0]: claims.begin_handing(mine, now)).count(True) == 1
+        assert together(lambda mine=taken[0]: claims.sent(mine, "It waits", now)).count(True) == 1
     assert set(Notification.objects.values_list("state", "attempts_count")) == {("sent", 1)}
 
 
@@ -98,7 +98,7 @@ def test_of_those_who_end_late_and_those_who_take_over_one_has_the_letter(redis:
         assert late is not None
         assert claims.begin_handing(late, begun)
         after = begun + claims.LEASE * 2
-        found = together(lambda who=person, late=late, at=after: (claims.claim(who.pk, at), claims.sent(late, "It waits", at)))  # type: ignore[misc]
+        found = together(lambda who=person, late=late, at=after: (claims.claim(who.pk, at), claims.sent(late, "It waits", at)))
         assert sum(taken is not None for taken, _ in found) + sum(was_noted for _, was_noted in found) == 1
 
 
@@ -107,12 +107,12 @@ def test_an_incident_is_opened_once_and_acted_on_in_turn(redis: object) -> None:
     for number in range(ROUNDS):
         at = START + timedelta(hours=number)
         begins, ends = happened(What.OPENED, at), happened(What.RESOLVED, at + timedelta(minutes=5))
-        found = together(lambda event=begins, at=at: incidents.record(judged, FEED, event, now=at))  # type: ignore[misc]
+        found = together(lambda event=begins, at=at: incidents.record(judged, FEED, event, now=at))
         pks = {each.pk for each in found if each is not None}
         assert len(pks) == 1
         pk = pks.pop()
-        together(lambda pk=pk, at=at: acting.acknowledge(pk, "dana@example.com", "", at))  # type: ignore[misc]
-        together(lambda event=ends, at=at: incidents.record(judged, FEED, event, now=at))  # type: ignore[misc]
+        together(lambda pk=pk, at=at: acting.acknowledge(pk, "dana@example.com", "", at))
+        together(lambda event=ends, at=at: incidents.record(judged, FEED, event, now=at))
         assert [each.what for each in Incident.objects.get(pk=pk).transitions.order_by("number")] == ["opened", "acknowledged", "resolved"]
     assert Incident.objects.count() == ROUNDS
     assert Transition.objects.count() == 3 * ROUNDS
@@ -132,7 +132,7 @@ def test_a_page_of_the_mirror_is_written_once() -> None:
 
     for number in range(ROUNDS):
         stream = streams.begun("main", streams.TICKETS, START)
-        assert together(lambda first=5 * number + 1, stream=stream: write(stream, first)).count(True) == 1  # type: ignore[misc]
+        assert together(lambda first=5 * number + 1, stream=stream: write(stream, first)).count(True) == 1
     stream = Stream.objects.get(account="main", name=streams.TICKETS)
     assert (stream.done_count, KnownTicket.objects.count()) == (5 * ROUNDS, 5 * ROUNDS)
     assert Tally.objects.get().count == 5 * ROUNDS
@@ -141,7 +141,7 @@ def test_a_page_of_the_mirror_is_written_once() -> None:
 def test_the_first_rows_of_an_account_are_counted_right_whoever_is_first() -> None:
     for number in range(ROUNDS):
         account, numbers = f"account{number}", iter(range(1, AT_ONCE + 1))
-        together(lambda name=account, numbers=numbers: known.keep(name, [ticket(next(numbers))], START))  # type: ignore[misc]
+        together(lambda name=account, numbers=numbers: known.keep(name, [ticket(next(numbers))], START))
         assert Tally.objects.get(account=account).count == AT_ONCE
 
 
@@ -183,7 +183,7 @@ def test_an_act_is_made_once_however_often_its_button_is_pressed() -> None:
     wired: dict[str, Any] = {"client": lambda _: vendor, "allow": lambda _: lambda: None}
     for number in range(1, ROUNDS + 1):
         agreed = acts.plan(boss, "update", [number], TicketChange(status=Status.PENDING), **wired)
-        made = together(lambda agreed=agreed: acts.do(agreed, boss, START, clock=lambda: START, **wired))  # type: ignore[misc]
+        made = together(lambda agreed=agreed: acts.do(agreed, boss, START, clock=lambda: START, **wired))
         assert len({each.pk for each in made}) == 1
         assert len(vendor.changes()) == number
     assert set(DeskAct.objects.values_list("state", flat=True)) == {"done"}
