@@ -66,7 +66,8 @@ function showChosen() {
   const words = [chosen.size + " chosen"];
   if (gone.length) words.push(gone.length + " of them no longer on this page");
   if (chosen.size >= most) words.push("that is the most at once");
-  document.getElementById("chosen-count").textContent = chosen.size ? words.join(", ") + "." : "Choose tickets to change several at once, at most " + most + ".";
+  const nothing = "Choose tickets to change several at once, at most " + most + ".";
+  document.getElementById("chosen-count").textContent = chosen.size ? words.join(", ") + "." : nothing;
   document.getElementById("chosen-none").hidden = chosen.size === 0;
   form.classList.toggle("has-some", chosen.size > 0);
   chooseAll.checked = boxes.size > 0 && [...boxes.keys()].slice(0, most).every((id) => chosen.has(id));
@@ -130,7 +131,8 @@ async function freshen() {
     if (other !== null && other.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.replaceWith(document.adoptNode(other));
   }
   const active = document.activeElement;
-  const at = active.closest("tbody tr") && table.contains(active) ? { id: active.closest("tr").dataset.ticket, what: active.matches("input") ? "input" : "a" } : null;
+  const here = table.contains(active) ? active.closest("tbody tr") : null;
+  const at = here === null ? null : { id: here.dataset.ticket, what: active.matches("input") ? "input" : "a" };
   const known = new Map([...table.tBodies[0].rows].map((row) => [row.dataset.ticket, row]));
   const rows = [...fresh.tBodies[0].rows].map((row) => merged(known.get(row.dataset.ticket), row));
   const isSame = rows.length === known.size && rows.every((row, place) => table.tBodies[0].rows[place] === row);

@@ -75,7 +75,8 @@ export function attach(field, address) {
   async function ask(text) {
     const turn = ++asked;
     try {
-      const answer = await fetch(address + "?text=" + encodeURIComponent(text), { credentials: "same-origin", headers: { Accept: "application/json" } });
+      const asking = { credentials: "same-origin", headers: { Accept: "application/json" } };
+      const answer = await fetch(address + "?text=" + encodeURIComponent(text), asking);
       const found = await answer.json();
       if (turn !== asked) return;
       if (answer.ok) show(found.problems, "No problem's subject holds these words.");
