@@ -60,7 +60,7 @@ def test_stdin_is_given_and_then_ends(start: Start) -> None:
 
 def test_wait_for_line_returns_it_and_gives_up_when_the_child_ends(start: Start) -> None:
     child = start("print('READY at 9', flush=True); input()", stdin=b"x")
-    assert child.wait_for_line("READY ", 10, never) == "READY at 9"
+    assert child.wait_for_line("READY ", 60, never) == "READY at 9"
     wait_until(lambda: child.exit_code() is not None)
     assert child.wait_for_line("never", 10, never) is None
 
