@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from dashboard.domain.tickets import Case, CaseMetrics
+from dashboard.domain.cases import Case, CaseMetrics
 from dashboard.models import KnownCase
 
 # Kayako's own types of statuses (sources/kayako_decode.py), and the states in which nobody works on a conversation.

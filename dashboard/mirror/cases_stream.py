@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from dashboard.domain.tickets import Case, CaseMetrics
+from dashboard.domain.cases import Case, CaseMetrics
 from dashboard.mirror import cases_rows, streams
 from dashboard.mirror.pace import NotYet, Pace, Sparing
 from dashboard.models import KnownCase, Stream

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Unpack
 
-from dashboard.domain.tickets import Case, CaseMetrics
+from dashboard.domain.cases import Case, CaseMetrics
 from dashboard.sources import kayako_decode as decode
 from dashboard.sources import values
 from dashboard.sources.errors import ErrorKind, SourceError

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from dashboard.domain.tickets import Case, CaseMetrics
+from dashboard.domain.cases import Case, CaseMetrics
 from dashboard.sources import values
 
 # Kayako was not there yet; an epoch with an offset of some hours is still "never".

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.tickets import CaseMetrics
+from dashboard.domain.cases import CaseMetrics
 from dashboard.sources.auth import Credentials, StaticBearer
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.http import VendorClient
