@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings_tickets import SlaState, TicketBacklog, TicketTimes
-from dashboard.domain.tickets import Comment, Priority, TicketChange, TicketMetric
+from dashboard.domain.tickets import Comment, JobState, Priority, TicketChange, TicketMetric
 from dashboard.emulator.options import EmulatorSettings
 from dashboard.emulator.simulated import SimulatedFloor
 from dashboard.mirror.desk_list import tickets_at_risk
@@ -105,7 +105,9 @@ def test_what_others_do_at_the_vendor_is_in_the_mirror_after_the_next_polls(
     vendor.delete(deleted)
     vendor.mark_as_spam(spam)
     vendor.update(kept, TicketChange(priority=Priority.URGENT, comment=Comment("We are on it.")), updated_stamp=None)
-    vendor.merge(into, [merged], target_comment="One of them.", source_comment="Goes on there.")
+    job = vendor.merge(into, [merged], target_comment="One of them.", source_comment="Goes on there.")
+    desk.clock.skip(10)  # jobs go by the server's clock
+    assert vendor.job(job.id).state is JobState.COMPLETED
     desk.clock.skip_world(360)
     after, _, _ = read_all(source)
 
