@@ -70,9 +70,10 @@ function askPerformance(frame) {
   }).then((answer) => {
     asked.running = false;
     if (answer === null) return;
+    const first = asked.at === null;
     asked.at = at;
     table.perform(answer);
-    draw();
+    if (first) draw();                   // later ones are in the next second's picture: a page of 200 agents is drawn once a second
   }, () => {
     asked.running = false;               // no answer: the table says how old its figures are
   });

@@ -90,13 +90,21 @@ class QlAgentsTable extends HTMLElement {
     flag(this, "is-stale", old);
     // Nobody knows how much longer a state has lasted than the last answer says.
     this.until_ms = old || !picture.live ? at_ms : picture.now_ms;
-    const rows = rowsOf(at_ms === null ? [] : picture.frame.agents || [], at_ms === null ? new Map() : this.performance);
+    const drawn = [picture.frame.agents, this.performance, at_ms === null, this.show, this.find, this.sort, this.descending, this.columns];
+    if (this.drawn === undefined || drawn.some((each, place) => each !== this.drawn[place])) this.drawRows(at_ms === null, drawn);
+    this.drawTimes();
+    this.drawNotes(this.shown.length, this.all_count, at_ms, old, picture);
+  }
+
+  /* The rows as they are `drawn` from: of most messages, and of each second, nothing of it is new. */
+  drawRows(none, drawn) {
+    const rows = rowsOf(none ? [] : this.picture.frame.agents || [], none ? new Map() : this.performance);
+    this.drawn = drawn;
+    this.all_count = rows.length;
     this.drawChips(countsOf(rows));
     this.shown = sorted(filtered(rows, this.show, this.find), this.sort, this.descending);
     this.place(this.shown.map((row) => this.drawRow(row)));
-    this.drawTimes();
     this.forget(rows);
-    this.drawNotes(this.shown.length, rows.length, at_ms, old, picture);
   }
 
   /* The table as it is shown, for a file. */

@@ -12,6 +12,16 @@ const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, do
 const SMALLEST_PX = 80;
 const RETRY_MS = 60000;
 const OLD_AFTER_MS = 180000;
+// Two figures drawn at once, in the second in which the agents change, would hold up the page for more than a frame.
+const APART_MS = 60;
+let last = Promise.resolve();
+
+/* Draws in a task of its own, some time after the one before. A promise of what `run` gives, or throws. */
+function in_turn(run) {
+  const mine = last.then(() => new Promise((resolve) => { setTimeout(resolve, APART_MS); })).then(run);
+  last = mine.then(() => null, () => null);   // whoever waits for `mine` hears of an error
+  return mine;
+}
 
 class QlCompared extends HTMLElement {
   connectedCallback() {
@@ -81,12 +91,12 @@ class QlCompared extends HTMLElement {
     }));
     if (this.waiting) return;
     this.waiting = true;
-    loadPlotly(this.dataset.library).then((Plotly) => {
+    loadPlotly(this.dataset.library).then((Plotly) => in_turn(() => {
       this.waiting = false;
       if (this.answer === null) return null;
       const found = figureOf(this.answer, { inks: this.inks(), limits: this.limits(), ...this.box });
       return Plotly.react(this.plot, found.data, found.layout, CONFIG);
-    }).catch((error) => {
+    })).catch((error) => {
       // The page does not depend on the chart: it is left out, said in its place, and tried again.
       console.warn("Queuelight: no chart:", error.message);
       this.look = null;
