@@ -1,6 +1,6 @@
 """What a page's main thread did, from a trace of Chromium's own.
 
-In:  the trace as bytes of JSON. Out: bursts of work. Pure.
+In:  the trace as bytes of JSON. Out: bursts of work, and the frames in them. Pure.
 A burst is work without a rest long enough to draw a frame in: what a hand at the page has to wait for. It holds the script that a message
 starts as well as the styles, the layout and the paint that follow it.
 """
@@ -8,6 +8,7 @@ starts as well as the styles, the layout and the paint that follow it.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 CATEGORIES = ("toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline")
 TASKS = frozenset({"RunTask", "ThreadControllerImpl::RunTask"})
 MAIN_THREAD = "CrRendererMain"
+DRAWN = "Paint"
 # A frame is 16.7 ms at 60 Hz: with less rest than half of it, nothing is drawn in between.
 REST_US = 8_000
 
@@ -32,7 +34,36 @@ class Burst:
 
 def bursts(trace: bytes) -> list[Burst]:
     """Of the page's main thread, in order. ValueError when the trace has no tasks."""
+    return _joined(_tasks(json.loads(trace)["traceEvents"]))
+
+
+def frames(trace: bytes) -> list[Burst]:
+    """What was done for each picture that the page drew: from the burst's beginning, or the picture before, to the end of the task that
+    painted. As `bursts`."""
     events: list[dict[str, Any]] = json.loads(trace)["traceEvents"]
+    tasks = _tasks(events)
+    thread = (tasks[0]["pid"], tasks[0]["tid"])
+    painted = sorted(
+        each["ts"] for each in events if each["name"] == DRAWN and each.get("ph") == "X" and (each["pid"], each["tid"]) == thread
+    )
+    found: list[Burst] = []
+    waiting: list[dict[str, Any]] = []
+    for each in tasks:
+        end = waiting[-1]["ts"] + waiting[-1]["dur"] if waiting else 0
+        if waiting and each["ts"] < end:
+            continue  # a task within a task
+        if waiting and each["ts"] - end > REST_US:
+            waiting = []
+        waiting.append(each)
+        place = bisect_left(painted, each["ts"])
+        if place < len(painted) and painted[place] < each["ts"] + each["dur"]:
+            found += _joined(waiting)
+            waiting = []
+    return found
+
+
+def _tasks(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tasks of the page that works, in order; those within others as well."""
     mains = {(each["pid"], each["tid"]) for each in events if each.get("name") == "thread_name" and each["args"].get("name") == MAIN_THREAD}
     tasks = [each for each in events if each.get("ph") == "X" and each["name"] in TASKS and (each["pid"], each["tid"]) in mains]
     if not tasks:
@@ -42,7 +73,7 @@ def bursts(trace: bytes) -> list[Burst]:
     for each in tasks:
         busy[(each["pid"], each["tid"], each["name"])] += each["dur"]
     who = busy.most_common(1)[0][0]
-    return _joined(sorted((each for each in tasks if (each["pid"], each["tid"], each["name"]) == who), key=lambda each: each["ts"]))
+    return sorted((each for each in tasks if (each["pid"], each["tid"], each["name"]) == who), key=lambda each: each["ts"])
 
 
 def _joined(tasks: Sequence[dict[str, Any]]) -> list[Burst]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.bench.traces import bursts, longest_each_s
+from dashboard.bench.traces import bursts, frames, longest_each_s
 
 PAGE, OTHER = (7, 1), (8, 1)
 
@@ -39,6 +39,23 @@ def test_bursts_join_what_follows_without_a_rest_and_count_the_page_alone() -> N
 def test_longest_of_each_second_leaves_out_the_seconds_that_are_cut() -> None:
     found = bursts(trace(task(0, 90), task(1100, 5), task(1300, 30), task(2200, 40), task(3100, 90)))
     assert [burst.wall_ms for burst in longest_each_s(found)] == [30, 40]
+
+
+def test_frame_is_the_work_up_to_its_picture_and_the_next_begins_after_it() -> None:
+    found = frames(
+        trace(
+            task(0, 10, cpu_ms=6),  # a message
+            task(12, 20),
+            task(20, 2, name="Paint"),
+            task(33, 30),  # goes on at once
+            task(40, 2, name="Paint"),
+            task(40, 2, OTHER, name="Paint"),
+            task(100, 5),  # nothing was drawn of it
+            task(200, 7),
+            task(201, 2, name="Paint"),
+        )
+    )
+    assert [(frame.cpu_ms, frame.wall_ms) for frame in found] == [(26, 32), (30, 30), (7, 7)]
 
 
 def test_trace_without_a_page_is_an_error() -> None:
