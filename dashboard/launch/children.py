@@ -24,6 +24,8 @@ LOG_MAX_BYTES = 5_000_000  # twice that per child: the file and the one before i
 LINE_MAX_BYTES = 8_192
 LINES_KEPT = 40
 POLL_S = 0.02
+# Of a child that ended: so long its last words are waited for.
+LAST_WORDS_S = 1.0
 STOP_TIMEOUT_S = 8.0
 
 
@@ -88,7 +90,7 @@ class Child:
         """None while it runs; negative is the signal that ended it."""
         return self.process.poll()
 
-    def last_lines(self, wait_s: float = 1.0) -> list[str]:
+    def last_lines(self, wait_s: float = LAST_WORDS_S) -> list[str]:
         """What it said last, oldest first, at most LINES_KEPT. Of a child that ended: once everything it said was read."""
         if self.exit_code() is not None:
             self._listener.join(wait_s)
@@ -96,14 +98,20 @@ class Child:
             return list(self._lines)
 
     def wait_for_line(self, start: str, timeout_s: float, give_up: Callable[[], bool]) -> str | None:
-        """The first kept line that begins with `start`. None when it ended, the time is up, or `give_up()` says so."""
+        """The first kept line that begins with `start`. None when it ended without one, the time is up, or `give_up()` says so."""
         deadline = time.monotonic() + timeout_s
+        over: float | None = None  # until when what it said before its end is waited for: its own children may keep the pipe open
         with self._changed:
             while True:
                 for line in self._lines:
                     if line.startswith(start):
                         return line
-                if self.exit_code() is not None or time.monotonic() > deadline or give_up():
+                now = time.monotonic()
+                if self.exit_code() is not None:
+                    over = now + LAST_WORDS_S if over is None else over
+                    if not self._listener.is_alive() or now > over:
+                        return None
+                if now > deadline or give_up():
                     return None
                 self._changed.wait(POLL_S * 2)
 
