@@ -28,7 +28,8 @@ NOTES_PER_WINDOW = 256
 TTL_S = 3600
 
 # KEYS 1 the log, 2 this host's state, 3 this host's notes (list of "time count").
-# ARGV 1 ask (1) or look (0), 2 cap, 3 window us, 4 spacing us, 5 now us (read before the call), 6 a name for a new log.
+# ARGV 1 ask (1) or look (0), 2 cap, 3 window us, 4 spacing us, 5 now us (read before the call), 6 a name for a new log. Who gives way asks
+# with a longer spacing: fewer grants than the proof allows, never more.
 # Returns granted, wait us, log's name, grants so far, grants that may be younger than a window, whether the host is young, when it noted
 # last, how many it had seen.
 #
@@ -149,12 +150,13 @@ class Budget:
         self._keys = (keys.budget(account, bucket), keys.budget_host(account, bucket, boot), keys.budget_notes(account, bucket, boot))
         self._ask, self._note = redis.register_script(ASK), redis.register_script(NOTE)
 
-    def take(self) -> float:
+    def take(self, *, behind_s: float = 0.0) -> float:
         """Asks for one request: 0.0 when granted (it must leave at once), else the seconds after which to ask again.
 
-        BudgetError when Redis does not answer.
+        `behind_s` >= 0: while memory is young and grants are few, each is left for so long to those who ask with less. BudgetError when
+        Redis does not answer.
         """
-        granted, wait_us, _ = self._call(ask=True)
+        granted, wait_us, _ = self._call(ask=True, behind_s=behind_s)
         # Never 0 when denied, or the caller would spin.
         return 0.0 if granted else max(wait_us, self._least_us / 4, 1) / 1e6
 
@@ -165,9 +167,10 @@ class Budget:
         """
         return self._call(ask=False)[2]
 
-    def _call(self, *, ask: bool) -> tuple[bool, int, int]:
+    def _call(self, *, ask: bool, behind_s: float = 0.0) -> tuple[bool, int, int]:
         now_us = self._clock.now_us()
-        arguments: list[int | str] = [int(ask), self.cap, self._window_us, self._spacing_us, now_us, secrets.token_hex(8)]
+        spacing_us = self._spacing_us + max(0, round(behind_s * 1e6))
+        arguments: list[int | str] = [int(ask), self.cap, self._window_us, spacing_us, now_us, secrets.token_hex(8)]
         try:
             answer = cast("tuple[int, int, bytes, int, int, int, int, int]", self._ask(keys=self._keys, args=arguments))
         except redis_py.RedisError as error:

@@ -17,12 +17,13 @@ from typing import Protocol
 import redis as redis_py
 
 from dashboard.domain import agents
-from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint, Feed
 from dashboard.domain.freshness import live_for_s
 from dashboard.domain.readings import AgentsActivity, Reading
 from dashboard.domain.totals import totals
 from dashboard.mirror.pace import NotYet
 from dashboard.polling import account, buckets
+from dashboard.polling.budget import Budget
 from dashboard.polling.feeds import Plan, base_interval_s
 from dashboard.polling.lately import with_lately
 from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
@@ -37,6 +38,9 @@ logger = logging.getLogger(__name__)
 
 # A short wait for the budget is spent in place. Before the first request little is lost by giving up; half-read pages would be thrown away.
 FIRST_PATIENCE_S, PAGES_PATIENCE_S = 2.5, 15.0
+# Who is first while grants are few: a feed that went without the last time, then the phone, whose callers hang up within minutes, then
+# tickets, whose first reading takes minutes anyway.
+IN_TURN_S, TICKETS_BEHIND_S = 0.15, 0.6
 # Ask the budget again at least this often: the cap may grow meanwhile.
 LONGEST_WAIT_S = 15.0
 # Time in state is known to within a poll; after this many missed ones it is not.
@@ -98,7 +102,7 @@ def poll(
         now = clock()
         account.hold_back(redis, feed, now, now=now)
         return _wait(redis, feed, before, now=now, until=pause.until)
-    permit = _Permit(redis, feed, sleep, host_clock, keep_claim)
+    permit = _Permit(redis, feed, sleep, host_clock, keep_claim=keep_claim, behind_s=_behind_s(feed, before))
     try:
         answered = source.read(feed, before_request=permit)
     except BudgetSpentError as spent:
@@ -118,12 +122,18 @@ class _Permit:
     ClaimLostError."""
 
     def __init__(
-        self, redis: redis_py.Redis, feed: Feed, sleep: Callable[[float], None], clock: Monotonic, keep_claim: Callable[[float], bool]
+        self,
+        redis: redis_py.Redis,
+        feed: Feed,
+        sleep: Callable[[float], None],
+        clock: Monotonic,
+        *,
+        keep_claim: Callable[[float], bool],
+        behind_s: float,
     ) -> None:
-        self._redis, self._feed, self._sleep, self._keep_claim = redis, feed, sleep, keep_claim
+        self._redis, self._feed, self._sleep, self._keep_claim, self._behind_s = redis, feed, sleep, keep_claim, behind_s
+        self._clock = clock
         self._shared = buckets.bucket_of(feed.endpoint) == buckets.OTHER
-        bucket = buckets.buckets(redis, feed.account)[buckets.bucket_of(feed.endpoint)]
-        self._budget = buckets.budget_for(redis, feed.account, bucket, clock=clock)
         self._patience_s = FIRST_PATIENCE_S
 
     def __call__(self) -> None:
@@ -138,15 +148,27 @@ class _Permit:
 
     def has_half_left(self) -> bool:
         """Whether half of the budget is unused. BudgetError when Redis does not answer."""
-        return self._budget.used() < HALF * self._budget.cap
+        budget = self._budget()
+        return budget.used() < HALF * budget.cap
 
     def _keep(self, wait_s: float) -> None:
         if not self._keep_claim(wait_s):
             raise ClaimLostError(self._feed.id)
 
+    def _budget(self) -> Budget:
+        """Made anew for each request: a long poll that went by a limit of before would take the turns of those who know the new one."""
+        bucket = buckets.buckets(self._redis, self._feed.account)[buckets.bucket_of(self._feed.endpoint)]
+        return buckets.budget_for(self._redis, self._feed.account, bucket, clock=self._clock)
+
     def _ask(self) -> float:
         slowed_s = account.slowed_s(self._redis, self._feed.account) if self._shared else 0.0
-        return slowed_s or self._budget.take()
+        return slowed_s or self._budget().take(behind_s=self._behind_s)
+
+
+def _behind_s(feed: Feed, before: Outcome | None) -> float:
+    if feed.endpoint in TICKET_ENDPOINTS:
+        return TICKETS_BEHIND_S
+    return 0.0 if before is not None and before.waiting else IN_TURN_S
 
 
 def _wait(redis: redis_py.Redis, feed: Feed, before: Outcome | None, *, now: datetime, until: datetime) -> Outcome:

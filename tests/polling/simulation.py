@@ -80,13 +80,14 @@ def ask(
     before_us: int = 0,
     after_us: int = 0,
     meanwhile: Callable[[], None] = lambda: None,
+    behind_s: float = 0.0,
 ) -> float:
     """One take by a process of `host`; a grant is noted at the moment when Redis gave it, which is before the answer's delay."""
     clock = HeldUpClock(host, before_us, after_us, meanwhile)
     budget = Budget(
         redis, account=terms.account, bucket="queue", cap=terms.cap, reserve=terms.reserve, window_s=terms.window_s, clock=clock
     )
-    wait_s = budget.take()
+    wait_s = budget.take(behind_s=behind_s)
     if wait_s == 0.0:
         host.world.granted_us.append(host.world.now_us - after_us)
     return wait_s

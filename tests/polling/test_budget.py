@@ -142,6 +142,24 @@ def test_take_with_no_memory_of_before_spaces_grants_from_the_first(redis: redis
     assert len(world.granted_us) > 85  # 60 s / 0.64 s, less the granularity of asking
 
 
+def test_take_behind_others_while_grants_are_spaced_leaves_each_to_them(redis: redis_py.Redis) -> None:
+    terms = Terms("polite", cap=160, reserve=40)
+    world = World()
+    host = Host(world, "a")
+    granted = {"first": 0, "polite": 0}
+    while world.now_us < 60 * SECOND_US:
+        world.now_us += 50_000
+        for name in ("polite", "first"):  # the polite one asks first each time, and in vain
+            granted[name] += ask(redis, terms, host, behind_s=0.6 * (name == "polite")) == 0.0
+
+    assert granted["polite"] == 0
+    assert granted["first"] > 5
+    alone_us = world.now_us
+    while ask(redis, terms, host, behind_s=0.6) > 0.0:
+        world.now_us += 50_000
+    assert world.now_us - alone_us > 0.5 * SECOND_US
+
+
 def test_take_when_denied_names_a_wait_after_which_it_is_granted(redis: redis_py.Redis) -> None:
     terms = Terms("wait", cap=5, reserve=2)
     world = World()

@@ -14,7 +14,7 @@ from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, QueueActivity
 from dashboard.mirror.pace import NotYet, Pace
 from dashboard.polling import account
-from dashboard.polling.buckets import buckets, budget_for
+from dashboard.polling.buckets import buckets, budget_for, learn_limit
 from dashboard.polling.budget import BudgetError
 from dashboard.polling.feeds import Plan
 from dashboard.polling.poller import poll
@@ -250,7 +250,33 @@ def test_poll_on_an_empty_redis_waits_a_moment_in_place(redis: redis_py.Redis) -
 
     assert not outcome.waiting
     assert source.sent == 1
+    assert 0.75 < sum(scene.slept_s) < 0.85
+
+
+def test_poll_that_went_without_the_last_time_is_first_in_turn(redis: redis_py.Redis) -> None:
+    scene = Scene(redis)
+    snapshots.save_outcome(redis, QUEUE, Outcome(scene.now, waiting=True))
+    scene.poll(QUEUE, FakeSource([answered(at=scene.now)]))
+    tickets = Scene(redis)
+    tickets.poll(Feed("main", Endpoint.TICKETS), FakeSource([answered(at=scene.now)]))
+
     assert 0.6 < sum(scene.slept_s) < 0.7
+    assert tickets.slept_s[0] == pytest.approx(75 * 1.001 / 40 + 0.6, abs=0.01)
+
+
+def test_poll_whose_limit_shrinks_goes_by_the_new_one_from_the_next_request(redis: redis_py.Redis) -> None:
+    scene = Scene(redis)
+    learn_limit(redis, "main", 400)
+
+    class Shrinking:
+        def read(self, feed: Feed, *, before_request: Callable[[], None]) -> Answered:
+            before_request()
+            learn_limit(redis, "main", 200)
+            before_request()
+            return answered(AgentsActivity(), at=scene.now)
+
+    scene.poll(AGENTS, Shrinking())
+    assert scene.slept_s == pytest.approx([75.075 / 80 + 0.15, 75.075 / 40 + 0.15], abs=0.02)
 
 
 def test_poll_of_many_pages_takes_the_budget_for_each(redis: redis_py.Redis, scene: Scene) -> None:
