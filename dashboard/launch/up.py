@@ -109,6 +109,7 @@ def _start(env: Env, fleet: Fleet) -> Ready:
         values["redis_url"] = _start_redis(env, fleet, environment)
     token = secrets.token_urlsafe(24)
     emulator = fleet.start(plan.emulator(environment, zone, token)) if env.zendesk is None else None
+    source = env.zendesk.url if env.zendesk else ""
     # While the emulator simulates the day so far, the database and the files are made ready.
     first = preparation.prepare(dataclasses.replace(env, time_zone=zone))
     if emulator is not None:
@@ -117,6 +118,7 @@ def _start(env: Env, fleet: Fleet) -> Ready:
             fleet.check()
             raise LaunchError(f"The emulator did not start within {EMULATOR_TIMEOUT_S:.0f} s; see {emulator.log}.")
         url = line.removeprefix(plan.EMULATOR_READY).strip()
+        source = f"emulator at {url} (no ZENDESK_URL set)"
         values["emulator"] = {"url": url, "email": plan.EMULATOR_EMAIL, "token": token}
     runtime.write(env.data_dir, values)
     for make in (plan.web, plan.worker, plan.beat):
@@ -126,7 +128,7 @@ def _start(env: Env, fleet: Fleet) -> Ready:
     redis_url = str(values.get("redis_url") or env.redis_url)
     _wait_until_ready(env, port, fleet, lambda: first_poll_is_over(redis_url, started_at))
     problem = vendor_problem(redis_url)
-    return _facts(env, port, first, (problem,) if problem else ())
+    return _facts(env, port, first, source, (problem,) if problem else ())
 
 
 def _interrupted(fleet: Fleet) -> bool:
@@ -182,7 +184,7 @@ def vendor_problem(redis_url: str) -> str:
     return f"{message} `manage.py doctor` says more." if message else ""
 
 
-def _facts(env: Env, port: int, first: FirstSteps, warnings: tuple[str, ...]) -> Ready:
+def _facts(env: Env, port: int, first: FirstSteps, source: str, warnings: tuple[str, ...]) -> Ready:
     base = f"http://{_name_for_browsers(env)}:{port}"
     return Ready(
         version=version(),
@@ -190,7 +192,7 @@ def _facts(env: Env, port: int, first: FirstSteps, warnings: tuple[str, ...]) ->
         supervisor_url=f"{base}/",
         email=first.admin_email,
         password=first.admin_password,
-        source=env.zendesk.url if env.zendesk else "emulator (no ZENDESK_URL set)",
+        source=source,
         warnings=(*_address_warnings(env), *warnings),
     )
 

@@ -158,7 +158,7 @@ def test_up_twice_is_ready_serves_the_wall_and_leaves_nothing(up: Start) -> None
     first = up()
     first.wait_for("Stop with Ctrl-C.")
     assert "password" in first.said
-    assert "emulator (no ZENDESK_URL set)" in first.said
+    assert re.search(r"Source +emulator at http://127\.0\.0\.1:\d+ \(no ZENDESK_URL set\)", first.said)
     port, wall = first.wall
     assert get(port, "/healthz")[0] == 200
     assert get(port, "/readyz")[0] == 200

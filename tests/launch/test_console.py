@@ -7,12 +7,13 @@ import io
 from dashboard.launch.console import PROBLEMS_PER_MINUTE, Console, Ready, missing_words, obituary, ready_block
 from tests.launch.conftest import Start, wait_until
 
+SOURCE = "emulator at http://127.0.0.1:9000 (no ZENDESK_URL set)"
 LINE = "2026-11-22 09:00:00,123 {level:<7} dashboard.tasks: something"
 
 
 def ready(password: str | None = None, warnings: tuple[str, ...] = ()) -> Ready:
     wall = "http://127.0.0.1:8000/wall/main/?key=qls_sentinel"
-    return Ready("0.1.0", wall, "http://127.0.0.1:8000/", "admin@queuelight.local", password, "emulator (no ZENDESK_URL set)", warnings)
+    return Ready("0.1.0", wall, "http://127.0.0.1:8000/", "admin@queuelight.local", password, SOURCE, warnings)
 
 
 def test_ready_block_at_the_first_start_holds_all_one_needs() -> None:
@@ -20,7 +21,7 @@ def test_ready_block_at_the_first_start_holds_all_one_needs() -> None:
         "READY  Queuelight 0.1.0\n"
         "  Wallboard   http://127.0.0.1:8000/wall/main/?key=qls_sentinel\n"
         "  Supervisor  http://127.0.0.1:8000/   log in as admin@queuelight.local, password abc-def   (shown this once)\n"
-        "  Source      emulator (no ZENDESK_URL set)\n"
+        f"  Source      {SOURCE}\n"
         "  Stop with Ctrl-C."
     )
 
