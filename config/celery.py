@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from celery.signals import after_task_publish, setup_logging, worker_ready
+from celery.signals import after_task_publish, setup_logging, worker_ready, worker_shutting_down
 from kombu.connection import Connection
 
 from config.logging import LOGGING
@@ -98,3 +98,11 @@ def try_stopped_account_again(**_: Any) -> None:
             logger.info("Account %s was stopped; it is asked once more.", ACCOUNT)
     except redis.RedisError as error:  # the stop stays until the settings change or the next start
         logger.warning("Whether the account is stopped is not known (%s).", type(error).__name__)
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def wait_no_longer(**_: Any) -> None:
+    """A worker that was told to stop lets its polls end first; those that only wait for their turn end at once."""
+    from dashboard.polling.stopping import STOPPING
+
+    STOPPING.begin()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from dashboard.domain import agents
 from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint, Feed
 from dashboard.domain.freshness import live_for_s
 from dashboard.domain.readings import AgentsActivity, Reading
+from dashboard.domain.rows import kept
 from dashboard.domain.totals import totals
 from dashboard.mirror.pace import NotYet
 from dashboard.polling import account, buckets
@@ -27,10 +27,11 @@ from dashboard.polling.budget import Budget
 from dashboard.polling.feeds import Plan, base_interval_s
 from dashboard.polling.lately import with_lately
 from dashboard.polling.monotonic import HOST_CLOCK, Monotonic
+from dashboard.polling.stopping import STOPPING
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_talk import Answered
-from dashboard.store import rosters, snapshots, troubles
+from dashboard.store import past_rows, rosters, snapshots, troubles
 from dashboard.store.series import series_of
 from dashboard.store.snapshots import Outcome
 
@@ -85,7 +86,7 @@ def poll(
     source: Source,
     plan: Plan,
     clock: Callable[[], datetime] = utc_now,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = STOPPING.sleep,
     rng: Callable[[], float] = random.random,
     digest: account.Digest = registry.credentials_digest,
     host_clock: Monotonic = HOST_CLOCK,
@@ -94,8 +95,8 @@ def poll(
     """Asks the feed once and stores what came of it. A pause of the account holds; whether it is stopped is the caller's to ask.
 
     `keep_claim` is called before each request and each wait, with the seconds of that wait; when it gives False, ClaimLostError ends the
-    poll before the request, and nothing is stored. BudgetError or redis.RedisError when Redis does not answer: then nothing was asked, or
-    what was answered is lost.
+    poll before the request, and nothing is stored; so does StoppedError, when the process ends. BudgetError or redis.RedisError when Redis
+    does not answer: then nothing was asked, or what was answered is lost.
     """
     before = snapshots.load_outcomes(redis, [feed]).get(feed)
     if (pause := snapshots.paused(redis, feed.account, clock())) is not None:
@@ -114,12 +115,12 @@ def poll(
         return _going_on(redis, feed, reading, now=clock())
     except SourceError as error:
         return _failed(redis, feed, before, error, now=clock(), rng=rng, digest=digest)
-    return _succeeded(redis, feed, plan, before, answered)
+    return _succeeded(redis, feed, plan, before, answered, now=clock())
 
 
 class _Permit:
     """Called before each request: returns when it is granted, sleeping a little if need be; else BudgetSpentError, BudgetError,
-    ClaimLostError."""
+    ClaimLostError, StoppedError."""
 
     def __init__(
         self,
@@ -137,6 +138,7 @@ class _Permit:
         self._patience_s = FIRST_PATIENCE_S
 
     def __call__(self) -> None:
+        STOPPING.check()
         while (wait_s := self._ask()) > 0.0:
             if wait_s > self._patience_s:
                 raise BudgetSpentError(wait_s)
@@ -184,7 +186,7 @@ def _going_on(redis: redis_py.Redis, feed: Feed, reading: NotYet, *, now: dateti
         _learn(redis, feed, reading.heard.limit_per_minute, reading.heard.remaining)
     until = now + timedelta(seconds=NOTHING_READ_PAUSE_S if reading.heard is None else FIRST_READING_PAUSE_S)
     account.hold_back(redis, feed, until, now=now)
-    outcome = Outcome(now, retry_at=until, waiting=True)
+    outcome = Outcome(now, retry_at=until, waiting=True, done_count=reading.done_count, total_count=reading.total_count)
     snapshots.save_outcome(redis, feed, outcome)
     return outcome
 
@@ -205,6 +207,8 @@ def _failed(
     if error.kind is ErrorKind.RATE_LIMIT:
         buckets.learn_refusal(redis, feed.account)
     outcome = Outcome(now, error.kind.value, error.message, failures, since or now, retry_at)
+    if before is not None:  # a first reading is where it was
+        outcome = replace(outcome, done_count=before.done_count, total_count=before.total_count)
     snapshots.save_outcome(redis, feed, outcome)
     troubles.note_outcome(redis, feed, before, outcome)
     if failures == 1:  # once per outage; the page shows the rest
@@ -212,20 +216,24 @@ def _failed(
     return outcome
 
 
-def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, before: Outcome | None, answered: Answered) -> Outcome:
+def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, before: Outcome | None, answered: Answered, *, now: datetime) -> Outcome:
     live_s = live_for_s(plan.interval_s)
     reading = with_lately(redis, feed, answered.reading, live_s=live_s)
     previous = snapshots.load_readings(redis, [feed]).get(feed) if feed.endpoint is Endpoint.AGENTS else None
-    outcome = Outcome(reading.at)
+    outcome = Outcome(reading.at, done_count=answered.done_count, total_count=answered.total_count)
     if snapshots.save_reading(redis, feed, reading):
         snapshots.save_outcome(redis, feed, outcome)
         troubles.note_outcome(redis, feed, before, outcome)
         if isinstance(reading.body, AgentsActivity):
             _follow(redis, feed, plan, reading.body, at=reading.at, previous=previous)
         series = series_of(feed, base_interval_s(feed.endpoint))
+        if (rows := kept(reading.body)) is not None:  # first: a point of the ring without its rows would look as if there had been none
+            past_rows.keep(redis, feed, rows, at=reading.at)
         series.append(redis, reading.at, totals(reading.body), live_s=live_s)
     account.after_success(redis, feed, reading.at)
     _learn(redis, feed, answered.limit_per_minute, answered.remaining)
+    if answered.done_count is not None:  # the rest of a first reading is not left to the feed's usual pace
+        account.hold_back(redis, feed, now + timedelta(seconds=FIRST_READING_PAUSE_S), now=now)
     return outcome
 
 

@@ -20,6 +20,7 @@ from dashboard.polling import account, judged, planner
 from dashboard.polling.feeds import WATCHED_FOR_S, Plan, board_feeds, planned
 from dashboard.polling.planner import Claim
 from dashboard.polling.poller import ClaimLostError, Source, poll, utc_now
+from dashboard.polling.stopping import StoppedError
 from dashboard.polling.which import source_of
 from dashboard.sources import registry
 from dashboard.sources.errors import SourceError
@@ -88,6 +89,9 @@ def make_poll(
             planner.due_now(redis, [feed for feed in plans if _is_part(feed, claim.feed)], clock())
     except ClaimLostError:
         logger.info("A poll of %s took too long before it could ask; another has taken over.", claim.feed.id)
+        return set()
+    except StoppedError:
+        planner.due_now(redis, [claim.feed], clock())  # by whoever starts next
         return set()
     finally:
         planner.end(redis, claim, clock())
