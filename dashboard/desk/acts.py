@@ -9,33 +9,26 @@ from __future__ import annotations
 
 import logging
 import secrets
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from django.db import DatabaseError, IntegrityError, transaction
 
 from dashboard.accounts.switch import READ_ONLY, NotAllowedError, writes_on
-from dashboard.desk import mirrored
-from dashboard.desk.plans import OF_TRASH, Names, PlanError, Planned, Seen, What, Wish, change_said, planned
+from dashboard.desk import mirrored, seeing
+from dashboard.desk.plans import MOST_TICKETS, OF_TRASH, Names, PlanError, Planned, Seen, What, Wish, change_said, planned
+from dashboard.desk.seeing import Client
 from dashboard.desk.sending import MovedError, Sent, send
-from dashboard.domain.tickets import Comment, Ticket, TicketChange
+from dashboard.domain.tickets import Comment, TicketChange
 from dashboard.mirror.names import names
-from dashboard.models import DeskAct, KnownTicket, Role, User
+from dashboard.models import DeskAct, Role, User
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
-from dashboard.sources.zendesk_tickets import ZendeskTickets
 
 __all__ = ["NotAllowedError", "PlanError", "check_allowed", "do", "plan", "utc_now"]
 
 logger = logging.getLogger(__name__)
-
-Client = Callable[[str], ZendeskTickets]
-# Somebody waits for the page; after that the mirror's row does.
-PLAN_S = 5.0
-_PASSING = frozenset({ErrorKind.TIMEOUT, ErrorKind.NETWORK, ErrorKind.SERVER, ErrorKind.RATE_LIMIT})
-_AT_ONCE = 100
 
 
 def utc_now() -> datetime:
@@ -80,14 +73,15 @@ def plan(
     """
     check_allowed(what, user)
     wish = Wish(What(what), tuple(ids), change or TicketChange(), into_id, into_comment, from_comment)
-    if len(wish.ids) > _AT_ONCE or not wish.ids:
-        seen: list[Seen] = []  # the plan itself says what is wrong; nobody is asked for a thousand tickets
-    elif wish.what in OF_TRASH:
-        seen = _known(account, wish.ids, fresh=True)
-    else:
-        seen = _seen(account, wish, client, allow)
-    called = Names(names(account, "group"), names(account, "user"))
-    return planned(wish, seen, called, account=account, key=secrets.token_hex(16), user_id=user.pk)
+    seen: list[Seen] = []
+    homes: Mapping[int, int] = {}
+    if wish.what in OF_TRASH:
+        seen = seeing.known(account, wish.ids[:MOST_TICKETS], fresh=True)
+    elif 0 < len(wish.ids) <= MOST_TICKETS:  # otherwise the plan itself says what is wrong; nobody is asked for a thousand tickets
+        seen, homes = seeing.seen(account, wish, client, allow)
+    called = Names(names(account, "group"), names(account, "user"), homes)
+    incidents = seeing.incidents_of(account, seen) if wish.change.status is not None else {}
+    return planned(wish, seen, called, account=account, key=secrets.token_hex(16), user_id=user.pk, incidents=incidents)
 
 
 def do(
@@ -196,59 +190,3 @@ def _end(act: DeskAct, state: DeskAct.State, now: datetime, *, error: str = "", 
     DeskAct.objects.filter(pk=act.pk).update(state=state, error=error[:300], failed=[list(each) for each in failed], ended_at=now)
     act.refresh_from_db()
     return act
-
-
-def _seen(account: str, wish: Wish, client: Client, allow: Callable[[str], Callable[[], None]]) -> list[Seen]:
-    wanted = list(dict.fromkeys([*wish.ids, *((wish.into_id,) if wish.into_id else ())]))
-    deadline, before_request = time.monotonic() + PLAN_S, allow(account)
-    found: list[Ticket] = []
-    try:
-        tickets = client(account)
-        for start in range(0, len(wanted), _AT_ONCE):
-            found += tickets.show_many(wanted[start : start + _AT_ONCE], before_request=before_request, deadline=deadline)
-    except SourceError as error:
-        heed(account, error, utc_now())
-        if error.kind not in _PASSING:
-            raise PlanError(error.message) from None
-        return _known(account, wanted, fresh=False)
-    except ValueError:
-        raise PlanError("Each ticket can be chosen once, by its number.") from None
-    return [_of(ticket) for ticket in found]
-
-
-def _of(ticket: Ticket) -> Seen:
-    return Seen(
-        ticket.id,
-        ticket.updated_at,
-        ticket.status,
-        ticket.subject,
-        ticket.priority or "",
-        ticket.type or "",
-        ticket.group_id,
-        ticket.assignee_id,
-        ticket.requester_id,
-        ticket.problem_id,
-        ticket.external_id or "",
-        ticket.tags,
-    )
-
-
-def _known(account: str, ids: Iterable[int], *, fresh: bool) -> list[Seen]:
-    return [
-        Seen(
-            row.ticket_id,
-            row.moved_at,
-            row.status,
-            row.subject,
-            row.priority,
-            row.type,
-            row.group_id,
-            row.assignee_id,
-            row.requester_id,
-            row.problem_id,
-            row.external_id,
-            tuple(row.tags),
-            fresh,
-        )
-        for row in KnownTicket.objects.filter(account=account, ticket_id__in=list(ids))
-    ]

@@ -13,8 +13,8 @@ import redis as redis_py
 from django.db import transaction
 
 from dashboard.desk import mirrored
-from dashboard.desk.acts import Client
 from dashboard.desk.plans import What
+from dashboard.desk.seeing import Client
 from dashboard.domain.tickets import JOB_ENDED, Job, JobState
 from dashboard.models import DeskAct
 from dashboard.polling.permit import heed, permit

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
-from dashboard.desk.sentences import LONGEST_LIST, LONGEST_SAID, sentences
-from dashboard.desk.wishes import MOST_TICKETS, OF_TRASH, SINGLE, Names, PlanError, Seen, What, Wish
-from dashboard.domain.tickets import Status, TicketChange
+from dashboard.desk.consequences import beside, refusals_said, refused
+from dashboard.desk.sentences import LONGEST_SAID, sentences
+from dashboard.desk.wishes import MOST_TICKETS, OF_TRASH, SINGLE, Names, PlanError, Seen, What, Wish, numbers
+from dashboard.domain.tickets import Status, TicketChange, TicketType
 
 __all__ = ["MOST_TICKETS", "OF_TRASH", "SINGLE", "Names", "PlanError", "Planned", "Seen", "What", "Wish", "change_said", "planned"]
 
@@ -31,20 +33,36 @@ class Planned:
     user_id: int
 
 
-def planned(wish: Wish, seen: Sequence[Seen], names: Names, *, account: str, key: str, user_id: int) -> Planned:
-    """The plan. `seen`: every ticket of the wish, `into_id` included; those of the trash may be unknown. PlanError."""
+def planned(
+    wish: Wish,
+    seen: Sequence[Seen],
+    names: Names,
+    *,
+    account: str,
+    key: str,
+    user_id: int,
+    incidents: Mapping[int, Sequence[int]] = MappingProxyType({}),
+) -> Planned:
+    """The plan. `seen`: every ticket of the wish, with `into_id` and the problem to be linked to; those of the trash may be unknown.
+    `incidents`: unsolved incidents by their problem, as far as they are known. PlanError: also when the vendor would refuse all of it."""
     _check(wish)
     by_id = {each.id: each for each in seen}
     missing = [each for each in (*wish.ids, *((wish.into_id,) if wish.into_id else ())) if each not in by_id]
     if missing and wish.what not in OF_TRASH:
-        raise PlanError(f"The vendor knows no {_tickets(missing)}; deleted, or merged, or never there.")
+        raise PlanError(f"The vendor knows no {_tickets(missing)}: deleted, never there, or not shown to our credentials.")
     concerned = [by_id.get(each, Seen(each)) for each in wish.ids]
     if wish.what == What.MERGE and by_id[wish.into_id or 0].status == Status.CLOSED:
         raise PlanError(f"Ticket {wish.into_id} is closed; the vendor merges nothing into it any more.")
+    is_fresh = all(each.fresh for each in by_id.values())
+    if is_fresh and wish.change.problem_id is not None:
+        _check_problem(wish.change.problem_id, by_id)
+    no = refused(wish, concerned)
+    if is_fresh and len(no) == len(concerned):
+        raise PlanError(" ".join(refusals_said(no)))
     if wish.what in SINGLE:
         wish = replace(wish, change=_for_one(wish.change, concerned[0]))
-    said = sentences(wish, concerned, by_id, names)
-    if not all(each.fresh for each in by_id.values()):
+    said = [*sentences(wish, concerned, by_id, names), *beside(wish, concerned, names, incidents), *refusals_said(no)]
+    if not is_fresh:
         said = [*said, "The vendor did not answer just now: this is what we last saw. What has changed since is left as it is."]
     return Planned(
         account,
@@ -88,10 +106,16 @@ def _check(wish: Wish) -> None:
             raise PlanError("A ticket cannot be merged into itself.")
 
 
+def _check_problem(problem_id: int, by_id: Mapping[int, Seen]) -> None:
+    problem = by_id.get(problem_id)
+    if problem is None:
+        raise PlanError(f"The vendor knows no ticket {problem_id}, so nothing can be linked to it.")
+    if problem.type != TicketType.PROBLEM:
+        raise PlanError(f"Ticket {problem_id} is no problem: the vendor links incidents to problems alone.")
+
+
 def _for_one(change: TicketChange, seen: Seen) -> TicketChange:
     """The vendor adds and removes single tags of many tickets alone; of one, the whole list is set, upon the version that was seen."""
-    if seen.status == Status.CLOSED:
-        raise PlanError(f"Ticket {seen.id} is closed; the vendor lets nobody change it any more.")
     if not change.additional_tags and not change.remove_tags:
         found = change
     else:
@@ -131,4 +155,4 @@ def _before(change: TicketChange, seen: Seen) -> dict[str, object]:
 
 
 def _tickets(ids: Sequence[int]) -> str:
-    return f"ticket{'s' if len(ids) > 1 else ''} {', '.join(map(str, ids[:LONGEST_LIST]))}"
+    return f"ticket{'s' if len(ids) > 1 else ''} {numbers(ids)}"

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.desk.wishes import Names, Seen, What, Wish
-from dashboard.domain.tickets import Comment, Status, TicketChange
+from dashboard.desk.wishes import Names, Seen, What, Wish, numbers
+from dashboard.domain.tickets import Comment, TicketChange
 
 LONGEST_SAID = 200
-LONGEST_LIST = 10
 
 
 def sentences(wish: Wish, concerned: Sequence[Seen], by_id: Mapping[int, Seen], names: Names) -> list[str]:
@@ -34,8 +33,6 @@ def sentences(wish: Wish, concerned: Sequence[Seen], by_id: Mapping[int, Seen], 
             found = _merge_said(wish, said, many, by_id)
         case What.BULK:
             found = [f"{said} {are} changed: {_wanted(wish.change, names)}.", *_comment_said(wish.change.comment, many)]
-            if closed := [each for each in concerned if each.status == Status.CLOSED]:
-                found.append(f"{_named(closed)} {'are' if len(closed) > 1 else 'is'} closed: the vendor will refuse that.")
         case _:
             found = [*_changes_said(wish.change, concerned[0], names), *_comment_said(wish.change.comment, many)]
     return found
@@ -119,9 +116,7 @@ def _named(tickets: Sequence[Seen], *, small: bool = False) -> str:
     word = "ticket" if small else "Ticket"
     if len(tickets) == 1:
         return f"{word} {tickets[0].id}" + (f" “{_cut(tickets[0].subject, 80)}”" if tickets[0].subject else "")
-    listed = ", ".join(str(each.id) for each in tickets[:LONGEST_LIST])
-    more = f" and {len(tickets) - LONGEST_LIST} more" if len(tickets) > LONGEST_LIST else ""
-    return f"{len(tickets)} tickets ({listed}{more})"
+    return f"{len(tickets)} tickets ({numbers([each.id for each in tickets])})"
 
 
 def _go(many: bool) -> str:

@@ -76,7 +76,6 @@ class ChangeForm(forms.Form):
     def wish_of(self, ids: tuple[int, ...]) -> Wish:
         """The wish for these tickets. ValidationError: nothing is wished for."""
         found = self.cleaned_data
-        text = str(found["comment"]).strip()
         problem, assignee = found["problem"], found["assignee"]
         unset = {name for name, value in (("assignee_id", assignee), ("problem_id", problem)) if value == NOBODY}
         change = TicketChange(
@@ -89,7 +88,7 @@ class ChangeForm(forms.Form):
             problem_id=problem if isinstance(problem, int) else None,
             additional_tags=found["add_tags"] or None,
             remove_tags=found["remove_tags"] or None,
-            comment=Comment(text, found["who"] == "public") if text else None,
+            comment=_comment(found["comment"], found["who"]),
             unset=frozenset(unset),
         )
         if change.is_empty:
@@ -102,13 +101,15 @@ class MergeForm(forms.Form):
 
     into = forms.CharField(label="Into ticket", max_length=20)
     into_comment = forms.CharField(label="Comment for the one that stays", required=False, max_length=LONGEST_COMMENT)
+    into_who = forms.ChoiceField(label="Who reads it there", required=False, choices=WHO)
     from_comment = forms.CharField(label="Comment for the ones that close", required=False, max_length=LONGEST_COMMENT)
+    from_who = forms.ChoiceField(label="Who reads it in those", required=False, choices=WHO)
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["into"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
         for name in ("into_comment", "from_comment"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "dir": "auto"}
+            self.fields[name].widget = forms.Textarea(attrs={"rows": "2", "dir": "auto"})
 
     def clean_into(self) -> int:
         number = vendor_id(str(self.cleaned_data["into"]))
@@ -123,13 +124,12 @@ class MergeForm(forms.Form):
         closing = tuple(each for each in ids if each != into)
         if not closing:
             raise ValidationError("A ticket cannot be merged into itself.")
-        texts = {name: str(found[name]).strip() for name in ("into_comment", "from_comment")}
         return Wish(
             What.MERGE,
             closing,
             into_id=into,
-            into_comment=Comment(texts["into_comment"]) if texts["into_comment"] else None,
-            from_comment=Comment(texts["from_comment"]) if texts["from_comment"] else None,
+            into_comment=_comment(found["into_comment"], found["into_who"]),
+            from_comment=_comment(found["from_comment"], found["from_who"]),
         )
 
 
@@ -161,3 +161,8 @@ def _what(change: TicketChange, count: int) -> What:
     if touched == {"comment"}:
         return What.COMMENT
     return What.LINK if touched <= {"problem_id", "type"} else What.UPDATE
+
+
+def _comment(text: str, who: str) -> Comment | None:
+    """None: nothing was written. Internal unless somebody chose otherwise."""
+    return Comment(text.strip(), who == "public") if text.strip() else None

@@ -5,7 +5,7 @@ In:  forms and the vendor's answers, read by others. Out: frozen values. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ SINGLE = frozenset({What.UPDATE, What.COMMENT, What.LINK})
 # What is in the trash cannot be read, so there is nothing to compare.
 OF_TRASH = frozenset({What.RESTORE, What.DESTROY})
 NOTHING = TicketChange()
+LONGEST_LIST = 10
 
 
 class PlanError(ValueError):
@@ -29,7 +30,8 @@ class PlanError(ValueError):
 class Seen:
     """A ticket as it was when the plan was made. `stamp`: its `updated_at`; `fresh`: told by the vendor just now, not by our mirror.
 
-    Of the trash only the number may be known: then the rest is empty and `stamp` is None.
+    `keeps_merges_internal`: private, or of a channel on which nothing of a merge may be told; None: not known. Of the trash only the number
+    may be known: then the rest is empty and `stamp` is None.
     """
 
     id: int
@@ -44,15 +46,18 @@ class Seen:
     problem_id: int | None = None
     external_id: str = ""
     tags: tuple[str, ...] = ()
+    keeps_merges_internal: bool | None = None
     fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call groups and people, by id; one that is missing is called by its number."""
+    """What people call groups and people, by id; one that is missing is called by its number. `homes`: the group that the vendor takes for
+    an agent's own, of agents of whom it was asked."""
 
     groups: Mapping[int, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
+    homes: Mapping[int, int] = field(default_factory=dict)
 
     def group(self, group_id: int | None) -> str:
         return "no group" if group_id is None else self.groups.get(group_id, f"group {group_id}")
@@ -75,3 +80,14 @@ class Wish:
     into_id: int | None = None
     into_comment: Comment | None = None
     from_comment: Comment | None = None
+
+
+def numbers(ids: Sequence[int]) -> str:
+    """The first ten: "1, 2, 3 and 90 more"."""
+    more = f" and {len(ids) - LONGEST_LIST} more" if len(ids) > LONGEST_LIST else ""
+    return f"{', '.join(map(str, ids[:LONGEST_LIST]))}{more}"
+
+
+def counted(ids: Sequence[int]) -> str:
+    """Tickets by their numbers at the beginning of a sentence: "Ticket 1", "Tickets 1, 2"."""
+    return f"Ticket{'s' if len(ids) > 1 else ''} {numbers(ids)}"

@@ -274,10 +274,11 @@ class DeletedTicket:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody on a ticket, agent or not."""
+    """Somebody on a ticket, agent or not. `default_group_id`: an agent's own group; None: there is none, or it was not told."""
 
     id: int
     name: str
+    default_group_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

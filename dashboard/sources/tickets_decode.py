@@ -86,7 +86,11 @@ def deleted(answer: object, what: str) -> DeletedTicket:
 def user(answer: object, what: str) -> User:
     """A person, or a group: what has an id and a name."""
     found = values.mapping(answer, what)
-    return User(values.identity(found.get("id"), f"{what}.id"), values.line(found.get("name"), f"{what}.name"))
+    return User(
+        values.identity(found.get("id"), f"{what}.id"),
+        values.line(found.get("name"), f"{what}.name"),
+        values.reference(found.get("default_group_id"), f"{what}.default_group_id"),
+    )
 
 
 def related(answer: object) -> Related:

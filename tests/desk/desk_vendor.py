@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dashboard.domain.tickets import Job, JobItem, JobState, Status, Ticket, TicketChange
+from dashboard.domain.tickets import Job, JobItem, JobState, Status, Ticket, TicketChange, User
 from dashboard.sources.errors import ErrorKind, SourceError
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -24,6 +24,7 @@ class DeskVendor:
 
     tickets: dict[int, Ticket] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    homes: dict[int, int] = field(default_factory=dict)
     asked: list[tuple[str, Any]] = field(default_factory=list)
     fails: dict[str, SourceError] = field(default_factory=dict)
     done: bool = False
@@ -33,6 +34,11 @@ class DeskVendor:
         wanted = list(ids)
         self._may("show_many", wanted, before_request)
         return tuple(self.tickets[each] for each in wanted if each in self.tickets)
+
+    def users(self, ids: Iterable[int], *, before_request: Callable[[], None], deadline: float | None = None) -> tuple[User, ...]:
+        wanted = list(ids)
+        self._may("users", wanted, before_request)
+        return tuple(User(each, f"Agent {each}", self.homes.get(each)) for each in wanted)
 
     def update(self, ticket_id: int, change: TicketChange, *, updated_stamp: datetime, before_request: Callable[[], None]) -> Ticket:
         if self.done:
@@ -84,7 +90,7 @@ class DeskVendor:
 
     def changes(self) -> list[tuple[str, Any]]:
         """What it was asked to change, in order."""
-        return [each for each in self.asked if each[0] not in ("show_many", "jobs_of")]
+        return [each for each in self.asked if each[0] not in ("show_many", "users", "jobs_of")]
 
     def _job(self, name: str, what: Any, before_request: Callable[[], None]) -> Job:
         self._may(name, what, before_request)

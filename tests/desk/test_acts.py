@@ -177,7 +177,7 @@ def test_a_process_that_dies_leaves_an_act_that_says_so(desk: Desk, vendor: Desk
 
 
 def test_a_job_is_followed_to_its_end_and_names_what_failed(desk: Desk, vendor: DeskVendor, dana: User, redis: Any) -> None:
-    change = TicketChange(status=Status.SOLVED, additional_tags=("outage",))
+    change = TicketChange(status=Status.HOLD, additional_tags=("outage",))
     made = desk.act(dana, "bulk", 1, 2, 3, change=change)
     assert (made.state, made.job_progress) == ("running", None)
     job_id = made.job_id
