@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, str] = {
     "too_large": "{name} has sent answers that are too large since {since}.",
     "invalid": "{name} has sent answers that cannot be read since {since}.",
     "refused_config": "The settings of {name} are not usable. Polling has stopped until they change.",
+    "database": "The database of Queuelight has not answered since {since}, so that nothing of {name} is kept.",
 }
 UNKNOWN_SENTENCE = "{name} has not given a good answer since {since}."
 
@@ -99,6 +100,10 @@ def feeds_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus]) -> Objec
             entry["retry_at"] = stamp(retry_at)
         if outcome is not None and outcome.waiting:
             entry["waiting"] = True
+        if outcome is not None and outcome.done_count is not None:
+            entry["reading"] = {"done": outcome.done_count}
+            if outcome.total_count is not None:
+                entry["reading"] = {"done": outcome.done_count, "total": max(outcome.total_count, outcome.done_count)}
         part[status.feed.id] = entry
     return part
 

@@ -21,6 +21,8 @@ PUT_AWAY = frozenset({"trash", "suspended", "spam"})
 MEASURED_FOR = timedelta(days=8)
 # How long a conversation that is over is kept.
 KEPT_FOR = timedelta(days=40)
+# Of these the list says all that numbers ask for: nobody has resolved them, or nobody counts them. Any other status needs the metrics.
+TOLD_BY_LIST = OPEN | PUT_AWAY
 FORGOTTEN_AT_ONCE = 500
 
 _TOLD = ("subject", "status", "priority", "team_id", "assignee_id", "created_at", "moved_at")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from dashboard.domain.cases import Case, CaseMetrics
-from dashboard.mirror import cases_rows, streams
+from dashboard.mirror import cases_measured, cases_rows, streams
 from dashboard.mirror.pace import NotYet, Pace, Sparing
 from dashboard.models import KnownCase, Stream
 from dashboard.sources.errors import ErrorKind, SourceError
@@ -88,24 +88,23 @@ class Round:
 
 
 def read(account: str, vendor: Kayako, pace: Pace, now: datetime) -> Stream:
-    """Reads what has moved since the last time, then metrics. NotYet: it goes on with the next poll.
+    """Reads what has moved since the last time, then metrics: as many as one poll may (`cases_measured` says which are missing). NotYet:
+    the list was not read to its end, and goes on with the next poll.
 
     SourceError, and what the pace raises; what was read before is kept.
     """
     stream = streams.begun(account, CASES, now)
-    if _is_measuring(account) and stream.caught_up_at is not None and timedelta() <= now - stream.caught_up_at < LIST_AGAIN_AFTER:
-        _moved(account, vendor, pace, now)
-        _check_measured(account, pace, now)
-        return stream
-    try:
-        if Round.parse(stream.cursor).has_begun:
-            stream = _round(stream, vendor, pace)  # one that was broken off: what moved meanwhile is on top, and is read at once
-        stream = _round(stream, vendor, pace)
-    except NotYet:
-        _moved(account, vendor, pace, now)  # a long list must not hold up the metrics of what it begins with
-        raise
+    is_fresh = stream.caught_up_at is not None and timedelta() <= now - stream.caught_up_at < LIST_AGAIN_AFTER
+    if not (is_fresh and cases_measured.is_first(account)):
+        try:
+            if Round.parse(stream.cursor).has_begun:
+                stream = _round(stream, vendor, pace)  # one that was broken off: what moved meanwhile is on top, and is read at once
+            stream = _round(stream, vendor, pace)
+        except NotYet:
+            _moved(account, vendor, pace, now)  # a long list must not hold up the metrics of what it begins with
+            raise
     _moved(account, vendor, pace, now)
-    _check_measured(account, pace, now)
+    cases_measured.settle(account, now)
     return stream
 
 
@@ -136,9 +135,11 @@ def _round(stream: Stream, vendor: Kayako, pace: Pace) -> Stream:
 
 
 def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime) -> None:
-    """The newest first: the numbers are of today and of a week."""
+    """Those that numbers wait for come first, of these the newest: the numbers are of today and of a week."""
     rows = KnownCase.objects.filter(account=account)
-    asked = dict(rows.filter(is_behind=True).order_by("-moved_at").values_list("case_id", "moved_at")[:MOST_MOVED])
+    behind = rows.filter(is_behind=True).order_by("-moved_at")
+    asked = dict(behind.exclude(status__in=cases_rows.TOLD_BY_LIST).values_list("case_id", "moved_at")[:MOST_MOVED])
+    asked |= dict(behind.filter(status__in=cases_rows.TOLD_BY_LIST).values_list("case_id", "moved_at")[: MOST_MOVED - len(asked)])
     if len(asked) < MOST_MOVED:
         again = rows.filter(is_behind=False, resolved_at=None, metrics_at__lt=now - LOOK_AGAIN_AFTER)
         asked |= dict(again.order_by("metrics_at").values_list("case_id", "moved_at")[:MOST_LOOKED_AT_AGAIN])
@@ -159,24 +160,6 @@ def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime) -> None:
             with streams.writing(account, now):
                 cases_rows.measure_within(account, found, asked=asked, now=now)
                 cases_rows.lose_within(account, gone)
-
-
-def _is_measuring(account: str) -> bool:
-    measured = streams.of(account, streams.METRICS)
-    return measured is not None and measured.caught_up_at is None
-
-
-def _check_measured(account: str, pace: Pace, now: datetime) -> None:
-    """NotYet until the metrics of all that asked for them have come once: numbers of a part would be wrong."""
-    measured = streams.begun(account, streams.METRICS, now)
-    if measured.caught_up_at is not None:
-        return
-    rows = KnownCase.objects.filter(account=account)
-    behind_count = rows.filter(is_behind=True).count()
-    if behind_count:
-        done_count = rows.filter(metrics_at__isnull=False).count()
-        raise NotYet("metrics of conversations", done_count, done_count + behind_count, pace.heard)
-    Stream.objects.filter(pk=measured.pk).update(caught_up_at=now, read_at=now)
 
 
 def _text(at: datetime | None) -> str:

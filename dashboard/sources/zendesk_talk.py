@@ -33,7 +33,8 @@ class Answered:
     """A good answer and what its headers said. None: they did not say.
 
     `limit_per_minute` and `remaining` are the account's request limit; `server_date` is the vendor's clock (aware UTC) when it answered;
-    `requests` is how many were sent to the stats endpoint.
+    `requests` is how many were sent to the stats endpoint. `done_count` of `total_count` (None: not known): a first reading is under way,
+    and the reading has only the numbers that what has come so far can tell; None: it is whole.
     """
 
     reading: Reading
@@ -41,6 +42,8 @@ class Answered:
     remaining: int | None
     server_date: datetime | None
     requests: int
+    done_count: int | None = None
+    total_count: int | None = None
 
 
 def _nothing() -> None:

@@ -50,6 +50,7 @@ class Outcome:
 
     `retry_at`: no attempt before this (None: at its usual time). `waiting`: the budget was used up, so nothing was asked;
     the other fields but `retry_at` are then those of the attempt before. Also while everything is read for the first time.
+    `done_count` of `total_count` (None: not known) have come of a first reading; `done_count` None: none is under way.
     """
 
     at: datetime
@@ -59,6 +60,8 @@ class Outcome:
     failing_since: datetime | None = None
     retry_at: datetime | None = None
     waiting: bool = False
+    done_count: int | None = None
+    total_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def save_outcome(redis: redis_py.Redis, feed: Feed, outcome: Outcome) -> None:
                 "failing_since_us": _us(outcome.failing_since),
                 "retry_at_us": _us(outcome.retry_at),
                 "waiting": outcome.waiting,
+                "done_count": outcome.done_count,
+                "total_count": outcome.total_count,
             }
         ),
     )
@@ -239,6 +244,10 @@ def _text_or_none(found: Mapping[str, Any], name: str) -> str | None:
     return None if found.get(name) is None else _text(found, name)
 
 
+def _count_or_none(found: Mapping[str, Any], name: str) -> int | None:
+    return None if found.get(name) is None else codec.whole(found, name)
+
+
 def _outcome(data: bytes) -> Outcome:
     found = codec.load_object(data)
     return Outcome(
@@ -249,6 +258,8 @@ def _outcome(data: bytes) -> Outcome:
         failing_since=_time(found, "failing_since_us"),
         retry_at=_time(found, "retry_at_us"),
         waiting=found.get("waiting") is True,
+        done_count=_count_or_none(found, "done_count"),
+        total_count=_count_or_none(found, "total_count"),
     )
 
 
