@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.desk.plans import Names
+from dashboard.desk.refusal_words import item_said
 from dashboard.incidents.page import said
 from dashboard.models import DeskAct
 
@@ -71,7 +72,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An act for a page. `done_count` of `total_count` items (None: the vendor does not say). `has_part`: done, and some items failed."""
+    """An act for a page. `done_count` of `total_count` items (None: the vendor does not say). `has_part`: done, and some items failed.
+    `failed`: those items by their tickets' numbers (None: the vendor does not say which), and why, in plain words."""
 
     act: DeskAct
     title: str
@@ -84,6 +86,7 @@ class Told:
     total_count: int | None
     has_ended: bool
     has_part: bool
+    failed: tuple[tuple[int | None, str], ...]
 
 
 def told(act: DeskAct, names: Names) -> Told:
@@ -106,6 +109,7 @@ def told(act: DeskAct, names: Names) -> Told:
         total if act.job_id else None,
         act.state in ENDED,
         has_part,
+        tuple((ticket_id, item_said(str(why))) for ticket_id, why in act.failed),
     )
 
 

@@ -17,6 +17,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from dashboard.accounts.switch import READ_ONLY, NotAllowedError, writes_on
 from dashboard.desk import mirrored, seeing
 from dashboard.desk.plans import MOST_TICKETS, OF_TRASH, Names, PlanError, Planned, Seen, What, Wish, change_said, planned
+from dashboard.desk.refusal_words import error_said
 from dashboard.desk.seeing import Client
 from dashboard.desk.sending import MovedError, Sent, send
 from dashboard.domain.tickets import Comment, TicketChange
@@ -117,7 +118,7 @@ def do(
         return _end(act, DeskAct.State.CONFLICT, clock(), error=str(error), failed=error.items)
     except SourceError as error:
         heed(agreed.account, error, clock())
-        return _end(act, _state_of(error), clock(), error=f"{error.message} {error.detail}".strip())
+        return _end(act, _state_of(error), clock(), error=error_said(error))
     except ValueError as error:  # the client's own: it would be refused for its form, so nothing was asked
         return _end(act, DeskAct.State.FAILED, clock(), error=str(error))
     checkpoint("answered")

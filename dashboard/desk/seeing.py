@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from dashboard.desk.refusal_words import error_said
 from dashboard.desk.wishes import PlanError, Seen, Wish
 from dashboard.domain.tickets import UNSOLVED, Ticket, User
 from dashboard.models import KnownTicket
@@ -42,7 +43,7 @@ def seen(account: str, wish: Wish, client: Client, allow: Allow) -> tuple[list[S
     except SourceError as error:
         heed(account, error, datetime.now(UTC))
         if error.kind not in _PASSING:
-            raise PlanError(f"{error.message} {error.detail}".strip()) from None
+            raise PlanError(error_said(error)) from None
         return known(account, wanted, fresh=False), {}
     except ValueError:
         raise PlanError("Each ticket can be chosen once, by its number.") from None

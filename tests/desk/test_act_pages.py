@@ -106,7 +106,7 @@ def test_many_tickets_change_in_a_job_whose_failures_are_named(still: RunningEmu
             break
     page = dana.get(f"/desk/acts/{act.pk}/")
     assert "done, but 1 of 3 failed" in text_of(page)
-    assert f"#{ids[1]} Changed by somebody else in the meantime." in text_of(page)
+    assert f"Ticket {ids[1]} : changed by somebody else in the meantime." in text_of(page)
     assert registry.tickets(ACCOUNT).show(ids[0]).tags == ("storm",)
 
 

@@ -136,7 +136,7 @@ def test_change_meets_a_conflict_and_many_tickets_change_in_a_job(open_page: Ope
     while not jobs.follow(redis, datetime.now(UTC)):
         still.clock.skip(5)
     expect(page.locator("#state")).to_have_text("done, but 1 of 2 failed", timeout=WITHIN_MS)
-    expect(page.locator(".failed")).to_contain_text(f"#{ids[1]} Changed by somebody else in the meantime.")
+    expect(page.locator(".failed")).to_contain_text(f"Ticket {ids[1]}: changed by somebody else in the meantime.")
     for name in ("log", "trash", "switch"):
         open_page(f"/desk/{name}/")
         look(page, name)
