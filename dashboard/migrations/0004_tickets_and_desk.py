@@ -139,11 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("state__in", ["running", "paused"])),
-                        fields=["account", "breach_at"],
-                        name="known_clock_waiting",
-                    ),
+                    models.Index(fields=["account", "state", "breach_at"], name="known_clock_waiting"),
                     models.Index(fields=["account", "breach_at"], name="known_clock_breach"),
                     models.Index(fields=["account", "fulfilled_at"], name="known_clock_fulfilled"),
                 ],
@@ -229,11 +225,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["account", "created_at"], name="known_ticket_created"),
                     models.Index(fields=["account", "solved_at"], name="known_ticket_solved"),
                     models.Index(fields=["account", "replied_at"], name="known_ticket_replied"),
-                    models.Index(
-                        condition=models.Q(("is_gone", False), ("status__in", ["new", "open", "pending", "hold"])),
-                        fields=["account", "group_id", "status"],
-                        name="known_ticket_unsolved",
-                    ),
+                    models.Index(fields=["account", "status", "group_id"], name="known_ticket_status"),
                     models.Index(condition=models.Q(("is_behind", True)), fields=["account", "moved_at"], name="known_ticket_behind"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("account", "ticket_id"), name="known_ticket_once")],

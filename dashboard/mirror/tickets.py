@@ -114,7 +114,7 @@ def is_over(status: str, moved_at: datetime, now: datetime) -> bool:
 
 
 def unsolved_of(account: str, groups: Sequence[int]) -> Q:
-    """What picks the unsolved tickets of these groups (empty: all), worded as the partial index is; group 0: those of no group."""
+    """What picks the unsolved tickets of these groups (empty: all), group 0: those of no group."""
     picked = Q(account=account, status__in=[each.value for each in UNSOLVED], is_gone=False)
     return picked & in_groups(groups) if groups else picked
 

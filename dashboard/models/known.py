@@ -84,12 +84,9 @@ class KnownTicket(models.Model):
             models.Index(fields=["account", "created_at"], name="known_ticket_created"),
             models.Index(fields=["account", "solved_at"], name="known_ticket_solved"),
             models.Index(fields=["account", "replied_at"], name="known_ticket_replied"),
-            # Partial: the desk's list and the metrics still to be read cost what is unsolved, not what exists.
-            models.Index(
-                fields=["account", "group_id", "status"],
-                condition=models.Q(status__in=["new", "open", "pending", "hold"], is_gone=False),
-                name="known_ticket_unsolved",
-            ),
+            # The desk's list and the metrics still to be read cost what is unsolved, not what exists. Not partial by status: SQLite cannot
+            # tell from bound values that they are those of the condition, and would read every ticket.
+            models.Index(fields=["account", "status", "group_id"], name="known_ticket_status"),
             models.Index(fields=["account", "moved_at"], condition=models.Q(is_behind=True), name="known_ticket_behind"),
         ]
 
@@ -162,8 +159,8 @@ class KnownClock(models.Model):
             models.UniqueConstraint(fields=["account", "ticket_id", "metric", "instance"], name="known_clock_once"),
         ]
         indexes: ClassVar = [
-            # Those that wait: what is missed now or nearly.
-            models.Index(fields=["account", "breach_at"], condition=models.Q(state__in=["running", "paused"]), name="known_clock_waiting"),
+            # Those that wait: what is missed now or nearly. Not partial, as above.
+            models.Index(fields=["account", "state", "breach_at"], name="known_clock_waiting"),
             models.Index(fields=["account", "breach_at"], name="known_clock_breach"),
             models.Index(fields=["account", "fulfilled_at"], name="known_clock_fulfilled"),
         ]
