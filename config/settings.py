@@ -77,6 +77,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # A file, as in production: SQLite's shared memory locks whole tables between threads, which no installation ever sees.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A server that is out of reach is one that does not answer; the driver's own patience is minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "dashboard.User"

@@ -12,8 +12,10 @@ import redis as redis_py
 from dashboard.alerts.baselines import BASELINES
 from dashboard.alerts.paces import PACES
 from dashboard.emulator.simulated import SimulatedFloor
+from dashboard.polling.boards import SHELF
 from dashboard.polling.judged import BOOK
 from dashboard.store import connection
+from dashboard.store.database import DATABASE
 from tests.emulator.running import RunningEmulator, running
 
 # How long one example takes says more about the machine's other work than about the code.
@@ -27,6 +29,8 @@ def _rules_read_anew() -> None:
     BOOK.forget()
     PACES.forget()
     BASELINES.forget()
+    SHELF.forget()
+    DATABASE.forget()
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ NAMES: Mapping[Endpoint, str] = {
 LONGEST_DETAIL = 300
 # The one failure that does not make the whole account wait: its other feeds are asked as before.
 _OWN_FAILURE = "forbidden"
+# Not the vendor's at all: what is old because of our own database is lost here.
+_OURS = "database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def _is_old(one: FeedState, ours_since: datetime, now: datetime) -> bool:
 
 
 def _error(one: FeedState) -> str | None:
-    return one.outcome.error_kind if one.outcome is not None else None
+    kind = one.outcome.error_kind if one.outcome is not None else None
+    return None if kind == _OURS else kind
 
 
 def _failing_since(one: FeedState) -> datetime:

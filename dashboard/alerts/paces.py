@@ -5,7 +5,6 @@ In:  boards and rules, through the plan. Out: plans by feed, at most 2 s old; wi
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,11 +14,10 @@ import redis as redis_py
 from django.db import DatabaseError
 
 from dashboard.domain.feeds import Feed
-from dashboard.models import Board
+from dashboard.polling.boards import boards_now
 from dashboard.polling.feeds import Plan, base_interval_s
 from dashboard.polling.rounds import plans_now
-
-logger = logging.getLogger(__name__)
+from dashboard.store.database import SLOW_S
 
 KNOWN_FOR_S = 2.0
 
@@ -35,16 +33,16 @@ class Paces:
 
     def plans(self, redis: redis_py.Redis, now: datetime) -> Mapping[Feed, Plan]:
         """The plan of every feed that is needed. redis.RedisError; DatabaseError when the boards were never read."""
-        with self._lock:
+        known = self._plans
+        if not self._lock.acquire(timeout=-1 if known is None else SLOW_S):
+            return known or {}  # somebody waits for the database: whoever comes meanwhile goes on with what is known
+        try:
             if self._plans is None or self._clock() - self._read_s >= KNOWN_FOR_S:
-                try:
-                    self._plans = plans_now(redis, Board.objects.all(), now)
-                except DatabaseError as error:
-                    if self._plans is None:
-                        raise
-                    logger.debug("The boards cannot be read (%s); the plans known last hold.", type(error).__name__)
+                self._plans = plans_now(redis, boards_now(redis), now)
                 self._read_s = self._clock()
             return self._plans
+        finally:
+            self._lock.release()
 
     def interval_s(self, redis: redis_py.Redis, feed: Feed, now: datetime) -> float:
         """How far apart the readings of a feed are; its endpoint's own interval for one that is not planned (yet). redis.RedisError."""

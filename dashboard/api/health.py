@@ -8,12 +8,12 @@ and a polling that has stopped for a reason (refused credentials) counts as done
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import redis as redis_py
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from dashboard.api.answers import answer
 from dashboard.live.signs import GONE_AFTER_S
 from dashboard.models import Board
+from dashboard.polling.boards import boards_now, copy_age_s
 from dashboard.polling.feeds import planned
 from dashboard.store import keys, snapshots
 from dashboard.store.connection import client
@@ -55,13 +56,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def readiness(redis: redis_py.Redis, now: datetime) -> Mapping[str, Part]:
     """redis, database, beat, worker and poll, each judged for itself."""
-    boards, database = _database()
+    database = _database(redis)
     return {
         "redis": _redis_part(lambda: _ping(redis)),
         "database": database,
         "beat": _redis_part(lambda: _alive(redis, "beat", "scheduler", now)),
         "worker": _redis_part(lambda: _alive(redis, "worker", "poll worker", now)),
-        "poll": _redis_part(lambda: _poll(redis, boards, now)),
+        "poll": _redis_part(lambda: _poll(redis, now)),
     }
 
 
@@ -77,12 +78,26 @@ def _ping(redis: redis_py.Redis) -> Part:
     return Part(True, "Redis answers.")
 
 
-def _database() -> tuple[list[Board], Part]:
+def _database(redis: redis_py.Redis) -> Part:
     try:
         connection.ensure_connection()
-        return list(Board.objects.all()), Part(True, "The database answers.")
-    except DatabaseError as error:
-        return [], Part(False, f"The database does not answer, or it is not migrated ({type(error).__name__}).")
+        Board.objects.exists()
+    except Error as error:
+        known = _redis_part(lambda: Part(True, _known_since(redis)))
+        gone = f"The database does not answer, or it is not migrated ({type(error).__name__})."
+        return Part(False, f"{gone} {known.message}" if known.ok else gone)
+    return Part(True, "The database answers.")
+
+
+def _known_since(redis: redis_py.Redis) -> str:
+    age_s = copy_age_s(redis)
+    if age_s is None:
+        return "No boards are known without it, so nothing is polled."
+    minutes_count = max(1, round(age_s / 60))
+    return (
+        f"The phone is polled on by the boards as they were {minutes_count} {'minute' if minutes_count == 1 else 'minutes'} ago; tickets, "
+        "alerts and history wait."
+    )
 
 
 def _alive(redis: redis_py.Redis, part: str, name: str, now: datetime) -> Part:
@@ -96,7 +111,11 @@ def _alive(redis: redis_py.Redis, part: str, name: str, now: datetime) -> Part:
     return Part(age_s <= GONE_AFTER_S, f"The {name}'s last sign of life is {max(0.0, age_s):.0f} s old.")
 
 
-def _poll(redis: redis_py.Redis, boards: Iterable[Board], now: datetime) -> Part:
+def _poll(redis: redis_py.Redis, now: datetime) -> Part:
+    try:
+        boards = boards_now(redis)
+    except Error:
+        return Part(False, "The database does not answer and no boards are known without it, so nothing is polled.")
     feeds = planned(boards, set())
     if not feeds:
         return Part(False, "There is no board, so nothing is polled.")

@@ -1,6 +1,6 @@
 """Composes the frame of each board once per change, and hands one ready text to every web process.
 
-In:  Redis, the time, boards from the database. Out: stored frames, and one message per change on the push channel.
+In:  Redis, the time, boards, which without the database are those known last. Out: stored frames; a message per change on the push channel.
 Many workers may call this at once: a frame replaces only the very frame that it was composed upon, and a patch is always the
 difference to the frame whose number it names. Who was overtaken composes again.
 """
@@ -21,6 +21,7 @@ from dashboard.live.messages import EVERYBODY, RELOAD, bye_message, encode, fram
 from dashboard.live.patch import Object
 from dashboard.live.stored import StoredFrame, hold_frame, mark_drawn, swap_frame
 from dashboard.models import Board
+from dashboard.polling.boards import boards_now
 from dashboard.polling.feeds import Plan
 from dashboard.polling.rounds import plans_now
 from dashboard.store import keys
@@ -41,7 +42,7 @@ def publish_boards(redis: redis_py.Redis, now: datetime, slugs: Iterable[str] | 
     A slug without a board is passed over. redis.RedisError or BudgetError when Redis does not answer; PublishError after ATTEMPTS
     lost races.
     """
-    boards = list(Board.objects.order_by("slug"))
+    boards = boards_now(redis)
     plans = plans_now(redis, boards, now)
     wanted = None if slugs is None else set(slugs)
     chosen = [board for board in boards if wanted is None or board.slug in wanted]

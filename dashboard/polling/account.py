@@ -33,6 +33,8 @@ OUTAGE_FAILURES = 3
 # With less than this share of the vendor's limit left, others are using it up; then one request every so often.
 NEARLY_USED_RATIO = 0.1
 SLOW_S = 5.0
+# Our own database is away: nobody is spared by asking it seldom.
+DATABASE_RETRY_S = 2.0
 
 # No attempt of this account can succeed until somebody changes its settings.
 _STOPS = frozenset({ErrorKind.AUTH, ErrorKind.REFUSED_CONFIG})
@@ -114,6 +116,10 @@ def after_failure(
         return None
     if error.is_endpoint_limit:  # of this kind of question alone; the others go on
         until = now + timedelta(seconds=RATE_LIMIT_PAUSE_S if error.retry_after_s is None else error.retry_after_s)
+        hold_back(redis, feed, until, now=now)
+        return until
+    if error.kind is ErrorKind.DATABASE:
+        until = now + timedelta(seconds=DATABASE_RETRY_S)
         hold_back(redis, feed, until, now=now)
         return until
     feed_s = _forbidden_s(failures) if error.kind is ErrorKind.FORBIDDEN else backoff_s(failures, rng)

@@ -6,22 +6,20 @@ latest after 5 s; their feeds. Must not judge. Without Redis the 5 s still hold;
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import redis as redis_py
-from django.db import DatabaseError
+from django.db import Error
 
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Feed
 from dashboard.models import Rule
 from dashboard.polling.feeds import scope_feeds
 from dashboard.store import keys
-
-logger = logging.getLogger(__name__)
+from dashboard.store.database import DATABASE, SLOW_S
 
 KNOWN_FOR_S = 5.0
 
@@ -48,13 +46,20 @@ class Book:
 
     def now(self, version: bytes | None) -> Judged:
         """The rules as of this version of theirs. DatabaseError only when they were never read."""
-        with self._lock:
+        known = self._known
+        if not self._lock.acquire(timeout=-1 if known is None else SLOW_S):
+            return known or self._never()  # somebody waits for the database: whoever comes meanwhile goes on with what is known
+        try:
             fresh = self._clock() - self._loaded_s < KNOWN_FOR_S and version == self._version
             if self._known is None or not fresh:
                 self._load(version)
-            if self._known is None:  # _load has raised
-                raise RuntimeError("the rules were not loaded")
-            return self._known
+            return self._known or self._never()
+        finally:
+            self._lock.release()
+
+    @staticmethod
+    def _never() -> Judged:
+        raise RuntimeError("the rules were not loaded")  # `_load` has raised before
 
     def forget(self) -> None:
         """The next look reads the database."""
@@ -63,11 +68,10 @@ class Book:
 
     def _load(self, version: bytes | None) -> None:
         try:
-            rules = tuple(Rule.objects.filter(is_enabled=True, error="", deleted_at=None).order_by("pk"))
-        except DatabaseError as error:
+            rules = DATABASE.read(lambda: tuple(Rule.objects.filter(is_enabled=True, error="", deleted_at=None).order_by("pk")))
+        except Error:  # said in the log where it is found out
             if self._known is None:
                 raise
-            logger.warning("The rules cannot be read (%s); those known last are judged.", type(error).__name__)
             self._loaded_s = self._clock()
             return
         if self._known is None or _versions(rules) != _versions(self._known.rules):

@@ -16,7 +16,7 @@ from typing import Protocol
 import redis as redis_py
 
 from dashboard.domain import agents
-from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint, Feed
+from dashboard.domain.feeds import TALK, TICKET_ENDPOINTS, Endpoint, Feed
 from dashboard.domain.freshness import live_for_s
 from dashboard.domain.readings import AgentsActivity, Reading
 from dashboard.domain.rows import kept
@@ -32,6 +32,7 @@ from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_talk import Answered
 from dashboard.store import past_rows, rosters, snapshots, troubles
+from dashboard.store.database import AWAY, DATABASE
 from dashboard.store.series import series_of
 from dashboard.store.snapshots import Outcome
 
@@ -49,6 +50,8 @@ GAP_INTERVALS = 3.0
 # A first reading goes on at once, as long as half of the budget is unused; each poll of it is short, so that others get their turn.
 # One that waits for another feed's first reading, or for the budget, looks again a little later.
 FIRST_READING_PAUSE_S, NOTHING_READ_PAUSE_S = 2.0, 10.0
+NOT_ASKED = "The database of Queuelight does not answer, so nothing was asked that could not be kept; it goes on by itself."
+NOT_KEPT = "The database of Queuelight did not answer, so what was read could not be kept; it is read again by itself."
 # What a first reading leaves to everything else.
 HALF = 0.5
 
@@ -105,7 +108,7 @@ def poll(
         return _wait(redis, feed, before, now=now, until=pause.until)
     permit = _Permit(redis, feed, sleep, host_clock, keep_claim=keep_claim, behind_s=_behind_s(feed, before))
     try:
-        answered = source.read(feed, before_request=permit)
+        answered = _read(source, feed, permit)
     except BudgetSpentError as spent:
         now = clock()
         until = now + timedelta(seconds=min(spent.wait_s, LONGEST_WAIT_S))
@@ -116,6 +119,19 @@ def poll(
     except SourceError as error:
         return _failed(redis, feed, before, error, now=clock(), rng=rng, digest=digest)
     return _succeeded(redis, feed, plan, before, answered, now=clock())
+
+
+def _read(source: Source, feed: Feed, permit: Callable[[], None]) -> Answered:
+    """The phone's numbers need no database; the others come out of it."""
+    if feed.endpoint in TALK:
+        return source.read(feed, before_request=permit)
+    away = not DATABASE.answers()
+    if not away:
+        try:
+            return source.read(feed, before_request=permit)
+        except AWAY:
+            pass
+    raise SourceError(ErrorKind.DATABASE, NOT_ASKED if away else NOT_KEPT)
 
 
 class _Permit:
@@ -211,7 +227,7 @@ def _failed(
         outcome = replace(outcome, done_count=before.done_count, total_count=before.total_count)
     snapshots.save_outcome(redis, feed, outcome)
     troubles.note_outcome(redis, feed, before, outcome)
-    if failures == 1:  # once per outage; the page shows the rest
+    if failures == 1 and error.message != NOT_ASKED:  # once per outage; the page shows the rest, and the log has that of the database
         logger.warning("%s: %s", feed.id, error.message)
     return outcome
 

@@ -1,6 +1,7 @@
 """What the scheduler's tick and a worker's poll do, from boards and settings to claims and outcomes.
 
-In:  Redis, the time, boards and rules from the database. Out: claims to hand to workers; the boards that a poll concerns.
+In:  Redis, the time, boards and rules from the database; while it is away, those known last. Out: claims to hand to workers; the boards
+that a poll concerns.
 Publishes nothing and judges nothing.
 """
 
@@ -13,10 +14,12 @@ from typing import cast
 
 import redis as redis_py
 from django.conf import settings
+from django.db import Error
 
 from dashboard.domain.feeds import TICKET_ENDPOINTS, Feed
 from dashboard.models import Board
 from dashboard.polling import account, judged, planner
+from dashboard.polling.boards import boards_now
 from dashboard.polling.feeds import WATCHED_FOR_S, Plan, board_feeds, planned
 from dashboard.polling.planner import Claim
 from dashboard.polling.poller import ClaimLostError, Source, poll, utc_now
@@ -46,14 +49,19 @@ def watched_slugs(redis: redis_py.Redis, now: datetime) -> set[str]:
 
 
 def plans_now(redis: redis_py.Redis, boards: Iterable[Board], now: datetime) -> Mapping[Feed, Plan]:
-    """The plan of every feed of these boards, and of the rules, as of now."""
-    return planned(boards, watched_slugs(redis, now), judged.judged(redis).feeds)
+    """The plan of every feed of these boards, and of the rules, as of now. Rules that were never read, since the database is away, need
+    no feed."""
+    try:
+        ruled = judged.judged(redis).feeds
+    except Error:
+        ruled = frozenset()
+    return planned(boards, watched_slugs(redis, now), ruled)
 
 
 def take_due(redis: redis_py.Redis, now: datetime, *, digest: account.Digest = registry.credentials_digest) -> list[Claim]:
     """One tick: the polls to hand to workers now. Leaves the worker's sign of life."""
     redis.set(keys.alive("worker"), repr(now.timestamp()), ex=3600)
-    plans = plans_now(redis, Board.objects.all(), now)
+    plans = plans_now(redis, boards_now(redis), now)
     askable = {name: account.may_ask(redis, name, now, digest=digest) for name in {feed.account for feed in plans}}
     room = max(1, settings.CELERY_WORKER_CONCURRENCY - KEPT_FOR_TICKS)
     return planner.claim_due(redis, plans, now, room=room, askable=askable)
@@ -71,7 +79,7 @@ def make_poll(
     if not planner.begin(redis, claim, clock()):
         return set()
     try:
-        boards = list(Board.objects.all())
+        boards = boards_now(redis)
         plans = plans_now(redis, boards, clock())
         plan = plans.get(claim.feed)
         if plan is None or not account.may_ask(redis, claim.feed.account, clock(), digest=digest):

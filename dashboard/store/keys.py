@@ -1,7 +1,7 @@
 """Every Redis key, in one place: what it holds, its type, its life and who writes it.
 
 Each function returns one key. The sum for one account and one board at the default intervals is under 20 MB, and who was in
-what state takes up to 60 kB an agent more.
+what state takes up to 60 kB an agent more; the rows of a feed of tickets usually 2 MB, 21 MB at most.
 
 | key | type | holds | life | written by |
 |---|---|---|---|---|
@@ -20,6 +20,7 @@ what state takes up to 60 kB an agent more.
 | slow(account) | string | the vendor's limit is nearly used up (by others): few requests for now | 5 s | polling.account |
 | series(feed) | string | ring of fixed records, 48 h (bytes: store/series.py) | 2 days after the last write | store.series |
 | roster(feed, block) | string | lines: who was in what state in these ten minutes (store/rosters.py) | 2 days and 20 min | polling.poller |
+| past_rows(feed, block) | string | lines: groups or targets of ten minutes (store/past_rows.py) | 2 days and 20 min | polling.poller |
 | troubles(account) | list | JSON: what began or ended to fail when, at most 6,000 | none (one each) | polling.poller, polling.account |
 | agents(account) | hash | agents feed -> JSON: who is in what state since when | 2 days after the last write | polling.poller |
 | frame(board) | hash | seq, at, frame (JSON), charts_at (Unix time) | none (one per board) | live.publish |
@@ -36,6 +37,7 @@ what state takes up to 60 kB an agent more.
 | turn(work) | string | set while somebody does what is done every few seconds | that long | screens.seen |
 | TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
 | held(feed or account) | hash | at, notes, rule id -> JSON: held between two readings | 2 days after the last write | alerts.holding |
+| BOARDS | string | JSON of all boards, for a worker that begins without the database | 7 days after the last write | polling.boards |
 | RULES_VERSION | string | grows with each change of a rule: workers load the rules anew | none | alerts.rules |
 | incidents(account) | string | JSON list of the open incidents, as boards show them | 1 h after the last write | alerts.shown |
 | SWEPT | hash | what the tick does less often -> Unix time when it last did | none (two entries) | alerts.sweep |
@@ -50,6 +52,7 @@ DUE = f"{PREFIX}due"
 NOT_BEFORE = f"{PREFIX}not_before"
 IN_FLIGHT = f"{PREFIX}in_flight"
 WATCH = f"{PREFIX}watch"
+BOARDS = f"{PREFIX}boards"
 RULES_VERSION = f"{PREFIX}rules_version"
 SWEPT = f"{PREFIX}swept"
 SILENCE = f"{PREFIX}silence"
@@ -108,6 +111,10 @@ def agents(account: str) -> str:
 
 def roster(feed_id: str, block: int) -> str:
     return f"{PREFIX}roster:{feed_id}:{block}"
+
+
+def past_rows(feed_id: str, block: int) -> str:
+    return f"{PREFIX}past_rows:{feed_id}:{block}"
 
 
 def troubles(account: str) -> str:
