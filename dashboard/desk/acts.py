@@ -20,6 +20,7 @@ from dashboard.desk.plans import MOST_TICKETS, OF_TRASH, Names, PlanError, Plann
 from dashboard.desk.refusal_words import error_said
 from dashboard.desk.seeing import Client
 from dashboard.desk.sending import MovedError, Sent, send
+from dashboard.desk.soon import read_soon
 from dashboard.domain.tickets import Comment, TicketChange
 from dashboard.mirror.names import names
 from dashboard.models import DeskAct, Role, User
@@ -93,6 +94,7 @@ def do(
     client: Client = registry.tickets,
     allow: Callable[[str], Callable[[], None]] = permit,
     clock: Callable[[], datetime] = utc_now,
+    soon: Callable[[str, datetime], None] = read_soon,
     checkpoint: Callable[[str], None] = no_checkpoint,
 ) -> DeskAct:
     """Does what was agreed to, once: with the same key again it gives the same act, and asks nobody.
@@ -118,11 +120,15 @@ def do(
         return _end(act, DeskAct.State.CONFLICT, clock(), error=str(error), failed=error.items)
     except SourceError as error:
         heed(agreed.account, error, clock())
+        if error.is_unsure:
+            soon(agreed.account, clock())
         return _end(act, _state_of(error), clock(), error=error_said(error))
     except ValueError as error:  # the client's own: it would be refused for its form, so nothing was asked
         return _end(act, DeskAct.State.FAILED, clock(), error=str(error))
     checkpoint("answered")
     ended = _settle(act, agreed, sent, clock())
+    if ended.ended_at is not None:
+        soon(agreed.account, ended.ended_at)
     checkpoint("ended")
     if agreed.wish.what == What.RESTORE:
         mirrored.look_again(agreed.account, agreed.wish.ids, tickets, before_request, clock())

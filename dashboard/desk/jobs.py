@@ -15,6 +15,7 @@ from django.db import transaction
 from dashboard.desk import mirrored
 from dashboard.desk.plans import What
 from dashboard.desk.seeing import Client
+from dashboard.desk.soon import read_soon
 from dashboard.domain.tickets import JOB_ENDED, Job, JobState
 from dashboard.models import DeskAct
 from dashboard.polling.permit import heed, permit
@@ -89,6 +90,8 @@ def _ask(account: str, acts: Sequence[DeskAct], tickets: ZendeskTickets, before_
         if act.what in (What.BULK, What.MERGE):
             into = act.change.get("into_id")
             mirrored.look_again(account, [*([into] if into else []), *act.ticket_ids], tickets, before_request, now)
+    if done:
+        read_soon(account, now)
     return len(done)
 
 

@@ -17,22 +17,21 @@ from django.views.decorators.http import require_safe
 
 from dashboard.accounts.gate import people
 from dashboard.accounts.switch import writes_on
-from dashboard.desk import clock_bars, facts, fresh, left
+from dashboard.desk import act_words, facts, fresh
 from dashboard.desk.audit import of_ticket
+from dashboard.desk.clock_views import clocks_of, read_at_said
 from dashboard.desk.narrowing import LARGEST_ID
 from dashboard.desk.people import assignee_choices, group_choices, known_names
 from dashboard.desk.plans import Names
-from dashboard.desk.standing import standing
 from dashboard.desk.wish_form import ChangeForm, MergeForm
-from dashboard.domain.tickets import EventType, MetricEvent, Minutes, SlaTarget, Ticket, TicketMetric
+from dashboard.domain.tickets import Ticket
 from dashboard.domain.tickets import User as Person
 from dashboard.incidents.page import page, said
-from dashboard.models import DeskAct, KnownEvent, KnownTicket, Role, Stream, User
+from dashboard.models import DeskAct, KnownTicket, Role, Stream, User
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 
-MOST_EVENTS = 500
 MOST_ACTS = 20
 NOT_FOUND = "Zendesk knows no such ticket. It may be in the trash, deleted for good, or never have been there."
 
@@ -50,9 +49,8 @@ def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
     if found is None and row is None:
         raise Http404(problem or NOT_FOUND)
     shown = facts.of_ticket(found.ticket, _with(names, found)) if found is not None else facts.of_known(row, names)  # type: ignore[arg-type]
-    events = list(_events(ticket_id))
-    bars = clock_bars.bars(events, now)
     context: dict[str, Any] = {
+        **clocks_of(ticket_id, now),
         "here": "desk",
         "ticket": shown,
         "ids": (ticket_id,),
@@ -68,17 +66,10 @@ def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
         "incidents": _linked(found.incidents or ()) if found is not None else (),
         "has_more_incidents": found is not None and found.has_more_incidents,
         "problem_ticket": _linked([found.problem])[0] if found is not None and found.problem else None,
-        "bars": bars,
-        "begin": said(bars.begin) if bars is not None else "",
-        "end": said(bars.end) if bars is not None else "",
-        "events": [(said(each.at), each) for each in clock_bars.told(events, now)],
-        "events_as_of": _events_read(now),
-        "standing": standing(now) if not events else None,
-        "acts": _acts(ticket_id) if user.role != Role.VIEWER else (),
+        "acts": [act_words.told(each, names) for each in _acts(ticket_id)] if user.role != Role.VIEWER else (),
         "form": ChangeForm(groups=group_choices(names), assignees=assignee_choices(names)),
         "merge": MergeForm(),
         "writes_on": writes_on(),
-        "now": now,
     }
     return page(request, user, "desk/ticket.html", context)
 
@@ -113,40 +104,8 @@ def _linked(tickets: Iterable[Ticket]) -> list[dict[str, object]]:
     return [{"id": each.id, "subject": each.subject or facts.NO_SUBJECT, "status": str(each.status)} for each in tickets]
 
 
-def _events(ticket_id: int) -> Iterable[MetricEvent]:
-    """What the mirror keeps of the ticket's clocks: the vendor has no such list for one ticket."""
-    for row in KnownEvent.objects.filter(account=registry.ACCOUNT, ticket_id=ticket_id).order_by("event_id")[:MOST_EVENTS]:
-        if row.metric not in set(TicketMetric):
-            continue
-        sla = SlaTarget(row.target_min, row.business_hours, row.policy_id, row.policy_title) if row.target_min is not None else None
-        is_measured = row.calendar_min is not None or row.business_min is not None
-        yield MetricEvent(
-            row.event_id,
-            row.ticket_id,
-            TicketMetric(row.metric),
-            row.instance,
-            EventType(row.type) if row.type in set(EventType) else None,
-            row.at,
-            sla,
-            Minutes(row.calendar_min, row.business_min) if is_measured else None,
-            row.deleted,
-        )
-
-
 def _last_read(now: datetime) -> str:
-    return _read_at("tickets", now)
-
-
-def _events_read(now: datetime) -> str:
-    return _read_at("events", now)
-
-
-def _read_at(name: str, now: datetime) -> str:
-    """When that stream was read last, and how long ago; empty: never."""
-    stream = Stream.objects.filter(account=registry.ACCOUNT, name=name).first()
-    if stream is None or stream.read_at is None:
-        return ""
-    return f"{said(stream.read_at, seconds=True)}, {left.span(int((now - stream.read_at).total_seconds()))} ago"
+    return read_at_said(Stream.objects.filter(account=registry.ACCOUNT, name="tickets").first(), now)
 
 
 def _acts(ticket_id: int) -> QuerySet[DeskAct]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dashboard.desk import act_views, list_views, log_views, ticket_views, trash_views
+from dashboard.desk import act_views, clock_views, list_views, log_views, ticket_views, trash_views
 
 urlpatterns = [
     path("desk/", list_views.desk, name="desk"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("desk/switch/", log_views.switch, name="desk-switch"),
     path("desk/acts/<int:pk>/", act_views.act, name="desk-act"),
     path("desk/<int:ticket_id>/", ticket_views.ticket, name="desk-ticket"),
+    path("desk/<int:ticket_id>/clocks/", clock_views.clocks, name="desk-clocks"),
     path("desk/<int:ticket_id>/act/", act_views.act_on_one, name="desk-ticket-act"),
 ]

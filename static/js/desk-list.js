@@ -4,6 +4,7 @@
    ticket, so that neither focus nor choice is lost. Nothing is changed at the vendor here. */
 
 import { left } from "./tickets/left.js";
+import { ask, replaceAllOf } from "./tickets/parts.js";
 
 const EVERY_MS = 15000;
 const SLOWLY_MS = 30000;
@@ -120,16 +121,11 @@ table.addEventListener("keydown", (event) => {
 /* --- fresh --- */
 
 async function freshen() {
-  const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
-  if (!answer.ok || answer.redirected) throw new Error("the page is not given any more");
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await ask(location.href);
   const fresh = page.getElementById("tickets");
   if (fresh === null) throw new Error("not this page");
   ahead_ms = Date.parse(fresh.dataset.now) - Date.now();
-  for (const part of document.querySelectorAll("[data-fresh]")) {
-    const other = page.getElementById(part.id);
-    if (other !== null && other.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.replaceWith(document.adoptNode(other));
-  }
+  replaceAllOf(page);
   const active = document.activeElement;
   const here = table.contains(active) ? active.closest("tbody tr") : null;
   const at = here === null ? null : { id: here.dataset.ticket, what: active.matches("input") ? "input" : "a" };

@@ -143,7 +143,7 @@ def test_an_answer_that_was_lost_leaves_unknown_and_is_never_repeated(
 def test_a_refusal_is_told_in_the_vendors_own_words(desk: Desk, vendor: DeskVendor, dana: User) -> None:
     vendor.fails["update"] = SourceError(ErrorKind.REFUSED, "The vendor refused this change (422).", detail="Assignee is required.")
     made = desk.act(dana, "update", 1, change=PENDING)
-    assert (made.state, made.error) == ("failed", "The vendor refused this change (422). Assignee is required.")
+    assert (made.state, made.error) == ("failed", "The vendor refused this change (422). In its own words: “Assignee is required.”")
     vendor.fails["show_many"] = SourceError(ErrorKind.NETWORK, "The vendor could not be reached.")
     later = desk.plan(dana, "delete", 1)
     assert "what we last saw" in later.sentences[-1]

@@ -10,13 +10,14 @@ import redis as redis_py
 from django.test import Client
 
 from dashboard.accounts.switch import writes_on
+from dashboard.desk.soon import SETTLED_AFTER, read_soon
 from dashboard.desk.standing import NO_REDIS, NOT_ADMIN, NOT_BEGUN, OFF, SLA, TICKETS
 from dashboard.domain.readings import Reading
 from dashboard.domain.readings_tickets import SlaState
 from dashboard.mirror.names import learn
 from dashboard.models import DeskAct, KnownTicket, Role
 from dashboard.sources.registry import ACCOUNT
-from dashboard.store import snapshots
+from dashboard.store import codec, keys, snapshots
 from dashboard.store.snapshots import Outcome
 from tests.desk.desk_floor import EVIL, allow_changes, clock, known, made, read
 from tests.emulator.running import RunningEmulator
@@ -188,6 +189,34 @@ def test_ticket_is_shown_as_last_known_while_the_vendor_fails(log_in: LogIn, sti
     assert "You may look." in found
     still.fault("none")
     assert log_in_again(page).get("/desk/999999/").status_code == 404
+
+
+def test_clocks_older_than_a_change_say_so_until_they_hold_it(log_in: LogIn, redis: redis_py.Redis) -> None:
+    now = datetime.now(UTC)
+    known(7, now, subject=EVIL)
+    clock(7, now, timedelta(minutes=20))
+    read("events", now - timedelta(minutes=1))
+    act = DeskAct.objects.create(account=ACCOUNT, key="k", by="d", at=now, what="update", ticket_ids=[7], state="running", job_id="V3-1")
+    viewer = log_in(Role.VIEWER)
+
+    def part() -> str:
+        return text_of(viewer.get("/desk/7/clocks/"))
+
+    assert "is still under way at Zendesk." in part()
+    DeskAct.objects.update(state="done", ended_at=now)
+    assert "is not in them yet." in part()
+    assert "19:5" in part()
+    read("events", now + timedelta(seconds=1))  # it may have been asked before the change
+    assert "is not in them yet." in part()
+    read("events", now + timedelta(seconds=2))
+    assert "Clocks as of" not in part()
+    read("events", now - timedelta(minutes=1))
+    DeskAct.objects.update(failed=[[7, "TicketUpdateFailed"]])
+    assert "Clocks as of" not in part()
+    assert viewer.get(f"/desk/{2**60}/clocks/").status_code == 404
+    redis.zadd(keys.DUE, {soon_feed.id: 9e18 for soon_feed in (TICKETS, SLA)})
+    read_soon(act.account, now)
+    assert {redis.zscore(keys.DUE, feed.id) for feed in (TICKETS, SLA)} == {codec.to_us(now + SETTLED_AFTER)}
 
 
 def log_in_again(page: Any) -> Client:
