@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dashboard.alerts.wording import is_beyond, limit_told
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.models import Incident
-from dashboard.words.amounts import amount
+from dashboard.words.amounts import value_of
 from dashboard.words.phrases import ENGLISH, Words
 
 TALLEST_PX, LOWEST_PX = 84, 3
@@ -35,7 +35,7 @@ def bars_of(values: Sequence[float | None], incident: Incident, words: Words = E
         return []
     limit = limit_told(incident)
     top = max(*known, limit or 0.0, 1e-9)
-    unit = CATALOGUE[incident.metric].unit
+    metric = CATALOGUE[incident.metric]
     beyond = [value for value in known if limit is not None and is_beyond(incident, value)]
     worst = max(beyond, default=None)
     bars: list[Bar] = []
@@ -46,7 +46,7 @@ def bars_of(values: Sequence[float | None], incident: Incident, words: Words = E
         is_worst = value == worst
         worst = None if is_worst else worst
         height = max(LOWEST_PX, round(TALLEST_PX * value / top))
-        bars.append(Bar(height, value in beyond, amount(value, unit, words) if is_worst else ""))
+        bars.append(Bar(height, value in beyond, value_of(metric, value, words) if is_worst else ""))
     return bars
 
 

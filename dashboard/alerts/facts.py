@@ -25,7 +25,7 @@ from dashboard.domain.readings import AgentsActivity, QueueActivity, Reading
 from dashboard.history.span import Span, steps
 from dashboard.models import Direction, Incident
 from dashboard.store import snapshots
-from dashboard.words.amounts import amount
+from dashboard.words.amounts import value_of
 from dashboard.words.phrases import ENGLISH, Words
 
 logger = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class _Look:
         if value is None:
             return ""
         name = self._words.within(self._words.metric(metric.name, metric.label))
-        return self._words.say("mail.holds", value=amount(value, metric.unit, self._words), metric=name)
+        return self._words.say("mail.holds", value=value_of(metric, value, self._words), metric=name)
 
     def _bars(self) -> tuple[Sequence[float | None], datetime | None]:
         if self._feed is None:

@@ -45,7 +45,9 @@ def _of_the_metric(incident: Incident, known: Facts, zone: zoneinfo.ZoneInfo, no
     if is_open and figure.value is not None:
         ago = words.say("span.seconds", n=max(0, round((now - figure.at).total_seconds())))
         name = words.say("mail.row.now" if figure.live else "mail.row.last")
-        found.append(Row(name, amount(figure.value, unit, words), words.say("mail.row.seen", time=_time(figure.at, zone), ago=ago)))
+        found.append(
+            Row(name, wording.value_text(incident, figure.value, words), words.say("mail.row.seen", time=_time(figure.at, zone), ago=ago))
+        )
     limit = wording.limit_told(incident)
     if limit is not None:
         text, begin = amount(limit, unit, words), _time(wording.since(incident, figure), zone)
@@ -58,7 +60,7 @@ def _of_the_metric(incident: Incident, known: Facts, zone: zoneinfo.ZoneInfo, no
         found.append(Row(words.say("mail.row.limit"), text, when))
     if incident.worst_value is not None and (not is_open or incident.worst_value != figure.value):
         name = words.say("mail.row.highest" if incident.direction == Direction.ABOVE else "mail.row.lowest")
-        found.append(Row(name, amount(incident.worst_value, unit, words)))
+        found.append(Row(name, wording.value_text(incident, incident.worst_value, words)))
     return found
 
 

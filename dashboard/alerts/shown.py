@@ -17,7 +17,7 @@ from dashboard.domain.thresholds import Severity
 from dashboard.domain.waits import above_since
 from dashboard.models import Board, Direction, Incident, Kind, Rule
 from dashboard.store import keys
-from dashboard.words.amounts import amount
+from dashboard.words.amounts import amount, value_of
 from dashboard.words.phrases import ENGLISH, Words
 
 LIFE_S = 3600
@@ -67,6 +67,7 @@ def entry(incident: Incident) -> dict[str, object]:
         "value": incident.value,
         "limit": incident.limit,
         "unit": CATALOGUE[incident.metric].unit.value if incident.metric in CATALOGUE else None,
+        "signed": (incident.metric in CATALOGUE and CATALOGUE[incident.metric].signed) or None,
         "direction": incident.direction,
         "failed_rule": is_of_failed_rule(incident) or None,
         "detail": incident.detail or None,
@@ -104,7 +105,7 @@ def sentence(incident: Incident, words: Words = ENGLISH) -> str:
         return incident.detail if incident.detail and words is ENGLISH else _about_the_data(incident, words)
     figure = words.metric(metric.name, metric.label)
     if incident.value is not None:
-        figure = words.say("incident.figure", metric=figure, value=amount(incident.value, metric.unit, words))
+        figure = words.say("incident.figure", metric=figure, value=value_of(metric, incident.value, words))
     what = words.say("incident.placed", what=figure, where=incident.scope_name) if incident.scope_name else figure
     if incident.limit is None:
         return what

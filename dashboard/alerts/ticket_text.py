@@ -16,8 +16,6 @@ from dashboard.alerts import links, wording
 from dashboard.alerts.wording import Figure
 from dashboard.domain.amounts import clock
 from dashboard.models import Direction, Incident, Notification, Transition
-from dashboard.words.amounts import amount
-from dashboard.words.phrases import ENGLISH
 
 # Who looks at the ticket is told of these; the others are between a value and its limit, or between a person and their phone.
 TOLD = frozenset(
@@ -79,14 +77,14 @@ def _over(incident: Incident, entry: Transition) -> str:
     worst = ""
     if wording.about_a_metric(incident) and incident.worst_value is not None:
         side = "highest" if incident.direction == Direction.ABOVE else "lowest"
-        worst = f"; the {side} value was {amount(incident.worst_value, wording.unit_of(incident), ENGLISH)}"
+        worst = f"; the {side} value was {wording.value_text(incident, incident.worst_value)}"
     return f"It is over. It lasted {clock(lasted_s)}{worst}."
 
 
 def _value(incident: Incident, value: float | None) -> str:
     if value is None or not wording.about_a_metric(incident):
         return ""
-    return f": {amount(value, wording.unit_of(incident), ENGLISH)}"
+    return f": {wording.value_text(incident, value)}"
 
 
 def _as_it_opened(incident: Incident, opening: Transition) -> Incident:

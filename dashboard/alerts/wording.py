@@ -13,7 +13,7 @@ from dashboard.domain.amounts import clock
 from dashboard.domain.catalogue import CATALOGUE, Unit
 from dashboard.domain.waits import GROWING
 from dashboard.models import Direction, Incident, Kind, Notification
-from dashboard.words.amounts import amount
+from dashboard.words.amounts import amount, value_of
 from dashboard.words.phrases import END, ENGLISH, ISOLATE, Words
 
 LONGEST_SUBJECT = 160
@@ -74,7 +74,7 @@ def headline(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
     if not about_a_metric(incident):
         return words.say(f"mail.head.{incident.kind}", duration=clock(_age_s(incident, figure)), screen=one_line(incident.scope_name))
     metric = CATALOGUE[incident.metric]
-    value = words.say("mail.unknown") if figure.value is None else amount(figure.value, metric.unit, words)
+    value = words.say("mail.unknown") if figure.value is None else value_of(metric, figure.value, words)
     return _placed(incident, words.say("incident.figure", metric=words.metric(metric.name, metric.label), value=value), words)
 
 
@@ -123,7 +123,7 @@ def over(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
     if incident.worst_value is None:
         return was
     side = "highest" if incident.direction == Direction.ABOVE else "lowest"
-    return words.say(f"mail.over.{side}", said=was, value=amount(incident.worst_value, metric.unit, words))
+    return words.say(f"mail.over.{side}", said=was, value=value_of(metric, incident.worst_value, words))
 
 
 def about_a_metric(incident: Incident) -> bool:
@@ -196,3 +196,9 @@ def cut(text: str) -> str:
 def unit_of(incident: Incident) -> Unit:
     """The unit of the incident's figures: its metric's, seconds for those about the data itself."""
     return CATALOGUE[incident.metric].unit if incident.metric in CATALOGUE else Unit.SECONDS
+
+
+def value_text(incident: Incident, value: float, words: Words = ENGLISH) -> str:
+    """A value of the incident's figures: its metric's, with its sign where that is a difference, or a time of one about the data itself."""
+    metric = CATALOGUE.get(incident.metric)
+    return amount(value, Unit.SECONDS, words) if metric is None else value_of(metric, value, words)

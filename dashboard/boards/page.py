@@ -95,6 +95,7 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
             "endpoint": metric.endpoint.value,
             **({"formula": metric.formula} if metric.formula else {}),
             **({"daily": "yes"} if metric.daily_total else {}),
+            **({"signed": "yes"} if metric.signed else {}),
         }
         for metric in CATALOGUE.values()
     }

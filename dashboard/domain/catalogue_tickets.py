@@ -53,7 +53,15 @@ def _net(suffix: str, label: str, span: str) -> Metric:
     came, went = f"tickets_created_{suffix}", f"tickets_solved_{suffix}"
     says = f"How many more tickets were created than solved {span}; below 0 the backlog shrinks."
     return Metric(
-        f"tickets_net_flow_{suffix}", label, Unit.COUNT, _BACKLOG, says, net_flow(came, went), better=_LOW, formula=f"{came} - {went}"
+        f"tickets_net_flow_{suffix}",
+        label,
+        Unit.COUNT,
+        _BACKLOG,
+        says,
+        net_flow(came, went),
+        better=_LOW,
+        formula=f"{came} - {went}",
+        signed=True,
     )
 
 

@@ -40,6 +40,7 @@ class Metric:
     `daily_total`: it only grows from the account's midnight on, and begins anew there, so that differences of it are what happened in
     between: the vendor's `total_*`. Its `max_*` begin anew as well, but are no sums.
     `window_s`: it speaks of so many seconds before the reading, and has no value until so much was watched.
+    `signed`: a difference, whose values are written with their sign: +99, −3.
     `also`: other endpoints that the formula needs. Such a metric has no history and no rule: those look at one feed at a time.
     """
 
@@ -55,4 +56,9 @@ class Metric:
     threshold: Threshold | None = None
     daily_total: bool = False
     window_s: int | None = None
+    signed: bool = False
     also: tuple[Endpoint, ...] = ()
+
+    def plus(self, value: float) -> str:
+        """What stands before a value as text: "+" where it is a difference above 0, else nothing."""
+        return "+" if self.signed and value > 0 else ""

@@ -142,7 +142,7 @@ def headline(incident: Incident) -> str:
 def amount(incident: Incident, value: float | None) -> str:
     """A value of the incident's metric in words; empty for none, and where there is no metric."""
     metric = CATALOGUE.get(incident.metric)
-    return say(value, metric.unit) if metric is not None and value is not None else ""
+    return metric.plus(value) + say(value, metric.unit) if metric is not None and value is not None else ""
 
 
 def lasted(incident: Incident, now: datetime) -> str:

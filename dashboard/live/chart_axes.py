@@ -1,14 +1,15 @@
 """Heights that a chart names on its axis, and how a height is written.
 
-In:  how high the axis reaches, the unit (s, count, ratio). Out: round values, short texts without words. Pure.
+In:  how high the axis reaches, the unit (s, count, ratio). Out: round values, short texts. Pure.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 MOST_TICKS = 3
+HOUR_S, DAY_S = 3600, 86_400
 _ROUND_S = (10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 43_200, 86_400)
 
 
@@ -21,11 +22,22 @@ def nice_ticks(top: float, unit: str) -> list[float]:
     return [round(step * number, 4) if unit == "ratio" else round(step * number) for number in range(1, count + 1)]
 
 
+def texts_of(values: Sequence[float], unit: str, *, signed: bool = False) -> list[str]:
+    """The names of heights that stand one above the other, in one form: whole hours as "12 h", "24 h", "36 h", whole days as "2 d", other
+    times as clocks. `signed`: of a difference, "+50". English; twin of static/js/live/heights.js, which says them in a board's language."""
+    if unit == "s" and any(values) and all(value % HOUR_S == 0 for value in values):
+        part_s, name = (DAY_S, "d") if all(value % DAY_S == 0 for value in values) else (HOUR_S, "h")
+        return [f"{value / part_s:g} {name}" for value in values]
+    return [("+" if signed and value > 0 else "") + text_of(value, unit) for value in values]
+
+
 def text_of(value: float, unit: str) -> str:
-    """1:05, 1:02:05; 5 %; 1,200; 12k."""
+    """1:05, 1:02:05, 2 d 4 h; 5 %; 1,200; 12k."""
     if unit == "s":
-        hours, rest = divmod(round(value), 3600)
+        hours, rest = divmod(round(value), HOUR_S)
         minutes, seconds = divmod(rest, 60)
+        if hours >= 24:
+            return f"{hours // 24} d {hours % 24} h" if hours % 24 else f"{hours // 24} d"
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
     if unit == "ratio":
         return f"{value * 100:.3g} %"

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from dashboard.live.chart_areas import Stretch, gaps, hills, stretches
-from dashboard.live.chart_axes import nice_ticks, text_of
+from dashboard.live.chart_axes import nice_ticks, texts_of
 
 HOUR_LABELS = 4
 DAY_S = 86_400
@@ -53,7 +53,7 @@ Values = Sequence[float | None]
 class Drawing:
     """`values` of steps of `step_s` seconds (a multiple of 60), oldest first, the last one now; None: no data. `then`: the same steps a
     week before. `falls`: steps by which a daily total fell, with whether that was its midnight. `warning`, `critical` None: no limit.
-    `unit`: s, count or ratio. `theme`: dark or light."""
+    `unit`: s, count or ratio. `signed`: a difference, written with its sign. `theme`: dark or light."""
 
     values: Values
     step_s: int
@@ -62,6 +62,7 @@ class Drawing:
     warning: float | None = None
     critical: float | None = None
     unit: str = "s"
+    signed: bool = False
     time_zone: str = "UTC"
     theme: str = "dark"
 
@@ -205,6 +206,8 @@ def _meta(now: datetime, drawing: Drawing, span_min: int, *, has_then: bool) -> 
     """What a page says of the figure in its own language: the days that the axis names, and the day a week ago."""
     zone = zoneinfo.ZoneInfo(drawing.time_zone)
     meta: dict[str, Any] = {"unit": drawing.unit, "span_s": span_min * 60}
+    if drawing.signed:
+        meta["signed"] = True
     if span_min * 60 > DAY_S:
         meta["days"] = [f"{at.astimezone(zone):%Y-%m-%d}" for at in _midnights(now, span_min, zone)]
     if has_then:
@@ -219,7 +222,7 @@ def _heights(drawing: Drawing, low: float, top: float) -> dict[str, Any]:
     ticks = nice_ticks(max(top, -low), drawing.unit)
     if low < 0:
         ticks = [tick for tick in (*(-each for each in reversed(ticks)), 0, *ticks) if low <= tick <= top]
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [text_of(tick, drawing.unit) for tick in ticks]}
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": texts_of(ticks, drawing.unit, signed=drawing.signed)}
 
 
 def _limits(drawing: Drawing) -> list[tuple[str, float]]:
@@ -244,6 +247,8 @@ def _limit_lines(drawing: Drawing, inks: Mapping[str, str]) -> list[dict[str, An
 
 
 def _limit_labels(drawing: Drawing, inks: Mapping[str, str]) -> list[dict[str, Any]]:
+    limits = _limits(drawing)
+    texts = texts_of([value for _, value in limits], drawing.unit, signed=drawing.signed)
     return [
         {
             "name": name,
@@ -253,10 +258,10 @@ def _limit_labels(drawing: Drawing, inks: Mapping[str, str]) -> list[dict[str, A
             "y": value,
             "yanchor": "middle",
             "showarrow": False,
-            "text": text_of(value, drawing.unit),
+            "text": text,
             "font": {"color": inks[name]},
         }
-        for name, value in _limits(drawing)
+        for (name, value), text in zip(limits, texts, strict=True)
     ]
 
 

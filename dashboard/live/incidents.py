@@ -31,6 +31,7 @@ SHOWN = (
     "value",
     "limit",
     "unit",
+    "signed",
     "direction",
     "failed_rule",
     "detail",

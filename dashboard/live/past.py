@@ -160,6 +160,7 @@ def _picture(redis: redis_py.Redis, sketch: _Sketch, step_s: int, now: datetime)
         warning=warning,
         critical=critical,
         unit=metric.unit.value,
+        signed=metric.signed,
         time_zone=sketch.zone,
         theme=sketch.theme,
     )

@@ -44,7 +44,12 @@ def test_tiles_of_tickets_tell_what_is_late_and_where(page: Page, serve: Callabl
     small = page.locator("ql-tile-backlog").nth(1)
     assert small.locator("thead th:visible").all_text_contents() == ["Unsolved", "Urgent"]
     expect(small.locator(".rows-more")).to_have_text("5 more")
-    figures = {"tickets_net_flow_in_last_hour": "−7", "oldest_unsolved_age": "2 d 4 h", "first_reply_median_today": "none yet"}
+    figures = {
+        "tickets_net_flow_in_last_hour": "−7",
+        "tickets_net_flow_today": "+99",
+        "oldest_unsolved_age": "2 d 4 h",
+        "first_reply_median_today": "none yet",
+    }
     for name, said in figures.items():
         expect(page.locator(f"[data-metric={name}] .figure")).to_have_text(said)
     expect(page.locator("[data-metric=first_reply_median_today] .limit")).to_have_text("nothing to measure yet")

@@ -33,6 +33,13 @@ SAID = """async ([base, given, language]) => {
         forms: given.plurals.map((n) => new Intl.PluralRules(tag()).select(n)), spoken: spoken(), rtl: isRtl(),
     };
 }"""
+HEIGHTS = """async (base) => {
+    const { heightTexts } = await import(base + "heights.js");
+    return [
+        heightTexts([43200, 86400, 129600], "s"), heightTexts([172800, 345600], "s"), heightTexts([1800, 5400, 187200], "s"),
+        heightTexts([-50, 0, 50, 1500000], "count", true), heightTexts([500, 1000], "count"), heightTexts([0.005, 0.2], "ratio"),
+    ];
+}"""
 TOLD = """async ([base, incidents]) => {
     const { about, sentence } = await import(base + "told.js");
     return incidents.map((each) => [sentence(each), about(each)]);
@@ -45,6 +52,7 @@ INCIDENTS: list[dict[str, Any]] = [
     {"value": 180.0},
     {"value": 60.0},
     {"metric": "abandon_ratio", "limit": 0.05, "value": 0.062},
+    {"metric": "tickets_net_flow_today", "limit": 40.0, "value": 99.0},
     {"metric": "calls_waiting", "limit": 7.0, "value": 1234.0},
     {"metric": "agents_online", "limit": 0.0, "value": 7.0, "direction": "below"},
     {"metric": "agents_online", "limit": 5.0, "value": 2.0, "direction": "below"},
@@ -77,6 +85,24 @@ def test_browser_writes_as_the_server_does(modules: Page, language: str) -> None
     told = modules.evaluate(TOLD, [LIVE, [shown.entry(each) for each in incidents]])
     assert [bare(sentence) for sentence, _ in told] == [bare(shown.sentence(each, words(language))) for each in incidents]
     assert all(about and "." not in re.sub(r"max\.|\d\.\d", "", about) for _, about in told)
+
+
+def test_heights_of_a_chart_are_in_one_form_and_in_the_language(modules: Page) -> None:
+    said = {}
+    for language in ("en", "de", "ar"):
+        speak(modules, language)
+        said[language] = [[bare(text) for text in texts] for texts in modules.evaluate(HEIGHTS, LIVE)]
+    assert said["en"] == [
+        ["12 h", "24 h", "36 h"],
+        ["2 d", "4 d"],
+        ["30:00", "1:30:00", "2 d 4 h"],
+        ["−50", "0", "+50", "+1,500,000"],
+        ["500", "1,000"],
+        ["0.5 %", "20 %"],
+    ]
+    assert said["de"][:2] == [["12 Std.", "24 Std.", "36 Std."], ["2 T.", "4 T."]]
+    assert said["de"][3][3] == "+1.500.000"
+    assert said["ar"][0] == ["12 س", "24 س", "36 س"]
 
 
 def test_missing_word_is_shown_and_said_once(modules: Page) -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.live.chart_axes import MOST_TICKS, nice_ticks, text_of
+from dashboard.live.chart_axes import MOST_TICKS, nice_ticks, texts_of
 from dashboard.live.charts import Drawing, figure
 
 NOW = datetime(2026, 11, 21, 14, 32, 7, tzinfo=UTC)
@@ -195,7 +195,21 @@ def test_ticks_are_few_even_and_within_the_axis(top: float, unit: str) -> None:
     ticks = nice_ticks(top, unit)
     assert len(ticks) <= MOST_TICKS
     assert all(0 < tick <= max(top, 1) for tick in ticks)
-    assert len({text_of(tick, unit) for tick in ticks}) == len(ticks)
+    assert len(set(texts_of(ticks, unit))) == len(ticks)
+
+
+def test_chart_of_long_times_names_hours_and_days_and_of_a_difference_its_sign() -> None:
+    def heights(top: float, unit: str = "s", *, signed: bool = False) -> list[str]:
+        layout = chart([top], unit=unit, signed=signed, warning=None, critical=None)["layout"]
+        return [*layout["yaxis"]["ticktext"], layout["meta"].get("signed", "")]
+
+    assert heights(40 * 3600) == ["12 h", "24 h", "36 h", ""]
+    assert heights(300_000) == ["1 d", "2 d", "3 d", ""]
+    assert heights(5400) == ["30:00", "1:00:00", "1:30:00", ""]
+    assert heights(40, "count", signed=True) == ["+20", "+40", True]
+    limits = chart([0], warning=14_400, critical=187_200)["layout"]["annotations"]
+    assert [label["text"] for label in limits] == ["4 h", "52 h", "now"]
+    assert texts_of([187_200, 5400], "s") == ["2 d 4 h", "1:30:00"]
 
 
 def test_chart_of_a_week_names_its_days_and_of_a_month_its_mondays() -> None:

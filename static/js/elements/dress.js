@@ -4,6 +4,7 @@
    critical, reset, corrected) and label (now) are given colours, widths and words; inks; a box in px. Out: {data, layout} for Plotly. */
 
 import { dayLabels, weekdayOf } from "../live/days.js";
+import { heightTexts } from "../live/heights.js";
 import { has, say } from "../live/words.js";
 import { textWidth } from "../wall/text_width.js";
 
@@ -12,7 +13,8 @@ const LABEL_EM = 4.2;                    // the room that the name of an hour or
 
 /* A copy of the figure with type, widths, inks and words; the frame's own stays untouched, because patches are made against it.
    `inks.type` is the size of the axes' type in px, 0 for axes without names; without it, 1.5 of the unit. */
-export function dress(figure, inks, box, current = true) {
+export function dress(made, inks, box, current = true) {
+  const figure = told(made);
   const rem = inks.rem;
   const bare = inks.type === 0;
   const type = inks.type === undefined ? AXIS_U * rem : inks.type;
@@ -48,6 +50,20 @@ export function dress(figure, inks, box, current = true) {
     })).concat(legendOf(figure.layout.meta, inks, type, font)),
   });
   return { data, layout };
+}
+
+/* The same figure with its heights and limits in the language of the words; as it came where the page has no words. */
+function told(figure) {
+  const { annotations = [], meta, yaxis } = figure.layout;
+  if (!meta || !has("number.percent")) return figure;
+  const texts = (values) => heightTexts(values, meta.unit, meta.signed);
+  const limits = annotations.filter((label) => label.name !== "now");
+  const names = texts(limits.map((label) => label.y));
+  const layout = Object.assign({}, figure.layout, {
+    annotations: annotations.map((label) => (label.name === "now" ? label : Object.assign({}, label, { text: names[limits.indexOf(label)] }))),
+    yaxis: yaxis.tickvals ? Object.assign({}, yaxis, { ticktext: texts(yaxis.tickvals) }) : yaxis,
+  });
+  return { data: figure.data, layout };
 }
 
 /* How wide the names of the heights are, in em. */

@@ -65,6 +65,11 @@ export function share(ratio) {
   return say("number.percent", { n: percent(ratio) });
 }
 
+/* What stands before a value as text: "+" where it is a difference above 0. */
+export function plus(value, signed) {
+  return signed && value > 0 ? "+" : "";
+}
+
 /* A value of a metric by its unit: count, s or ratio. */
 export function quantity(value, unit) {
   if (unit === "s") return duration(value);

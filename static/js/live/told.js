@@ -3,7 +3,7 @@
    In: one of frame.incidents. Out: sentences in the board's language. In the language that the server writes, its own sentences are
    taken: of lost data and a failing source they know more than the facts do. */
 
-import { count, duration, share } from "./format.js";
+import { count, duration, plus, share } from "./format.js";
 import { has, language, say } from "./words.js";
 
 const OF_THE_SERVER = "en";
@@ -25,7 +25,7 @@ export function sentence(incident) {
     return incident.value === undefined || incident.failed_rule ? what : say("incident.lasting", { what, duration: duration(incident.value) });
   }
   const { value, limit } = incident;
-  const figure = value === undefined ? metric : say("incident.figure", { metric, value: amount(value, incident.unit) });
+  const figure = value === undefined ? metric : say("incident.figure", { metric, value: plus(value, incident.signed) + amount(value, incident.unit) });
   const what = incident.scope_name ? say("incident.placed", { what: figure, where: incident.scope_name }) : figure;
   if (limit === undefined) return what;
   if (value === limit) return say("incident.at_its_limit", { what });

@@ -32,11 +32,16 @@ export function bringRestOfCatalogue() {
   });
 }
 
-/* {unit: count|s|ratio, endpoint, formula?, daily?}; null: gone. */
+/* {unit: count|s|ratio, endpoint, formula?, daily?, signed?}; null: gone. */
 export function metricOf(name) {
   if (table === null) take();
   if (Object.prototype.hasOwnProperty.call(table, name)) return table[name];
   return inPart ? COMING : null;
+}
+
+/* Whether the metric (what `metricOf` gives) is a difference, written with its sign. */
+export function isSigned(entry) {
+  return entry !== null && entry.signed !== undefined;
 }
 
 /* The metric's name in the board's language; `short` where room is dear. One that is gone has its bare name. */

@@ -13,6 +13,9 @@ export const TYPE = {
   8: { hero: 24, value: 10.5, count: 8.5, word: 6, label: 3.25, name: 2.5, note: 2.5 },
 };
 const STEP = .125;
+const ONE_LINE = .8;                     // a name this much smaller than wished still stands on one line
+const TWO_LINES = .85;                   // so large are two lines of it at most
+const TWO_LINES_U = 10;                  // lower tiles have no room for a second one
 
 export function typeFor(distance_m) {
   return TYPE[distance_m] || TYPE[5];
@@ -27,6 +30,22 @@ export function stepped(size) {
 export function within(text, room, wished) {
   const width = textWidth(text);
   return width * wished <= room ? wished : stepped(room / width);
+}
+
+/* A name on one line, or on two before it would be set much smaller: {size in u, lines}. `high`: the tile's height in u, which a second line
+   needs as well. */
+export function labelled(text, room, wished, high) {
+  const one = within(text, room, wished);
+  if (one >= wished * ONE_LINE || high < TWO_LINES_U) return { size: one, lines: 1 };
+  const two = Math.min(wished * TWO_LINES, stepped(room / (halved(text) * 1.02)));
+  return two > one * 1.1 ? { size: two, lines: 2 } : { size: one, lines: 1 };
+}
+
+/* The least width in em at which a text stands on two lines that break at a space. */
+function halved(text) {
+  const words = text.split(" ");
+  return words.reduce((least, _, place) => Math.min(least, Math.max(
+    textWidth(words.slice(0, place).join(" ")), textWidth(words.slice(place).join(" ")))), Infinity);
 }
 
 /* How much smaller or larger than the standard tile's this box may set its words: a small tile less, a large one a little more. */

@@ -5,8 +5,8 @@
 
 import { attribute, element, flag, icon, text } from "../elements/write.js";
 import { tile } from "../live/tiles.js";
-import { labelOf, metricOf } from "./catalogue.js";
-import { stepped, within } from "./fit.js";
+import { isSigned, labelOf, metricOf } from "./catalogue.js";
+import { labelled, stepped } from "./fit.js";
 import { provenanceOf, sourceLine } from "./provenance.js";
 import { textWidth } from "./text_width.js";
 import { Tile } from "./tile.js";
@@ -37,7 +37,7 @@ export class MeasuredTile extends Tile {
     const view = entry === null ? gone(metric) : tile(picture.frame, metric, entry.endpoint, picture.now_ms, part);
     const unit = entry === null ? "count" : entry.unit;
     const { bands } = picture.frame.board;
-    const seen = { view, entry, unit, bands, part, shown: figureOf(view, unit, bands), verdict: verdictOf(view, unit, picture) };
+    const seen = { view, entry, unit, bands, part, shown: figureOf(view, unit, bands, isSigned(entry)), verdict: verdictOf(view, unit, picture) };
     const p = this.parts;
     text(p.label, label || labelOf(metric, this.far));
     this.writeNumber(seen.shown, view);
@@ -78,15 +78,23 @@ export class MeasuredTile extends Tile {
     const { box, type, parts: p } = this;
     const pad = this.edges();
     const room = box.w - pad.start - pad.side;
-    const label = within(p.label.textContent, room, type.label * Math.max(.6, scale));
+    const label = this.fitLabel(room, type.label * Math.max(.6, scale));
     const words = verdictWide(verdict);
     const note = Math.min(stepped(type.note * Math.max(.62, Math.min(1.2, scale))), stepped(room / words));
-    const high = box.h - pad.top - pad.bottom - label * 1.15 - note * 1.25 - this.fitSource(view, room);
+    const high = box.h - pad.top - pad.bottom - label - note * 1.25 - this.fitSource(view, room);
     const figure = p.figure.textContent;
     const wide = textWidth(shown.none || figure.length > 3 ? figure : "000") + (shown.unit ? .75 : 0) + (shown.none ? 2 : 0);
-    this.size("fs-label", label);
     this.size("fs-note", note);
     return { room, high, words, wide, note };
+  }
+
+  /* Sets the metric's name, on two lines where one would be small; gives the height that it takes in u. */
+  fitLabel(room, wished) {
+    const { label } = this.parts;
+    const { size, lines } = labelled(label.textContent, room, wished, this.box.h);
+    flag(label, "is-two-lines", lines === 2);
+    this.size("fs-label", size);
+    return size * 1.15 * lines;
   }
 }
 

@@ -1,24 +1,26 @@
 /* A judged metric in words, as tiles write it. In: what live/tiles.js `tile` gives, the unit, a picture. Out: texts in the board's language,
    names of icons. */
 
-import { age, asOf, quantity } from "../live/format.js";
+import { age, asOf, plus, quantity } from "../live/format.js";
 import { say } from "../live/words.js";
 import { contradicted } from "../live/consistency.js";
 import { bandOf, isBanded } from "../live/bands.js";
+import { readingSaid } from "./provenance.js";
 
 export const ICONS = { not_on_plan: "plan", too_few: "few", none_yet: "few", unknown: "unknown", gone: "unknown" };
 
-/* The number itself: {text, unit, none}: `none` means that there is none, and `text` says so. `bands`: counts of people waiting as bands. */
-export function figureOf(view, unit, bands) {
+/* The number itself: {text, unit, none}: `none` means that there is none, and `text` says so. `bands`: counts of people waiting as bands;
+   `signed`: a difference, with its sign. */
+export function figureOf(view, unit, bands, signed) {
   if (view.state !== "value") return { text: say("number." + view.state), unit: "", none: true };
   if (bands && isBanded(view.name)) return { text: say(bandOf(view.value)), unit: "", none: false };
-  return { text: quantity(view.value, unit), unit: unit === "ratio" ? "%" : "", none: false };
+  return { text: plus(view.value, signed) + quantity(view.value, unit), unit: unit === "ratio" ? "%" : "", none: false };
 }
 
 /* A quantity with its unit, for running text. */
-export function amount(value, unit, bands, name) {
+export function amount(value, unit, bands, name, signed) {
   if (bands && isBanded(name)) return say(bandOf(value));
-  return unit === "ratio" ? say("number.percent", { n: quantity(value, unit) }) : quantity(value, unit);
+  return unit === "ratio" ? say("number.percent", { n: quantity(value, unit) }) : plus(value, signed) + quantity(value, unit);
 }
 
 /* "≤ 6": what the tile is measured against; empty without a target. */
@@ -34,7 +36,7 @@ export function reasonOf(view, source) {
   if (view.needs_s !== null && view.needs_s !== undefined) return say("number.watched_too_short", { n: Math.round(view.needs_s / 60) });
   if (view.state === "too_few") return view.have === null ? "" : say(view.of_cases ? "number.too_few_cases_why" : "number.too_few_why", { n: view.have, needs: view.needs });
   if (view.state === "none_yet") return say("number.none_yet_why");
-  if (view.reading) return say("feed.first_reading");
+  if (view.reading) return readingSaid(view.reading);
   if (view.freshness === "unknown" || view.freshness === "down") return say("number.no_answer");
   return say("number.not_sent", { source: source.split(" ")[0] });
 }

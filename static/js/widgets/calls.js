@@ -6,7 +6,7 @@ import { attribute, element, flag, icon, text } from "../elements/write.js";
 import { isCurrent } from "../live/freshness.js";
 import { tile } from "../live/tiles.js";
 import { say } from "../live/words.js";
-import { labelOf, metricOf } from "../wall/catalogue.js";
+import { isSigned, labelOf, metricOf } from "../wall/catalogue.js";
 import { stepped } from "../wall/fit.js";
 import { ListTile } from "../wall/listed.js";
 import { ageOf, provenanceOf } from "../wall/provenance.js";
@@ -28,11 +28,11 @@ class TileCalls extends ListTile {
     const names = this.options.rows || [];
     const views = names.map((name) => {
       const entry = metricOf(name);
-      return entry === null ? null : Object.assign(tile(picture.frame, name, entry.endpoint, picture.now_ms), { unit: entry.unit });
+      return entry === null ? null : Object.assign(tile(picture.frame, name, entry.endpoint, picture.now_ms), { unit: entry.unit, signed: isSigned(entry) });
     });
     const known = views.filter((view) => view !== null);
     this.write(this.options.label || say("calls.heading"), names.length ? "" : say("calls.none"), this.age(known, picture));
-    const words = views.map((view) => (view === null ? say("number.gone") : view.state === "value" ? amount(view.value, view.unit) : say("number." + view.state)));
+    const words = views.map((view) => (view === null ? say("number.gone") : view.state === "value" ? amount(view.value, view.unit, false, view.name, view.signed) : say("number." + view.state)));
     const shown = this.fit(names, words);
     this.rows.draw(names.length, shown, (row, place) => {
       const view = views[place];

@@ -7,8 +7,8 @@ import { contradicted } from "../live/consistency.js";
 import { tile } from "../live/tiles.js";
 import { trendOf } from "../live/trend.js";
 import { has, say } from "../live/words.js";
-import { labelOf, metricOf } from "../wall/catalogue.js";
-import { scaleOf, stepped, within } from "../wall/fit.js";
+import { isSigned, labelOf, metricOf } from "../wall/catalogue.js";
+import { scaleOf, stepped } from "../wall/fit.js";
 import { linesOf } from "../wall/lines.js";
 import { MeasuredTile, verdictWide } from "../wall/measured.js";
 import { provenances } from "../wall/provenance.js";
@@ -32,11 +32,11 @@ class TileNumber extends MeasuredTile {
   draw(picture) {
     const { metric } = this.options;
     const seen = this.measure(picture);
-    const { view, unit, bands } = seen;
+    const { view, bands } = seen;
     const trend = isNow(view, picture) && !contradicted(picture, metric) ? this.trend(seen, picture) : null;
     this.drawTrend(trend);
     text(this.parts.note, seen.verdict.tells || this.far ? "" : this.beside(picture, bands));
-    this.tell(view, trend ? trendSays(trend, unit, bands, metric) : "");
+    this.tell(view, trend ? trendSays(trend, seen, metric) : "");
     this.fit(seen, trend);
   }
 
@@ -60,16 +60,16 @@ class TileNumber extends MeasuredTile {
     if (entry === null) return "";
     const view = tile(picture.frame, name, entry.endpoint, picture.now_ms);
     if (!isNow(view, picture)) return "";
-    const value = amount(view.value, entry.unit, bands, name);
+    const value = amount(view.value, entry.unit, bands, name, isSigned(entry));
     return has("beside." + name) ? say("beside." + name, { value }) : say("beside.any", { name: labelOf(name, true), value });
   }
 
-  fit({ view, shown, verdict }, trend) {
+  fit({ view, entry, shown, verdict }, trend) {
     const { box, type, parts: p } = this;
     const pad = this.edges();
     const scale = scaleOf(box, STANDARD);
     const room = box.w - pad.start - pad.side;
-    const label = within(p.label.textContent, room, type.label * scale);
+    const label = this.fitLabel(room, type.label * scale);
     const note = stepped(type.note * Math.min(1.25, scale));
     const width = (verdictWide(verdict) - 2) * 1.04 + (verdict.icon ? 1.5 : 0);
     const target = Math.min(note, stepped(room / width));
@@ -77,8 +77,8 @@ class TileNumber extends MeasuredTile {
     const told = !this.near ? "" : provenances(view, unbroken).find((each) => linesOf([each], room / SOURCE) <= most) || "";
     text(p.source, told);
     const source = this.near ? SOURCE * most : 0;
-    const high = box.h - pad.top - pad.bottom - label * 1.15 - target * 1.25 - source * 1.4;
-    const usual = shown.unit ? NEVER_NARROWER.ratio : NEVER_NARROWER.count;
+    const high = box.h - pad.top - pad.bottom - label - target * 1.25 - source * 1.4;
+    const usual = shown.unit ? NEVER_NARROWER.ratio : (isSigned(entry) ? "+" : "") + NEVER_NARROWER.count;
     const widest = textWidth(shown.text) > textWidth(usual) ? shown.text : usual;
     const widthOfValue = textWidth(widest) + (shown.unit ? .75 : 0);
     const trendWide = trend === null ? 0 : Math.max(textWidth(p.says.textContent) * note, note) + .8 * note;
@@ -89,7 +89,6 @@ class TileNumber extends MeasuredTile {
     const besides = shownWidth * value + trendWide <= room;
     flag(p.trend, "is-bare", trend !== null && !besides);
     const none = Math.min(stepped(high * .34), type.value * .36 * scale, stepped(room / (textWidth(p.figure.textContent) + 2.2)));
-    this.size("fs-label", label);
     this.size("fs-note", target);
     this.size("fs-source", SOURCE);
     this.size("source-h", source * 1.4);
@@ -97,8 +96,8 @@ class TileNumber extends MeasuredTile {
   }
 }
 
-function trendSays(trend, unit, bands, name) {
-  const before = amount(trend.before, unit, bands, name);
+function trendSays(trend, { unit, bands, entry }, name) {
+  const before = amount(trend.before, unit, bands, name, isSigned(entry));
   return say(trend.weekday ? "trend.from_weekday" : "trend.from_quarter", { before });
 }
 
