@@ -85,7 +85,7 @@ def write_history() -> None:
     """Once a minute: the minutes that are over, from the rings into the database."""
     with without_redis_said_once(logger):
         _with_database("history", lambda: writer.write_minutes(connection.client(), utc_now()))
-        past_rows.write_hours(connection.client(), utc_now())
+        _with_database("past rows", lambda: past_rows.write_hours(connection.client(), utc_now()))
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

@@ -96,6 +96,7 @@ FRAME: dict[str, Schema] = {
             "groups": {"type": "array", "items": ref("BacklogGroup"), "description": "those with most unsolved tickets first"},
             "targets": {"type": "array", "items": ref("SlaTarget"), "description": "the worst first"},
             "more": {**WHOLE, "description": "how many groups or targets there are beside"},
+            "unrecorded": {"const": True, "description": "of the past: nobody noted the groups or targets of then"},
         },
     ),
     "BacklogGroup": obj(

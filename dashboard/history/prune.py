@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from dashboard.domain.minutes import MINUTE_S
-from dashboard.models import HistoryFeed, Minute
+from dashboard.models import HistoryFeed, HourOfRows, Minute
 
 logger = logging.getLogger(__name__)
 
@@ -39,4 +39,7 @@ def _prune_feed(feed: HistoryFeed, limit: int) -> int:
             break
         deleted, _ = Minute.objects.filter(feed=feed, minute__lt=min(limit, oldest + _DAY)).delete()
         count += deleted
+    oldest = HourOfRows.objects.filter(feed=feed, hour__lt=limit // 60).order_by("hour").values_list("hour", flat=True).first()
+    if oldest is not None:
+        HourOfRows.objects.filter(feed=feed, hour__lt=min(limit // 60, oldest + 24 * MOST_DAYS)).delete()
     return count

@@ -51,7 +51,7 @@ def write_minutes(redis: redis_py.Redis, now: datetime) -> int:
     known = {row.feed: row for row in HistoryFeed.objects.all()}
     newest = math.floor((now.timestamp() - SETTLE_S) / MINUTE_S) - 1
     oldest = newest - SPAN_S // MINUTE_S + 1
-    silent_s = series.silent_s(redis, _feeds(redis, known, now))
+    silent_s = series.silent_s(redis, feeds_with_history(redis, known, now))
     tasks = [_begin(feed, known.get(stored_name(feed)), oldest, newest) for feed in silent_s]
     due = sorted((task for task in tasks if task.may_have_more(now, silent_s[task.feed])), key=lambda task: task.minutes.start)
     rows = [row for task in due for row in _rows(redis, task, share=max(FEWEST_ROWS, MOST_ROWS // len(due)))]
@@ -81,7 +81,7 @@ class _Task:
         return max(LEAD_S, live_for_s(5 * base_interval_s(self.feed.endpoint)))
 
 
-def _feeds(redis: redis_py.Redis, known: Collection[str], now: datetime) -> set[Feed]:
+def feeds_with_history(redis: redis_py.Redis, known: Collection[str], now: datetime) -> set[Feed]:
     """The feeds that are asked now, and those that were: a board that was just deleted has a last minute too."""
     found = set(plans_now(redis, Board.objects.all(), now))
     for feed_id in known:

@@ -76,5 +76,5 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
     if dark := dark_screens_part(inputs.incidents):
         frame["dark_screens"] = dark
     frame["quality"] = quality_part(inputs, statuses, now, (previous or {}).get("quality"))
-    frame["widgets"] = widgets_part(widgets, frame, statuses, now, (previous or {}).get("widgets"))
+    frame["widgets"] = widgets_part(widgets, frame, statuses, now, (previous or {}).get("widgets"), rows_beside=inputs.rows_beside)
     return frame

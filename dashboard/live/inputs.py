@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from dashboard.domain.agents import InState
 from dashboard.domain.derive import Value
-from dashboard.domain.feeds import Feed
+from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.metric import Metric
 from dashboard.domain.quality import Flow
 from dashboard.domain.readings import Reading
@@ -37,7 +37,8 @@ class Inputs:
     `stop` and `pause` are of the board's account; `elsewhere` has the stop (None: none) of each other account that it has feeds of.
     `charts` are plotly figures by metric, `incidents` the open ones of the board's account. `time_zone` is the account's, for times that a
     sentence mentions. `figures` gives a metric's value where the readings alone do not: of the past, agents have their names from one
-    place and their sums from another. None: the catalogue's formulas, from the readings.
+    place and their sums from another. None: the catalogue's formulas, from the readings. `rows_beside` is of the past as well: how many
+    rows a reading had besides those that it has here, by endpoint; None: its rows are not known.
     """
 
     plans: Mapping[Feed, Plan]
@@ -55,6 +56,7 @@ class Inputs:
     emulated: bool = False
     source_name: str = "Zendesk Talk"
     figures: Callable[[Metric], Value] | None = None
+    rows_beside: Mapping[Endpoint, int | None] = field(default_factory=dict)
 
     def stop_of(self, feed: Feed) -> Stop | None:
         """The stop of the feed's own account."""

@@ -3,7 +3,7 @@
 In:  a board, moments in the order of time, Redis (None: it is away), the incidents of that time. Out: frames, and how well they are known.
 The board's layout, names and limits are those of now. Agents have their names for 48 hours; before, and where Redis lost them, there are
 numbers only, as on a board that names nobody. What nobody kept is absent: how much of the API budget was used, and what single agents had
-done by then; a list of leaders is off.
+done by then; a list of leaders is off. Rows of groups and targets are as they were, or said not to be known.
 Must not write anything.
 """
 
@@ -23,6 +23,7 @@ from dashboard.domain.derive import Bodies, Value
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.metric import Metric
 from dashboard.domain.readings import AgentActivity, AgentsActivity, Body, Reading
+from dashboard.domain.rows import ROWS
 from dashboard.domain.totals import AGENT_SUMS, body_of, series_fields
 from dashboard.history.moments import FeedPast, Moment, feed_past
 from dashboard.live import past
@@ -30,6 +31,7 @@ from dashboard.live.colours import Colours
 from dashboard.live.frames import Frame, compose
 from dashboard.live.inputs import Inputs
 from dashboard.live.patch import Object
+from dashboard.live.rows_then import RowsThen, with_rows
 from dashboard.live.tiles import board_widgets, wishes
 from dashboard.models import Board
 from dashboard.models.board import Names
@@ -71,6 +73,8 @@ class Replay:
         self._pasts = {name: feed_past(redis, feed, start, end, now, lead=LEAD) for name, feed in self._feeds.items()}
         self._troubles = Troubles(()) if redis is None else troubles.read(redis, board.account)
         self._rosters = _rosters(redis, self._pasts[Endpoint.AGENTS], start, end)
+        rowed = [feed for name, feed in self._feeds.items() if name in ROWS]
+        self._rows = {feed.endpoint: RowsThen(redis, feed, self._pasts[feed.endpoint], start, end) for feed in rowed}
         self._widgets, _ = board_widgets(board)
         self._colours = Colours(self._widgets, _metrics_of, self._pasts)
         # What was worked out for the last answers of feeds: most are the same from one frame to the next.
@@ -90,9 +94,13 @@ class Replay:
             wanted: dict[str, Wish] = wishes(self._widgets)
             self._charts = past.drawn_then(self._redis, self._board, wanted, when)
         agents = self._rosters.at(when) if _is_reading(moments.get(Endpoint.AGENTS)) else ()
+        rows = {name: each.at(moments[name]) for name, each in self._rows.items() if name in moments}
         inputs = Inputs(
             plans={feed: Plan(_interval_s(moments.get(name), name), True) for name, feed in self._feeds.items()},
-            readings={self._feeds[name]: Reading(self._body(name, found, agents), found.at) for name, found in moments.items()},
+            readings={
+                self._feeds[name]: Reading(with_rows(self._body(name, found, agents), rows.get(name)), found.at)
+                for name, found in moments.items()
+            },
             outcomes={feed: failed for feed in self._feeds.values() if (failed := self._troubles.outcome(feed, when)) is not None},
             agents={each.agent_id: each.state for each in agents},
             stop=self._troubles.stop(when),
@@ -102,6 +110,7 @@ class Replay:
             time_zone=settings.ACCOUNT_TIME_ZONE,
             emulated=settings.ENV.emulated,
             figures=self._figures_of(moments),
+            rows_beside={name: None if found is None else found.beside for name, found in rows.items()},
         )
         board = self._board if agents or Endpoint.AGENTS not in moments else self._nameless
         frame = compose(board, inputs, when, self._colours.before(when, self._before))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol, cast
 
 from dashboard.domain.feeds import Endpoint
@@ -52,10 +53,16 @@ def wishes(widgets: Sequence[Widget]) -> dict[str, Wish]:
 
 
 def widgets_part(
-    widgets: Sequence[Widget], frame: Object, statuses: Mapping[Endpoint, FeedStatus], now: datetime, previous: Json
+    widgets: Sequence[Widget],
+    frame: Object,
+    statuses: Mapping[Endpoint, FeedStatus],
+    now: datetime,
+    previous: Json,
+    *,
+    rows_beside: Mapping[Endpoint, int | None] = MappingProxyType({}),
 ) -> Object:
-    """`frame.widgets` by id. `frame` must have all other parts. A kind that fails leaves its own tile without a part, and says so in the
-    log: the other tiles go on."""
+    """`frame.widgets` by id. `frame` must have all other parts; `rows_beside` as in `Inputs`. A kind that fails leaves its own tile without
+    a part, and says so in the log: the other tiles go on."""
     before = previous if isinstance(previous, dict) else {}
     agents = statuses.get(Endpoint.AGENTS)
     body = agents.reading.body if agents and agents.reading else None
@@ -76,6 +83,7 @@ def widgets_part(
             names=str(_part(frame, "board").get("names", "none")),
             agents=body.agents if isinstance(body, AgentsActivity) else (),
             rows=rows,
+            beside={endpoint.value: count for endpoint, count in rows_beside.items()},
             before=known if isinstance(known, dict) else {},
         )
         try:

@@ -7,7 +7,7 @@ from dashboard.models.board import Board, BoardImage, Names, Profile
 from dashboard.models.desk import DeskAct, IncidentTicket, Switch
 from dashboard.models.incident import Incident, Notification, Transition
 from dashboard.models.known import KnownCase, KnownClock, KnownEvent, KnownName, KnownTicket, Stream, Tally
-from dashboard.models.minute import HistoryFeed, HistoryLayout, Minute
+from dashboard.models.minute import HistoryFeed, HistoryLayout, HourOfRows, Minute
 from dashboard.models.recipient import MailServer, Recipient, RecipientGroup, Via
 from dashboard.models.rule import Direction, Kind, Quiet, Rule, Step
 from dashboard.models.screen import Pairing, Playlist, PlaylistItem, Screen
@@ -22,6 +22,7 @@ __all__ = [
     "Direction",
     "HistoryFeed",
     "HistoryLayout",
+    "HourOfRows",
     "Incident",
     "IncidentTicket",
     "Kind",

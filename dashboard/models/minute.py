@@ -1,4 +1,4 @@
-"""A minute of a feed: what each of its metrics was, packed."""
+"""A minute of a feed: what each of its metrics was, packed; and an hour of its rows, minute by minute."""
 
 from __future__ import annotations
 
@@ -52,3 +52,18 @@ class Minute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed_id} {self.minute}"
+
+
+class HourOfRows(models.Model):
+    """`hour` counts from 1970 (Unix time / 3600). `packed` holds what the rows of the feed were in each of its minutes
+    (history/past_rows.py); empty: nothing was noted."""
+
+    feed = models.ForeignKey(HistoryFeed, on_delete=models.CASCADE, related_name="hours_of_rows", db_index=False)
+    hour = models.PositiveIntegerField()
+    packed = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["feed", "hour"], name="hour_of_rows_once")]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id} {self.hour}"

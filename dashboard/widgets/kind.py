@@ -112,7 +112,8 @@ class Wish:
 class Seen:
     """What a kind may look at when it adds its part to a frame. All of it is in the form that the frame has (docs/wire-protocol.md), but
     `agents`, which is each agent as the reading has it (`domain.readings.AgentActivity`), for kinds that count or rank people, and `rows`:
-    the rows of a feed's body by endpoint (`domain.readings_tickets`); none of the past, of which only numbers are kept.
+    the rows of a feed's body by endpoint (`domain.readings_tickets`). Of the past the first rows are kept: `beside` says how many there
+    were beside them, by endpoint, None where the rows of then are not known; without an entry there are none beside.
 
     `before` is the widget's part of the frame before, for leave values and beginnings.
     """
@@ -125,7 +126,16 @@ class Seen:
     names: str = "full"
     agents: Sequence[object] = ()
     rows: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    beside: Mapping[str, int | None] = field(default_factory=dict)
     before: Mapping[str, Json] = field(default_factory=dict)
+
+
+def rows_left(seen: Seen, endpoint: str, shown: int) -> dict[str, Json]:
+    """What a table says of the rows that it does not show: `more`, how many; `unrecorded` where nobody knows what the rows were."""
+    beside = seen.beside.get(endpoint, 0)
+    if beside is None:
+        return {"more": 0, "unrecorded": True}
+    return {"more": max(0, len(seen.rows.get(endpoint, ())) - shown) + beside}
 
 
 def _no_metrics(_: Options) -> tuple[str, ...]:

@@ -10,18 +10,23 @@ import redis as redis_py
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.domain.feeds import Feed
+from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, AgentsOverview, Body, QueueActivity
+from dashboard.domain.readings_tickets import BacklogRow, PolicyRow, SlaState, TicketBacklog
+from dashboard.history.past_rows import write_hours
+from dashboard.history.writer import write_minutes
 from dashboard.live import gather
 from dashboard.live.frames import Frame, compose
 from dashboard.live.replay import Replay
-from dashboard.models import Board
+from dashboard.models import Board, HourOfRows
 from dashboard.polling import account
 from dashboard.polling.buckets import buckets, budget_for
-from dashboard.polling.feeds import Plan
+from dashboard.polling.feeds import Plan, board_feeds
 from dashboard.polling.poller import poll
 from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.zendesk_talk import Answered
 from dashboard.store import snapshots
+from dashboard.store.snapshots import Outcome
 from tests.history.filled import fill
 from tests.live.examples import ACCOUNT, AGENTS, NOW, QUEUE, TEAM
 from tests.polling.fake_source import FakeSource, answered
@@ -63,20 +68,23 @@ class Floor:
                 answer = (
                     SourceError(ErrorKind.TIMEOUT, "Zendesk Talk did not answer in time.") if fails else answered(bodies[feed], at=self.now)
                 )
-                outcome = poll(
-                    feed,
-                    redis=self.redis,
-                    source=FakeSource([answer]),
-                    plan=self.plans[feed],
-                    clock=lambda: self.now,
-                    sleep=lambda _: None,
-                    rng=lambda: 0.5,
-                    digest=lambda _: "digest",
-                    host_clock=self,
-                )
-                assert not outcome.waiting, "this is not about the budget"
-                self._retry_at[feed] = outcome.retry_at or NOW
+                self._retry_at[feed] = self.poll(feed, answer, self.plans[feed]).retry_at or NOW
             self.shoot()
+
+    def poll(self, feed: Feed, answer: Body | Answered | SourceError, plan: Plan) -> Outcome:
+        outcome = poll(
+            feed,
+            redis=self.redis,
+            source=FakeSource([answer if isinstance(answer, Answered | SourceError) else answered(answer, at=self.now)]),
+            plan=plan,
+            clock=lambda: self.now,
+            sleep=lambda _: None,
+            rng=lambda: 0.5,
+            digest=lambda _: "digest",
+            host_clock=self,
+        )
+        assert not outcome.waiting, "this is not about the budget"
+        return outcome
 
     def shoot(self) -> None:
         inputs = gather.inputs(self.redis, self.board, self.plans, self.now, charts={})
@@ -208,6 +216,54 @@ def test_replay_after_a_loss_shows_minutes_and_then_readings(redis: redis_py.Red
     replay = Replay(redis, board, NOW - timedelta(minutes=2), floor.now, floor.now)
     shots = [replay.shot(when, nothing_open, draw=False) for when in (NOW - timedelta(minutes=2), floor.now)]
     assert [shot.frame["metrics"]["longest_wait_time"]["value"] for shot in shots] == [77, 20]  # type: ignore[index,call-overload]
+
+
+def test_replay_of_tables_has_the_rows_that_were_live_and_says_where_they_are_lost(redis: redis_py.Redis, board: Board) -> None:
+    """A backlog and service levels, polled; then Redis is emptied of their rows; then all of it comes from the database."""
+    board.widgets = [
+        {"id": "backlog", "kind": "backlog", "x": 0, "y": 0, "w": 12, "h": 8, "options": {"most": 2}},
+        {"id": "sla", "kind": "sla", "x": 12, "y": 0, "w": 12, "h": 8, "options": {}},
+    ]
+    board.save()
+    tickets, sla = Feed("main", Endpoint.TICKETS), Feed("main", Endpoint.SLA)
+    plans = {feed: Plan(15.0, True) for feed in board_feeds(board).values()}
+    start = NOW.replace(minute=10)
+    floor = Floor(redis, board)
+    live: dict[datetime, Frame] = {}
+    before: Frame | None = None
+    for number in range(8):
+        at = floor.now = start + timedelta(seconds=30 * number)
+        rows = tuple(BacklogRow(each, f"Group {each}", new=(number * each) % 7, urgent=each) for each in range(25))
+        targets = (PolicyRow(1, "Gold", "reply_time", breached=number % 3, met=9), PolicyRow(1, "Gold", "resolution_time", 0, number))
+        bodies_now: dict[Feed, Body] = {
+            tickets: TicketBacklog(tickets_unsolved=4 + number, rows=() if number == 5 else rows),
+            sla: SlaState(sla_breached=number % 3, sla_breaching_in_60=number, rows=targets),
+        }
+        for feed, body in bodies_now.items():
+            floor.poll(feed, body, plans[feed])
+        before = live[at] = compose(board, gather.inputs(redis, board, plans, at, charts={}), at, before)
+    times = sorted(live)
+
+    def tiles(redis: redis_py.Redis | None, now: datetime) -> list[object]:
+        replay = Replay(redis, board, times[0], times[-1], now)
+        return [replay.shot(when, nothing_open, draw=False).frame["widgets"] for when in times]
+
+    assert tiles(redis, times[-1]) == [live[at]["widgets"] for at in times]
+    later = start + timedelta(hours=1)
+    write_minutes(redis, later)
+    while write_hours(redis, later):
+        pass
+    by_minute = tiles(None, later)
+    assert [each["backlog"]["groups"] for each in by_minute] == [  # type: ignore[index,call-overload]
+        live[times[number // 2 * 2 + 1]]["widgets"]["backlog"]["groups"]  # type: ignore[index,call-overload]
+        for number in range(8)
+    ], "a minute is shown by its last rows"
+    for key in redis.scan_iter("ql:past_rows:*"):
+        redis.delete(key)
+    HourOfRows.objects.all().delete()
+    for lost in (tiles(redis, later), tiles(None, later)):
+        assert all(each["backlog"]["unrecorded"] and each["sla"]["unrecorded"] for each in lost)  # type: ignore[index,call-overload]
+        assert all(not each["backlog"]["groups"] for each in lost), "nothing is made up"  # type: ignore[index,call-overload]
 
 
 def test_replay_of_refused_credentials_is_down_as_it_was(redis: redis_py.Redis, board: Board) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from dashboard.domain.feeds import Endpoint
-from dashboard.domain.names import name_order
 from dashboard.domain.readings_tickets import BacklogRow
-from dashboard.widgets.kind import Form, Group, Json, Kind, Option, Options, Seen, Widget
+from dashboard.domain.rows import order, unsolved
+from dashboard.widgets.kind import Form, Group, Json, Kind, Option, Options, Seen, Widget, rows_left
 
 BOTH, STATUS, PRIORITY = "both", "status", "priority"
 COLUMNS = ((BOTH, "Status, and how many are urgent"), (STATUS, "Status"), (PRIORITY, "Priority"))
@@ -21,25 +21,21 @@ def _shown(options: Options) -> tuple[str, ...]:
     return _SHOWN[str(options["columns"])]
 
 
-def _unsolved(row: BacklogRow) -> int:
-    return row.new + row.open + row.pending + row.hold
-
-
 def _part(widget: Widget, seen: Seen) -> dict[str, Json]:
     """`groups`, those with most unsolved first: `{"id", "name", "counts": [unsolved, and each column]}`, no `name` where the vendor told
-    none; id 0: tickets of no group. `more`: how many groups there are beside."""
+    none; id 0: tickets of no group. `more`: how many groups there are beside; `unrecorded`: of then nobody knows."""
     rows = [row for row in seen.rows.get(Endpoint.TICKETS.value, ()) if isinstance(row, BacklogRow)]
-    rows.sort(key=lambda row: (-_unsolved(row), name_order(row.name), row.group_id))
+    rows.sort(key=order)
     most, columns = cast("int", widget.options["most"]), _shown(widget.options)
     groups: list[Json] = [
         {
             "id": row.group_id,
             **({"name": row.name} if row.name else {}),
-            "counts": [_unsolved(row), *(getattr(row, name.removeprefix("tickets_")) for name in columns)],
+            "counts": [unsolved(row), *(getattr(row, name.removeprefix("tickets_")) for name in columns)],
         }
         for row in rows[:most]
     ]
-    return {"groups": groups, "more": max(0, len(rows) - most), "columns": ["tickets_unsolved", *columns]}
+    return {"groups": groups, "columns": ["tickets_unsolved", *columns]} | rows_left(seen, Endpoint.TICKETS.value, most)
 
 
 KIND = Kind(

@@ -6,22 +6,19 @@ from typing import cast
 
 from dashboard.domain.feeds import Endpoint
 from dashboard.domain.readings_tickets import PolicyRow
+from dashboard.domain.rows import order
 from dashboard.widgets.colour import coloured
-from dashboard.widgets.kind import Form, Group, Json, Kind, Option, Seen, Widget
+from dashboard.widgets.kind import Form, Group, Json, Kind, Option, Seen, Widget, rows_left
 
 COLOURED_BY = "sla_breached"
 METRICS = (COLOURED_BY, "sla_breaching_in_60", "sla_ratio_7d", "sla_next_breach_left")
 
 
-def _kept(row: PolicyRow) -> float:
-    decided = row.met + row.missed
-    return row.met / decided if decided else 1.0
-
-
 def _part(widget: Widget, seen: Seen) -> dict[str, Json]:
-    """`targets`, the worst first: `{"policy", "metric", "breached", "breaching", "met", "missed"}`; `more`: how many there are beside."""
+    """`targets`, the worst first: `{"policy", "metric", "breached", "breaching", "met", "missed"}`; `more`: how many there are
+    beside; `unrecorded`: of then nobody knows."""
     rows = [row for row in seen.rows.get(Endpoint.SLA.value, ()) if isinstance(row, PolicyRow)]
-    rows.sort(key=lambda row: (-row.breached, -row.breaching, _kept(row), row.title, row.metric))
+    rows.sort(key=order)
     most = cast("int", widget.options["most"])
     targets: list[Json] = [
         {
@@ -34,7 +31,7 @@ def _part(widget: Widget, seen: Seen) -> dict[str, Json]:
         }
         for row in rows[:most]
     ]
-    return coloured(COLOURED_BY, widget, seen) | {"targets": targets, "more": max(0, len(rows) - most)}
+    return coloured(COLOURED_BY, widget, seen) | {"targets": targets} | rows_left(seen, Endpoint.SLA.value, most)
 
 
 KIND = Kind(

@@ -39,8 +39,8 @@ export class TableTile extends Tile {
   }
 
   /* `heads`: the columns' names. `sets`: which columns, the widest choice first. `rows`: {name, cells: [{text, tone, icon}], all, title}; the
-     first of them may be for all. `beside`: rows that were not sent. `none`: a sentence instead of rows. */
-  drawTable({ heading, aside = "", heads, sets, rows, beside = 0, none = "", note = "" }) {
+     first of them may be for all. `beside`: rows that were not sent. `unrecorded`: of the past, and nobody noted the rows. `none`: a sentence instead of rows. */
+  drawTable({ heading, aside = "", heads, sets, rows, beside = 0, unrecorded = false, none = "", note = "" }) {
     text(this.name, heading);
     text(this.none, none);
     icon(this.sign, note ? "not-live" : null);
@@ -61,7 +61,8 @@ export class TableTile extends Tile {
       if (place < shown) drawLine(line, rows[place], wanted);
     });
     const left = rows.length - shown + beside;
-    text(this.more, left > 0 && rows.length > 0 ? say("rows.more", { n: left }) : "");
+    const rest = left > 0 ? say("rows.more", { n: left }) : unrecorded ? say("table.unrecorded") : "";
+    text(this.more, rows.length > 0 ? rest : "");
   }
 
   newHead(place) {

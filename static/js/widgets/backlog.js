@@ -1,7 +1,7 @@
 /* <ql-tile-backlog>: unsolved tickets of each group, by status and priority.
 
    In:  options label, columns, most; a picture with the server's rows (frame.widgets: `columns`, `groups`, `more`). Out: the tile. The first row is
-   the board's, of the frame's own metrics: the past has no others, for of the groups nothing is kept. */
+   the board's, of the frame's own metrics; of a past whose rows nobody noted (`unrecorded`) there is no other. */
 
 import { attribute, flag } from "../elements/write.js";
 import { count } from "../live/format.js";
@@ -32,7 +32,7 @@ class TileBacklog extends TableTile {
     this.drawTable({
       heading: this.options.label || say("backlog.heading"),
       heads: columns.map(headOf), sets: setsOf(columns),
-      rows: known && !nothing ? [all, ...groups] : [], beside: part.more || 0,
+      rows: known && !nothing ? [all, ...groups] : [], beside: part.more || 0, unrecorded: Boolean(part.unrecorded),
       none: known ? (nothing ? say("backlog.none") : "") : feedSilence(picture, ENDPOINT),
       note: feed.at_ms === null ? "" : ageOf(Object.assign(feed, { old: isOld }), picture),
     });

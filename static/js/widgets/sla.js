@@ -36,7 +36,7 @@ class TileSla extends TableTile {
     this.drawTable({
       heading: this.options.label || say("sla.heading"), aside: isOld ? "" : nextOf(left, picture),
       heads: [say("sla.missed"), say("sla.soon"), say("sla.kept")], sets: [[0, 1, 2], [0, 1], [0]],
-      rows: known ? [all, ...targets] : [], beside: part.more || 0,
+      rows: known ? [all, ...targets] : [], beside: part.more || 0, unrecorded: Boolean(part.unrecorded),
       none: known ? "" : refused ? say("sla.needs_admin") : feedSilence(picture, ENDPOINT),
       note: feed.at_ms === null ? "" : refused && feed.old ? say("sla.needs_admin_short") : ageOf(Object.assign(feed, { old: isOld }), picture),
     });
