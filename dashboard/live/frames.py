@@ -16,7 +16,7 @@ from dashboard.live.patch import Json, Object
 from dashboard.live.quality import quality_part
 from dashboard.live.roster import agents_part
 from dashboard.live.status import budget_part, feed_statuses, feeds_part, source_part
-from dashboard.live.tiles import board_widgets, shown_metrics, widgets_part
+from dashboard.live.tiles import board_widgets, shown_metrics, speaker, widgets_part
 from dashboard.widgets import layout
 
 Frame = Object
@@ -64,7 +64,7 @@ def compose(board: BoardFacts, inputs: Inputs, now: datetime, previous: Frame | 
             "widgets": cast("Json", layout.as_json(widgets)),
             "problems": list(problems),
         },
-        "source": source_part(inputs, statuses, now),
+        "source": source_part(inputs, statuses, now, speaker(widgets, statuses)),
         "metrics": metrics_part(statuses, shown, (previous or {}).get("metrics"), inputs.figures),
         "thresholds": thresholds_part(statuses, shown),
         "incidents": incidents_part(inputs.incidents, board.line_ids, board.group_ids, board.names),

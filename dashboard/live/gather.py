@@ -5,7 +5,7 @@ In:  a Redis client, a board, the time, the board's stored frame. Out: `Inputs`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -43,6 +43,7 @@ def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now:
     redis.RedisError or BudgetError when Redis does not answer.
     """
     feeds = board_feeds(board)
+    others = sorted({feed.account for feed in feeds.values()} - {board.account})
     return Inputs(
         plans={feed: plans[feed] for feed in feeds.values()},
         readings=snapshots.load_readings(redis, feeds.values()),
@@ -50,14 +51,21 @@ def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now:
         agents=snapshots.agents_in_state(redis, board.account),
         stop=snapshots.stopped(redis, board.account),
         pause=snapshots.paused(redis, board.account, now),
-        elsewhere={name: snapshots.stopped(redis, name) for name in {feed.account for feed in feeds.values()} - {board.account}},
+        elsewhere={name: snapshots.stopped(redis, name) for name in others},
         budget=_budget(redis, board.account),
         charts=charts,
         flow=flow(redis, feeds, now),
-        incidents=open_incidents(cast("bytes | None", redis.get(keys.incidents(board.account)))),
+        incidents=_open_incidents(redis, [board.account, *others]),
         time_zone=settings.ACCOUNT_TIME_ZONE,
         emulated=settings.ENV.emulated,
     )
+
+
+def _open_incidents(redis: redis_py.Redis, accounts: Sequence[str]) -> Sequence[Object]:
+    """Those of the board's account, and of the other accounts whose numbers it shows; the worst first, whichever account it is of."""
+    found = cast("list[bytes | None]", redis.mget([keys.incidents(account) for account in accounts]))
+    each = [incident for kept in found for incident in open_incidents(kept)]
+    return each if len(accounts) == 1 else sorted(each, key=lambda incident: incident.get("severity") != "critical")
 
 
 def charts_of(frame: Object) -> Mapping[str, Object]:

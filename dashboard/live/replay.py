@@ -71,7 +71,8 @@ class Replay:
         self._nameless.names = Names.NONE
         self._feeds = board_feeds(board)
         self._pasts = {name: feed_past(redis, feed, start, end, now, lead=LEAD) for name, feed in self._feeds.items()}
-        self._troubles = Troubles(()) if redis is None else troubles.read(redis, board.account)
+        accounts = {board.account, *(feed.account for feed in self._feeds.values())}
+        self._troubles = {name: Troubles(()) if redis is None else troubles.read(redis, name) for name in accounts}
         self._rosters = _rosters(redis, self._pasts[Endpoint.AGENTS], start, end)
         rowed = [feed for name, feed in self._feeds.items() if name in ROWS]
         self._rows = {feed.endpoint: RowsThen(redis, feed, self._pasts[feed.endpoint], start, end) for feed in rowed}
@@ -101,10 +102,11 @@ class Replay:
                 self._feeds[name]: Reading(with_rows(self._body(name, found, agents), rows.get(name)), found.at)
                 for name, found in moments.items()
             },
-            outcomes={feed: failed for feed in self._feeds.values() if (failed := self._troubles.outcome(feed, when)) is not None},
+            outcomes={feed: failed for feed in self._feeds.values() if (failed := self._troubles[feed.account].outcome(feed, when))},
             agents={each.agent_id: each.state for each in agents},
-            stop=self._troubles.stop(when),
-            pause=self._troubles.pause(when),
+            stop=self._troubles[self._board.account].stop(when),
+            pause=self._troubles[self._board.account].pause(when),
+            elsewhere={name: each.stop(when) for name, each in self._troubles.items() if name != self._board.account},
             charts=self._charts,
             incidents=cast("Sequence[Object]", incidents(when, _last_values(self._feeds, moments))),
             time_zone=settings.ACCOUNT_TIME_ZONE,

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint, Feed
 from dashboard.domain.freshness import Freshness, judge
 from dashboard.domain.readings import Reading
 from dashboard.live.inputs import Inputs
 from dashboard.live.messages import stamp
 from dashboard.live.patch import Object
-from dashboard.store.snapshots import Outcome, Pause
+from dashboard.store.snapshots import Outcome, Pause, Stop
 
 # What each kind of error means to somebody who looks at a wall. {name} is the source, {since} a time of day in the account's zone.
 SENTENCES: Mapping[str, str] = {
@@ -34,6 +34,11 @@ SENTENCES: Mapping[str, str] = {
     "invalid": "{name} has sent answers that cannot be read since {since}.",
     "refused_config": "The settings of {name} are not usable. Polling has stopped until they change.",
     "database": "The database of Queuelight has not answered since {since}, so that nothing of {name} is kept.",
+}
+# The same where no phone is shown.
+WITHOUT_PHONE: Mapping[str, str] = {
+    "forbidden": "{name} has not let these credentials read its numbers (403) since {since}.",
+    "not_found": "{name} has had nothing to read at this address (404) since {since}.",
 }
 UNKNOWN_SENTENCE = "{name} has not given a good answer since {since}."
 
@@ -115,15 +120,35 @@ def _next_attempt(outcome: Outcome | None, pause: Pause | None) -> datetime | No
     return max(outcome.retry_at, pause.until)
 
 
-def source_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus], now: datetime) -> Object:
-    """`frame.source`: the queue feed speaks for the source; refused credentials bring it down at once."""
-    queue = statuses.get(Endpoint.QUEUE)
-    state = Freshness.DOWN if inputs.stop is not None else queue.state if queue else Freshness.UNKNOWN
-    part: Object = {"name": inputs.source_name, "state": state.value, "emulated": inputs.emulated}
-    problem = _problem(inputs, queue, now)
+def source_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus], now: datetime, speaker: Endpoint = Endpoint.QUEUE) -> Object:
+    """`frame.source`: one feed, the `speaker`, speaks for the source; refused credentials bring it down at once. Where the queue does not
+    speak, `endpoint` says who does; of Kayako's trouble on a board of somebody else's, `beside` tells."""
+    status = statuses.get(speaker)
+    part = _source(inputs, status, speaker, now)
+    kayako = statuses.get(Endpoint.CASES)
+    if kayako is not None and speaker is not Endpoint.CASES:
+        beside = _source(inputs, kayako, Endpoint.CASES, now)
+        if "problem" in beside and kayako.state is not Freshness.LIVE:
+            part["beside"] = beside
+    return part
+
+
+def _source(inputs: Inputs, status: FeedStatus | None, speaker: Endpoint, now: datetime) -> Object:
+    stop = inputs.stop_of(status.feed) if status is not None else inputs.stop
+    state = Freshness.DOWN if stop is not None else status.state if status else Freshness.UNKNOWN
+    part: Object = {"name": _name(inputs, speaker), "state": state.value, "emulated": inputs.emulated}
+    if speaker is not Endpoint.QUEUE:
+        part["endpoint"] = speaker.value
+    problem = _problem(inputs, status, stop, speaker, now)
     if problem is not None:
         part["problem"] = problem
     return part
+
+
+def _name(inputs: Inputs, speaker: Endpoint) -> str:
+    if speaker is Endpoint.CASES:
+        return "Kayako"
+    return "Zendesk" if speaker in TICKET_ENDPOINTS else inputs.source_name
 
 
 def budget_part(inputs: Inputs) -> Object:
@@ -133,28 +158,30 @@ def budget_part(inputs: Inputs) -> Object:
     }
 
 
-def sentence(kind: str, *, name: str, since: datetime, now: datetime, time_zone: str) -> str:
+def sentence(kind: str, *, name: str, since: datetime, now: datetime, time_zone: str, speaker: Endpoint = Endpoint.QUEUE) -> str:
     """What is wrong, in one sentence. `kind` is an ErrorKind's value; one we do not know gets a general sentence."""
     zone = ZoneInfo(time_zone)
     local, today = since.astimezone(zone), now.astimezone(zone)
     when = f"{local:%H:%M:%S}" if local.date() == today.date() else f"{local.day} {local:%B, %H:%M}"
-    return SENTENCES.get(kind, UNKNOWN_SENTENCE).format(name=name, since=when)
+    sentences = SENTENCES if speaker is Endpoint.QUEUE else {**SENTENCES, **WITHOUT_PHONE}
+    return sentences.get(kind, UNKNOWN_SENTENCE).format(name=name, since=when)
 
 
-def _problem(inputs: Inputs, queue: FeedStatus | None, now: datetime) -> Object | None:
-    """A stop comes first, then the queue's own failure, then a pause that another feed of the account brought about."""
-    outcome = queue.outcome if queue else None
+def _problem(inputs: Inputs, status: FeedStatus | None, stop: Stop | None, speaker: Endpoint, now: datetime) -> Object | None:
+    """A stop comes first, then the feed's own failure, then a pause that another feed of the account brought about."""
+    outcome = status.outcome if status else None
+    pause = inputs.pause if status is None else inputs.pause_of(status.feed)
     kind: str
     retry_at: datetime | None = None
-    if inputs.stop is not None:
-        kind, since = inputs.stop.kind, inputs.stop.at
+    if stop is not None:
+        kind, since = stop.kind, stop.at
     elif outcome is not None and outcome.error_kind is not None:
-        kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, _next_attempt(outcome, inputs.pause)
-    elif inputs.pause is not None and (queue is None or queue.state is not Freshness.LIVE):
-        kind, since, retry_at = inputs.pause.kind, inputs.pause.at, inputs.pause.until
+        kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, _next_attempt(outcome, pause)
+    elif pause is not None and (status is None or status.state is not Freshness.LIVE):
+        kind, since, retry_at = pause.kind, pause.at, pause.until
     else:
         return None
-    text = sentence(kind, name=inputs.source_name, since=since, now=now, time_zone=inputs.time_zone)
+    text = sentence(kind, name=_name(inputs, speaker), since=since, now=now, time_zone=inputs.time_zone, speaker=speaker)
     problem: Object = {"kind": kind, "message": text, "since": stamp(since)}
     if retry_at is not None:
         problem["retry_at"] = stamp(retry_at)

@@ -6,12 +6,13 @@ In:  the board, the frame so far, the feeds as judged. Out: the usable widgets, 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol, cast
 
-from dashboard.domain.feeds import Endpoint
+from dashboard.domain.catalogue import CATALOGUE
+from dashboard.domain.feeds import TALK, Endpoint
 from dashboard.domain.readings import AgentsActivity
 from dashboard.live.patch import Json, Object
 from dashboard.live.status import FeedStatus
@@ -21,6 +22,9 @@ from dashboard.widgets.kind import Seen, Widget, Wish
 from dashboard.widgets.registry import KINDS
 
 logger = logging.getLogger(__name__)
+
+# Who speaks where no phone is shown: the one that is asked most often comes first.
+_AFTER_THE_PHONE = (Endpoint.TICKETS, Endpoint.SLA, Endpoint.TICKET_METRICS, Endpoint.CASES)
 
 
 class HasWidgets(Protocol):
@@ -45,6 +49,16 @@ def board_remarks(board: HasWidgets) -> tuple[str, ...]:
 def shown_metrics(widgets: Sequence[Widget]) -> frozenset[str]:
     """The names of the numbers that these widgets show."""
     return frozenset(name for each in widgets for name in KINDS[each.kind].metrics(each.options))
+
+
+def speaker(widgets: Sequence[Widget], polled: Collection[Endpoint]) -> Endpoint:
+    """The feed that speaks for what these widgets show, of those that are polled: the queue wherever anything of the phone is shown, or
+    nothing that has numbers; else the tickets' own feeds, and Kayako where there is nothing but Kayako."""
+    names = {*shown_metrics(widgets), *(wish.metric for wish in wishes(widgets).values())}
+    needed = {endpoint for name in names if (metric := CATALOGUE.get(name)) for endpoint in (metric.endpoint, *metric.also)}
+    if any(KINDS[each.kind].names_people for each in widgets) or needed & set(TALK):
+        return Endpoint.QUEUE
+    return next((each for each in _AFTER_THE_PHONE if each in needed and each in polled), Endpoint.QUEUE)
 
 
 def wishes(widgets: Sequence[Widget]) -> dict[str, Wish]:

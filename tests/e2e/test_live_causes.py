@@ -16,6 +16,11 @@ CAUSES = """async ([base, changes]) => {
         "main:q": { endpoint: "current_queue_activity", interval_s: 1,
             failing: Boolean(changes.failing), stopped: Boolean(changes.stopped) } } };
     if (changes.age_s !== null) frame.feeds["main:q"].at = at(changes.age_s || 0);
+    if (changes.speaks) {   // Kayako alone is on the board; the phone, which is nowhere to be seen, has failed for long
+        frame.feeds["kayako:c"] = Object.assign(frame.feeds["main:q"], { endpoint: "kayako_cases", interval_s: 60 }, changes.feed);
+        frame.feeds["main:q"] = { endpoint: "current_queue_activity", interval_s: 1, failing: true, stopped: true };
+        frame.source = { name: "Kayako", state: "live", endpoint: "kayako_cases" };
+    }
     const retry = changes.retry_s ? { retry_at: at(-changes.retry_s) } : {};
     if (changes.problem) frame.source.problem = Object.assign({}, changes.problem, retry);
     const line = Object.assign({ open: true, started_at: 90000, closed_at: null, heard_at: 100000, refused: null }, changes.line);
@@ -79,6 +84,20 @@ OPENING = ["opening", "Waiting for the first picture.", "Connecting to Queueligh
             ["source", "Refused (401). Polling has stopped until the settings change.", LAST.strip()],
         ),
         ({"age_s": None}, ["source", "Zendesk Talk has not answered yet.", "Trying again by itself."]),
+        ({"speaks": True, "age_s": 90}, None),
+        ({"speaks": True, "age_s": 600}, ["source", "Kayako has not answered since 15:22:07.", LAST + "Trying again by itself."]),
+        (
+            {"speaks": True, "age_s": 600, "problem": {"kind": "forbidden", "message": "", "since": "2026-11-21T14:20:00Z"}},
+            ["source", "Kayako has not let these credentials read its numbers (403) since 15:20:00.", LAST + "Trying again by itself."],
+        ),
+        (
+            {"speaks": True, "age_s": None, "feed": {"waiting": True, "reading": {"done": 1200, "total": 20000}}},
+            ["reading", "Kayako is being read for the first time: 1,200 of 20,000.", "Numbers come as they are known."],
+        ),
+        (
+            {"speaks": True, "age_s": None, "feed": {"failing": True, "reading": {"done": 1200}}},
+            ["source", "Kayako has not answered yet.", "Trying again by itself."],
+        ),
         ({"no_frame": True}, OPENING),
         ({"no_clock": True}, OPENING),
         (

@@ -2,7 +2,7 @@
    Ages tick; a feed's state is judged by the same rule as its numbers. */
 
 import { judgeFeed } from "../live/freshness.js";
-import { age, duration, plural, timeOfDay } from "../live/format.js";
+import { age, count, duration, plural, timeOfDay } from "../live/format.js";
 import { choose, element, icon, text } from "./write.js";
 
 const NAMES = {
@@ -54,7 +54,7 @@ class QlFeeds extends HTMLElement {
 
 /* "Zendesk did not answer. At 14:32:07, 3 in a row, next try 14:33:00." Nothing went wrong last time: "none". */
 function problem(feed, picture) {
-  if (feed.error === undefined) return feed.waiting ? "none; waits for the API budget" : "none";
+  if (feed.error === undefined) return feed.reading ? "none; " + firstReading(feed.reading) : feed.waiting ? "none; waits for the API budget" : "none";
   const parts = ["at " + timeOfDay(Date.parse(feed.error.at), picture.zone, true)];
   if (feed.failures > 1) parts.push(plural(feed.failures, "failure", "failures") + " in a row");
   if (feed.stopped) parts.push("stopped until the settings change");
@@ -63,6 +63,10 @@ function problem(feed, picture) {
     if (retry !== undefined && Date.parse(retry) > picture.now_ms) parts.push("next try " + timeOfDay(Date.parse(retry), picture.zone, true));
   }
   return feed.error.message + " (" + parts.join(", ") + ")";
+}
+
+function firstReading({ done, total }) {
+  return "first reading: " + count(done) + (total === undefined ? "" : " of about " + count(total));
 }
 
 function makeRow(id, feed) {

@@ -1,15 +1,15 @@
 /* Why the board is not live, in words for the floor: the nearest broken part first, because what lies behind it cannot be known.
 
    In:  the frame, the line (socket.js), the server's cause from its beats, whether this page failed, the time. Out: null when the
-   board is live, else {cause, lines: [what, what now], since_ms}. `since_ms` (server's clock) is the last live answer of the queue. DOM-free. */
+   board is live, else {cause, lines: [what, what now], since_ms}. `since_ms` (server's clock) is the last live answer of the feed that speaks
+   for the board: the phone's queue, or where no phone is shown, that of the tickets, or Kayako's. DOM-free. */
 
 import { isCurrent, judgeFeed } from "./freshness.js";
-import { dayMonth, moment, parts, timeOfDay } from "./format.js";
+import { count, dayMonth, moment, parts, timeOfDay } from "./format.js";
 import { SILENT_AFTER_MS } from "./socket.js";
-import { feedOf } from "./tiles.js";
+import { readingOf, speakerOf } from "./tiles.js";
 import { has, say } from "./words.js";
 
-const QUEUE = "current_queue_activity";
 // A restart of the server takes about a second: shorter gaps than this change nothing that the age of the numbers does not say.
 const RECONNECT_GRACE_MS = 2000;
 const MISSED_BEAT_MS = 5000;
@@ -24,7 +24,7 @@ const FOR_LONG = ["auth", "refused_config"];   // their sentence says itself tha
 export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
   const source = (frame && frame.source && frame.source.name) || say("notice.the_source");
   const zone = (frame && frame.board && frame.board.time_zone) || "UTC";
-  const found = frame ? feedOf(frame, QUEUE) : null;
+  const found = frame ? speakerOf(frame) : null;
   const since_ms = found && found.feed.at !== undefined ? Date.parse(found.feed.at) : null;
   const told = (name, what, next) => ({ cause: name, lines: [what, next], since_ms });
   const last = (next) => (next === "" ? say("notice.last_values") : say("notice.last_values_and", { next }));
@@ -48,7 +48,9 @@ export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
 
   const problem = frame.source && frame.source.problem;
   if (current && frame.source.state !== "down") return null;
-  const what = problem ? problemSaid(problem, source, now_ms, zone)
+  const reading = since_ms === null && found !== null && !problem ? readingOf(found.feed) : null;
+  if (reading !== null) return told("reading", readingSaid(reading, source), say("notice.reading_next"));
+  const what = problem ? problemSaid(problem, frame.source, now_ms, zone)
     : since_ms === null ? say("notice.never_answered", { source })
     : say("notice.not_answered_since", { source, time: timeOfDay(since_ms, zone, true) });
   const stopped = Boolean(found && found.feed.stopped);
@@ -59,13 +61,25 @@ export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
   return told("source", what, since_ms === null ? next : last(next));
 }
 
-/* What is wrong with the source, by the problem's kind; of a kind that is newer than these words, and of one without a beginning, what
-   the server says. */
-function problemSaid(problem, source, now_ms, zone) {
-  const key = "problem." + problem.kind;
+/* What is wrong beside the source that speaks for the board, in a sentence; empty when nothing is. */
+export function besideSaid(frame, now_ms) {
+  const beside = frame.source && frame.source.beside;
+  return beside && beside.problem ? problemSaid(beside.problem, beside, now_ms, (frame.board && frame.board.time_zone) || "UTC") : "";
+}
+
+/* A source of which everything is read for the first time, and how far that is. */
+function readingSaid({ done, total }, source) {
+  return total ? say("notice.reading_of", { source, done: count(done), total: count(total) }) : say("notice.reading", { source });
+}
+
+/* What is wrong with a source ({name, endpoint}), by the problem's kind; of a kind that is newer than these words, and of one without a
+   beginning, what the server says. */
+function problemSaid(problem, { name, endpoint }, now_ms, zone) {
+  const own = "problem." + problem.kind + "_beyond";       // some sentences speak of the phone
+  const key = endpoint !== undefined && has(own) ? own : "problem." + problem.kind;
   if (!has(key) || problem.since === undefined) return problem.message;
   const since_ms = Date.parse(problem.since);
   const time = timeOfDay(since_ms, zone, true);
   const day = moment(since_ms, now_ms, zone).day;
-  return say(key, { name: source, since: day ? say("date.with_time", { day: dayMonth(parts(since_ms, zone)), time }) : time });
+  return say(key, { name, since: day ? say("date.with_time", { day: dayMonth(parts(since_ms, zone)), time }) : time });
 }

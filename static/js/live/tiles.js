@@ -6,6 +6,7 @@
 import { isCurrent, judgeFeed } from "./freshness.js";
 
 // Of these an empty number is no silence of the source: a median of no tickets, the next breach where none is announced.
+const QUEUE = "current_queue_activity";
 const OF_CASES = ["tickets", "ticket_metrics", "ticket_metric_events", "kayako_cases"];
 const VALUE_STATES = ["live", "late", "stale", "down"];
 
@@ -18,6 +19,18 @@ export function feedOf(frame, endpoint) {
   return null;
 }
 
+/* The feed that speaks for the whole board: as `feedOf`. Of the phone it is the queue. */
+export function speakerOf(frame) {
+  return feedOf(frame, (frame.source && frame.source.endpoint) || QUEUE);
+}
+
+/* How far the first reading of a feed is: {done, total (null: not known)}; null where none is under way, or it fails before its first answer. */
+export function readingOf(feed) {
+  if (!feed || (feed.at === undefined && (feed.failing || feed.stopped))) return null;
+  if (feed.reading !== undefined) return { done: feed.reading.done, total: feed.reading.total === undefined ? null : feed.reading.total };
+  return feed.at === undefined && feed.waiting ? { done: null, total: null } : null;
+}
+
 /* `part`: what the server judged for one widget (frame.widgets[<id>]): its own threshold and severity stand for the board's. */
 export function tile(frame, name, endpoint, now_ms, part) {
   const metric = (frame.metrics || {})[name];
@@ -28,11 +41,12 @@ export function tile(frame, name, endpoint, now_ms, part) {
   const own = Boolean(part && part.severity !== undefined);
   const threshold = (own ? part.threshold : (frame.thresholds || {})[name]) || null;
   const out = {
-    name, freshness, at_ms, threshold, of_cases: OF_CASES.indexOf(endpoint) >= 0, reading: false,
+    name, freshness, at_ms, threshold, of_cases: OF_CASES.indexOf(endpoint) >= 0, reading: null,
     state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null, needs_s: null,
     age_s: at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000),
   };
-  out.reading = out.of_cases && at_ms === null && Boolean(found && found.feed.waiting);   // page by page, for the first time
+  const reading = out.of_cases && found !== null ? readingOf(found.feed) : null;       // page by page, for the first time
+  if (!metric || metric.value === undefined) out.reading = reading;
   if (!metric) return out;
   if (metric.value !== undefined && metric.value !== null && VALUE_STATES.indexOf(metric.state) >= 0) {
     out.state = "value";
@@ -45,7 +59,7 @@ export function tile(frame, name, endpoint, now_ms, part) {
     out.needs = metric.needs;
   } else if (metric.needs_s !== undefined) {              // it speaks of so many seconds, and not all of them were watched yet
     out.needs_s = metric.needs_s;
-  } else if (out.of_cases && metric.state === "unknown" && metric.at !== undefined) {
+  } else if (out.of_cases && metric.state === "unknown" && metric.at !== undefined && reading === null) {
     out.state = "none_yet";
   }
   if (out.state === "value" && isCurrent(freshness)) {   // an old value has no severity: nobody knows it

@@ -5,14 +5,12 @@
 
 import { contradiction } from "../live/consistency.js";
 import { judgeFeed } from "../live/freshness.js";
-import { feedOf } from "../live/tiles.js";
-
-const QUEUE = "current_queue_activity";
+import { speakerOf } from "../live/tiles.js";
 
 /* `notLive`: null, or {cause, lines: [what, what now], since_ms} (live/causes.js). `live` false without `notLive`: not live, no words.
    `clock_ms`: the server's time where it is sure, else null. `memory`: an object kept between calls, for a contradiction's lasting. */
 export function pictureOf(frame, now_ms, { live = true, notLive = null, clock_ms = now_ms, seq = null, memory = {} } = {}) {
-  const found = frame ? feedOf(frame, QUEUE) : null;
+  const found = frame ? speakerOf(frame) : null;
   const queue_at = found ? found.feed.at : undefined;
   return {
     frame, clock_ms, now_ms, seq, notLive, live: live && notLive === null,

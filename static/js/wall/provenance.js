@@ -1,9 +1,9 @@
 /* Where a tile's numbers come from, and how old they are. In: a judged metric (live/tiles.js) and its entry of the catalogue, or a whole
    feed. Out: texts in the board's language. */
 
-import { age, asOf } from "../live/format.js";
+import { age, asOf, count } from "../live/format.js";
 import { judgeFeed } from "../live/freshness.js";
-import { feedOf } from "../live/tiles.js";
+import { feedOf, readingOf } from "../live/tiles.js";
 import { say } from "../live/words.js";
 import { metricOf } from "./catalogue.js";
 import { textWidth } from "./text_width.js";
@@ -44,7 +44,13 @@ export function feedNow(picture, endpoint) {
 /* Why there is nothing of a feed that has never answered. One that waits for its turn is read page by page for the first time. */
 export function feedSilence(picture, endpoint) {
   const found = feedOf(picture.frame, endpoint);
-  return say(found && found.feed.waiting ? "feed.first_reading" : "number.no_answer");
+  const reading = found ? readingOf(found.feed) : null;
+  return reading === null ? say("number.no_answer") : readingSaid(reading);
+}
+
+/* A first reading and how far it is, as live/tiles.js `readingOf` tells it. */
+export function readingSaid({ done, total }) {
+  return total ? say("feed.first_reading_of", { done: count(done), total: count(total) }) : say("feed.first_reading");
 }
 
 /* What must be said of its age: that it never answered, as of when it is, or that it is late. Empty where it is on time. */

@@ -6,6 +6,7 @@
    says so in its own place; the others go on. */
 
 import { attribute, element, flag, text } from "../elements/write.js";
+import { besideSaid } from "../live/causes.js";
 import { isRtl, say, tag } from "../live/words.js";
 import { loadKind } from "./kinds.js";
 import { speak } from "./languages.js";
@@ -59,7 +60,7 @@ export function createView(root, { files, opening = null }) {
     speak(frame && frame.board.language, again);
     if (!picture.live) root.dataset.live = "no";      // before the tiles: if one of them throws, the view is not live already
     measure();
-    if (frame) dressFor(frame.board);
+    if (frame) dressFor(frame.board, picture.live ? besideSaid(frame, picture.now_ms) : "");
     text(parts.notice.querySelector("strong"), say("strip.not_live"));
     for (const sign of parts.signs) sign.draw(picture);
     if (frame) {
@@ -86,14 +87,15 @@ export function createView(root, { files, opening = null }) {
     flag(root, "is-upright", upright);
   }
 
-  function dressFor(board) {
+  function dressFor(board, beside) {
     attribute(root, "data-theme", board.theme);
     attribute(root, "data-distance", String(board.distance_m));
     attribute(root, "lang", tag());
     attribute(root, "dir", isRtl() ? "rtl" : "ltr");
     text(parts.title, board.title);
     const problems = board.problems || [];
-    text(parts.remark, problems.length && board.distance_m === 3 ? say("strip.problems", { n: problems.length }) : "");
+    text(parts.remark, beside || (problems.length && board.distance_m === 3 ? say("strip.problems", { n: problems.length }) : ""));
+    flag(parts.remark, "is-trouble", beside !== "");
     attribute(parts.remark, "title", problems.length ? problems.join("\n") : null);
   }
 
