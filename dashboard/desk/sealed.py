@@ -18,8 +18,9 @@ from dashboard.models import User
 
 SALT = "dashboard.desk.sealed"
 LIVES = timedelta(hours=1)
-# A hundred tickets with their subjects and a long comment; Django itself takes 2.5 MB of a form.
-LONGEST = 400_000
+# A merge with two comments of 60,000 characters that hardly anybody uses takes 700,000; Django itself takes 2.5 MB of a form.
+LONGEST = 1_500_000
+DAMAGED = "This page was damaged on its way. Go back, and decide anew."
 _WORDS = {"status": Status, "priority": Priority, "type": TicketType}
 _TUPLES = ("tags", "additional_tags", "remove_tags")
 
@@ -47,16 +48,27 @@ def seal(planned: Planned) -> str:
     )
 
 
-def unseal(text: str, user: User) -> Planned:
-    """The plan again. PlanError: damaged, older than an hour, or somebody else's."""
+def is_old(text: str) -> bool:
+    """Whether it was sealed more than an hour ago. PlanError: damaged."""
+    try:
+        signing.loads(text, salt=SALT, max_age=LIVES)
+    except signing.SignatureExpired:
+        return True
+    except signing.BadSignature:
+        raise PlanError(DAMAGED) from None
+    return False
+
+
+def unseal(text: str, user: User, *, is_old_taken: bool = False) -> Planned:
+    """The plan again. PlanError: damaged, somebody else's, or older than an hour, unless that is taken: to be shown or planned anew."""
     if len(text) > LONGEST:
         raise PlanError("This is not a page of ours.")
     try:
-        found: dict[str, Any] = signing.loads(text, salt=SALT, max_age=LIVES)
+        found: dict[str, Any] = signing.loads(text, salt=SALT, max_age=None if is_old_taken else LIVES)
     except signing.SignatureExpired:
         raise PlanError("This page is more than an hour old. Look at the tickets again, and decide anew.") from None
     except signing.BadSignature:
-        raise PlanError("This page was damaged on its way. Go back, and decide anew.") from None
+        raise PlanError(DAMAGED) from None
     if found["user_id"] != user.pk:
         raise PlanError("Somebody else was asked this. Go back, and decide anew.")
     wish = Wish(

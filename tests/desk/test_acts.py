@@ -12,6 +12,7 @@ from django.core import signing
 from dashboard.accounts.switch import NotAllowedError, set_writes, writes_on
 from dashboard.desk import acts, jobs, sealed
 from dashboard.desk.plans import PlanError, Planned
+from dashboard.desk.wish_form import LONGEST_COMMENT
 from dashboard.domain.tickets import Comment, JobItem, JobState, Priority, Status, TicketChange
 from dashboard.mirror import tickets as known
 from dashboard.models import DeskAct, KnownTicket, Role, Tally, User
@@ -229,6 +230,13 @@ def test_a_sealed_plan_is_nobody_elses_and_cannot_be_changed(desk: Desk, dana: U
         sealed.unseal(text[:-1] + ("a" if text[-1] != "a" else "b"), dana)
     with pytest.raises(PlanError, match="damaged"):
         sealed.unseal(signing.dumps({"user_id": dana.pk}), dana)
+
+
+def test_the_longest_merge_that_a_form_takes_can_be_agreed_to(desk: Desk, dana: User) -> None:
+    # What does not shrink: characters from all over Unicode, in no order.
+    longest = "".join(chr(0x10000 + each * 48_271 % 0x2FFFF) for each in range(1, LONGEST_COMMENT + 1))
+    agreed = desk.plan(dana, "merge", 1, into_id=2, into_comment=Comment(longest), from_comment=Comment(longest[::-1]))
+    assert sealed.unseal(sealed.seal(agreed), dana) == agreed
 
 
 def test_acts_are_forgotten_after_400_days_but_for_those_under_way(desk: Desk, dana: User) -> None:
