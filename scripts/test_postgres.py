@@ -58,8 +58,8 @@ def main(named: list[str]) -> int:
         in_ci = bool(os.environ.get("CI"))
         print(f"queuelight: {'FAILED' if in_ci else 'SKIPPED'}: {MISSING}", file=sys.stderr)
         return 1 if in_ci else 0
-    with server.running(programs) as database_url:
-        return run(tests, database_url)
+    with server.running(programs) as database:
+        return run(tests, database.url)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from dashboard.domain.minutes import MINUTE_S, Folded
 from dashboard.domain.totals import series_fields, value_of
 from dashboard.history import reader
 from dashboard.polling.feeds import base_interval_s
+from dashboard.store.database import DATABASE, AwayError
 from dashboard.store.series import SPAN_S, Series, series_of
 
 logger = logging.getLogger(__name__)
@@ -83,15 +84,25 @@ def line(redis: redis_py.Redis, feed: Feed, metric: Metric, over: Grid, now: dat
         if over.start_s >= oldest_s - over.step_s:
             cells.readings(_samples(redis, ring, metric, over, (over.start_s, now)))
             for first, last in cells.holes(now.timestamp()):
+                _check_database()
                 cells.minutes(_minutes(feed, metric, over, first, last), only_empty=True)
         else:
+            _check_database()
             written_s = cells.minutes(_minutes(feed, metric, over, 0, over.count - 1), only_empty=False)
             if over.end_s > oldest_s:
                 cells.readings(_samples(redis, ring, metric, over, (max(over.start_s, int(oldest_s), written_s), now)))
+    except AwayError:  # said in the log once, where it was found out
+        return cells.line(now.timestamp(), is_whole=False)
     except DatabaseError as error:
         logger.warning("The minutes of %s do not answer (%s): a chart has gaps for now.", feed.id, type(error).__name__)
         return cells.line(now.timestamp(), is_whole=False)
     return cells.line(now.timestamp(), is_whole=True)
+
+
+def _check_database() -> None:
+    """AwayError at once when it is known to be away: each of a board's charts would wait for it otherwise."""
+    if not DATABASE.answers():
+        raise AwayError("the database does not answer")
 
 
 def week_before(redis: redis_py.Redis, feed: Feed, metric: Metric, over: Grid, now: datetime, *, time_zone: str) -> Line:

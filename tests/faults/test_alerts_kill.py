@@ -27,8 +27,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     programs = server.programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed on this machine")
-    with server.running(programs) as url:
-        yield url
+    with server.running(programs) as database:
+        yield database.url
 
 
 def _run(what: str, folder: Path, database_url: str) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """A PostgreSQL server of the tests' own, in a folder of its own, on a free port of this machine; gone when it is left.
 
-In:  the server's programs, on the path or where Debian has them. Out: an address whose user may create databases. Keeps nothing: it does
-not even wait for the disk. Must not touch any other server of the machine.
+In:  the server's programs, on the path or where Debian has them. Out: a server, at whose address there is a user that may create databases.
+Keeps nothing: it does not even wait for the disk. Must not touch any other server of the machine.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 WITHIN_S = 30.0
@@ -33,39 +34,60 @@ def programs() -> Path | None:
     return next((each for each in found if (each / "postgres").exists() and (each / "initdb").exists()), None)
 
 
-@contextlib.contextmanager
-def running(folder_of_programs: Path) -> Iterator[str]:
-    """The server's address, `postgres://ql@127.0.0.1:…/postgres`: an empty database, beside which tests make their own.
+@dataclass
+class Server:
+    """One server, which may be stopped and started again over the same data."""
 
-    RuntimeError, with what the server said last, when it does not answer within 30 s.
-    """
+    programs: Path
+    folder: Path
+    port: int
+    user: str | None
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://ql@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """RuntimeError, with what the server said last, when it does not answer within 30 s."""
+        careless = [f"-c{each}=off" for each in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")]
+        options = ["-p", str(self.port), "-clisten_addresses=127.0.0.1", f"-cunix_socket_directories={self.folder}", *careless]
+        command = [self.programs / "postgres", "-D", self.folder / "data", *options]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, user=self.user, cwd="/")
+        _wait_for(self.port, self.process, self.folder / "log")
+
+    def stop(self) -> None:
+        """Whoever is still connected is sent away."""
+        if self.process is None:
+            return
+        self.process.send_signal(2)
+        try:
+            self.process.wait(WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+@contextlib.contextmanager
+def running(folder_of_programs: Path) -> Iterator[Server]:
+    """A server with an empty database, beside which tests make their own. RuntimeError as of `Server.start`."""
     user = _user()
     # Not in pytest's folders, which only their owner may enter: as root, the server is somebody else.
     folder = Path(tempfile.mkdtemp(prefix="queuelight-postgres-", dir="/tmp"))
     try:
         if user:
             shutil.chown(folder, user)
-        data = folder / "data"
         quick = ["--no-sync", "--auth=trust", "--username=ql", "--encoding=UTF8", "--locale=C"]
-        subprocess.run(
-            [folder_of_programs / "initdb", "-D", data, *quick], check=True, capture_output=True, user=user, cwd="/", timeout=4 * WITHIN_S
-        )
-        port = _free_port()
-        careless = [f"-c{each}=off" for each in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")]
-        options = ["-p", str(port), "-clisten_addresses=127.0.0.1", f"-cunix_socket_directories={folder}", *careless]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen([folder_of_programs / "postgres", "-D", data, *options], stdout=log, stderr=log, user=user, cwd="/")
+        command = [folder_of_programs / "initdb", "-D", folder / "data", *quick]
+        subprocess.run(command, check=True, capture_output=True, user=user, cwd="/", timeout=4 * WITHIN_S)
+        server = Server(folder_of_programs, folder, _free_port(), user)
         try:
-            _wait_for(port, server, folder / "log")
-            yield f"postgres://ql@127.0.0.1:{port}/postgres"
+            server.start()
+            yield server
         finally:
-            # "Fast": whoever is still connected is sent away.
-            server.send_signal(2)
-            try:
-                server.wait(WITHIN_S)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
