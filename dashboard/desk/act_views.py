@@ -18,22 +18,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.accounts.gate import supervisors
 from dashboard.accounts.switch import NotAllowedError, writes_on
 from dashboard.api.answers import answer
-from dashboard.desk import act_words, acts
+from dashboard.desk import act_words, acts, not_done
+from dashboard.desk.not_done import Asked
 from dashboard.desk.people import assignee_choices, group_choices, known_names
 from dashboard.desk.plans import What, Wish
-from dashboard.desk.sealed import seal, unseal
+from dashboard.desk.sealed import is_old, seal, unseal
 from dashboard.desk.wish_form import ACTS, DELETING, ChangeForm, MergeForm, ids_of
 from dashboard.incidents.page import page
 from dashboard.models import DeskAct, KnownTicket, User
-from dashboard.polling.permit import permit
 from dashboard.sources import registry
-from dashboard.sources.errors import SourceError
 
 NO_ACT = "There is no such act (any more)."
 NOT_ACT = "Choose what is to be done."
 OF_TRASH = (What.RESTORE, What.DESTROY)
 # What cannot be taken back: its button says so.
 FOR_EVER = (What.DESTROY, What.MERGE)
+NOT_MADE = (DeskAct.State.CONFLICT, DeskAct.State.FAILED, DeskAct.State.UNKNOWN)
+TOO_OLD = "That page was more than an hour old, and much may have changed since."
 
 
 @require_POST
@@ -77,7 +78,7 @@ def _act(request: HttpRequest, user: User, ids: list[str], back: str) -> HttpRes
         if "agreed" in request.POST:
             return _do(request, user, back)
         if "again" in request.POST:
-            return _ask(request, user, unseal(request.POST["again"], user).wish, back)
+            return _ask(request, user, unseal(request.POST["again"], user, is_old_taken=True).wish, back)
         return _wished(request, user, ids_of(ids), back)
     except (acts.PlanError, NotAllowedError) as error:
         messages.error(request, str(error))
@@ -99,7 +100,7 @@ def _wished(request: HttpRequest, user: User, ids: tuple[int, ...], back: str) -
     if used.is_valid():
         try:
             return _ask(request, user, used.wish_of(ids), back)
-        except (acts.PlanError, ValidationError) as error:
+        except (acts.PlanError, NotAllowedError, ValidationError) as error:  # what was typed stays in the form
             used.add_error(None, error.messages[0] if isinstance(error, ValidationError) else str(error))
     return _chosen(request, user, ids, form, merge, status=422)
 
@@ -132,10 +133,16 @@ def _ask(request: HttpRequest, user: User, wish: Wish, back: str) -> HttpRespons
 
 def _do(request: HttpRequest, user: User, back: str) -> HttpResponse:
     sealed = request.POST["agreed"]
-    agreed = unseal(sealed, user)
-    done = acts.do(agreed, user, timezone.now())
-    if done.state == DeskAct.State.CONFLICT:
-        return _conflict(request, user, done, sealed, back)
+    agreed = unseal(sealed, user, is_old_taken=True)
+    asked = Asked(agreed, sealed, back)
+    if is_old(sealed) and not DeskAct.objects.filter(key=agreed.key).exists():
+        return not_done.refused(request, user, asked, TOO_OLD)
+    try:
+        done = acts.do(agreed, user, timezone.now())
+    except NotAllowedError as error:
+        return not_done.refused(request, user, asked, str(error))
+    if done.state in NOT_MADE and not done.job_id:
+        return not_done.ended(request, user, asked, done)
     if done.state == DeskAct.State.DONE and not done.job_id:
         messages.success(request, f"Done: {_small(act_words.title(done))}.")
         if done.what in OF_TRASH:
@@ -144,36 +151,6 @@ def _do(request: HttpRequest, user: User, back: str) -> HttpResponse:
             back = reverse("desk")
         return HttpResponseRedirect(back)
     return HttpResponseRedirect(reverse("desk-act", args=[done.pk]))
-
-
-def _conflict(request: HttpRequest, user: User, done: DeskAct, sealed: str, back: str) -> HttpResponse:
-    """Both versions beside each other; theirs stands until somebody says otherwise."""
-    names = known_names()
-    told = act_words.told(done, names)
-    now = _now(done) if len(done.ticket_ids) == 1 else {}
-    fields = [name for name in done.change if name in act_words.FIELDS]
-    context: dict[str, Any] = {
-        "here": "desk",
-        "told": told,
-        "sealed": sealed,
-        "back": back,
-        "rows": [
-            (changed, act_words.value_said(name, now[name], names) if name in now else "")
-            for name, changed in zip(fields, told.changes, strict=True)
-        ],
-        "has_now": bool(now),
-        "ids": done.ticket_ids,
-    }
-    return page(request, user, "desk/conflict.html", context, status=409)
-
-
-def _now(done: DeskAct) -> dict[str, object]:
-    """The fields of the act as the vendor has them now; empty: it does not answer."""
-    try:
-        ticket = registry.tickets(done.account).show(done.ticket_ids[0], before_request=permit(done.account))
-    except SourceError:
-        return {}  # the page says that theirs is not known
-    return {name: getattr(ticket, name) for name in done.change if hasattr(ticket, name)}
 
 
 def _chosen(

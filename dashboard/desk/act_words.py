@@ -55,8 +55,8 @@ ICONS = {"sent": "i-away", "running": "i-away", "done": "i-ok", "conflict": "i-w
 ENDED = frozenset({"done", "conflict", "failed", "unknown"})
 SAID_IDS = 5
 UNKNOWN = (
-    "Zendesk did not answer in time: it may have done this, or not. Nothing is repeated by itself. Look at the ticket first; then do it "
-    "again only if it has not happened."
+    "Zendesk may have done this, or not. Nothing is repeated by itself. Look at the ticket first; then do it again only if it has not "
+    "happened."
 )
 NONE = "none"
 
@@ -97,6 +97,9 @@ def told(act: DeskAct, names: Names) -> Told:
     if has_part:
         state = f"done, but {len(act.failed)} of {count} failed"
     total = act.job_total if act.job_total is not None else count
+    if act.state == DeskAct.State.FAILED and act.job_id and len(act.failed) < count:
+        far = f" after {act.job_progress} of {total}" if act.job_progress is not None else ""
+        state = f"broken off{far}"
     return Told(
         act,
         title(act),
@@ -160,6 +163,8 @@ def value_said(name: str, value: object, names: Names) -> str:
 def progress(act: DeskAct) -> dict[str, object]:
     """What the page asks for every 2 s: a word for the state, its words, how far; no null."""
     found: dict[str, object] = {"state": act.state, "failed_count": len(act.failed), "has_ended": act.state in ENDED}
+    if act.error:
+        found["trouble"] = act.error
     if act.job_progress is not None:
         found["done_count"] = act.job_progress
     if act.job_id:

@@ -42,6 +42,7 @@ BATCH = 500
 
 LOST = "Queuelight was stopped, or lost its database, before the vendor's answer was noted. Look at the ticket before trying again."
 BROKEN_OFF = "The vendor broke the job off; part of it may have been done."
+NOT_TOLD = "Zendesk cannot be asked how far this is; it is asked again every 15 s."
 FORGOTTEN = "The vendor no longer knows this job, so nobody can tell how it ended. Look at the tickets before trying again."
 
 
@@ -78,6 +79,7 @@ def follow(
                 trouble = True
                 heed(account, error, now)
                 logger.info("Jobs of account %s cannot be asked after: %s", account, error.message)
+                running.filter(account=account).update(error=f"{NOT_TOLD} {error.message}"[:300])
         return ended
     finally:
         redis.set(keys.turn(TURN), now.isoformat(), px=int((AFTER_TROUBLE_S if trouble else EVERY_S) * 1000))
@@ -117,7 +119,7 @@ def _noted(act: DeskAct, job: Job | None, now: datetime) -> bool:
         if now - act.at < APPEARS_WITHIN:
             return False
         return bool(running.update(state=DeskAct.State.UNKNOWN, error=FORGOTTEN, ended_at=now))
-    columns: dict[str, object] = {"job_total": job.total_count, "job_progress": job.progress_count}
+    columns: dict[str, object] = {"job_total": job.total_count, "job_progress": job.progress_count, "error": ""}
     if job.state not in JOB_ENDED:
         running.update(**columns)
         return False

@@ -50,7 +50,9 @@ def item_said(reason: str) -> str:
 
 
 def error_said(error: SourceError) -> str:
-    """Of a request: what went wrong, and the vendor's reason where it gave one."""
+    """Of a request: what went wrong, the vendor's reason where it gave one, and how long it wants to be left alone."""
+    wait = f" It may be asked again in {max(1, round(error.retry_after_s))} s." if error.retry_after_s else ""
     if plain := known(error.detail):
-        return f"{error.message.rstrip('.')}: {plain}."
-    return f"{error.message} In its own words: “{error.detail}”" if error.detail else error.message
+        return f"{error.message.rstrip('.')}: {plain}.{wait}"
+    own = f" In its own words: “{error.detail}”" if error.detail else ""
+    return f"{error.message}{own}{wait}"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from dashboard.accounts.gate import people
 from dashboard.accounts.switch import writes_on
 from dashboard.desk.plans import MOST_TICKETS
+from dashboard.desk.refusal_words import error_said
 from dashboard.incidents.page import page, said
 from dashboard.models import User
 from dashboard.polling.permit import heed, permit
@@ -37,8 +38,7 @@ def trash(request: HttpRequest, user: User) -> HttpResponse:
         found = tickets.deleted_page(after=after, before_request=permit(registry.ACCOUNT), deadline=time.monotonic() + WITHIN_S)
     except SourceError as error:
         heed(registry.ACCOUNT, error, now)
-        wait = f" It may be asked again in {max(1, round(error.retry_after_s))} s." if error.retry_after_s else ""
-        problem = f"{error.message}{wait}"
+        problem = error_said(error)
     else:
         rows = [(each, said(each.deleted_at)) for each in found.items]
         following = found.after

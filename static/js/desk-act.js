@@ -1,6 +1,6 @@
 /* How far a change of many tickets is: asked every 2 s while it is under way, and at its end the page is loaded anew, with what failed.
 
-   In: {state, done_count?, total_count?, failed_count, has_ended} from the page's own address. */
+   In: {state, done_count?, total_count?, failed_count, has_ended, trouble?} from the page's own address. */
 
 const EVERY_MS = 2000;
 const SLOWLY_MS = 8000;
@@ -9,6 +9,9 @@ const page = document.getElementById("act");
 let failures = 0;
 
 function show(found) {
+  const trouble = document.getElementById("trouble");
+  trouble.hidden = found.trouble === undefined;
+  trouble.querySelector("span").textContent = found.trouble === undefined ? "" : found.trouble;
   const bar = document.getElementById("progress");
   const far = document.getElementById("far");
   if (found.done_count === undefined || !found.total_count) return;

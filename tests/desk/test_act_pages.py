@@ -16,6 +16,7 @@ from dashboard.desk import jobs
 from dashboard.models import DeskAct, KnownTicket, Role, Switch
 from dashboard.sources import registry
 from dashboard.sources.registry import ACCOUNT
+from dashboard.store import connection, keys
 from tests.desk.desk_floor import EVIL, allow_changes, made
 from tests.emulator.running import RunningEmulator
 from tests.incidents.floor import LogIn, text_of
@@ -168,6 +169,43 @@ def test_outcome_that_nobody_knows_is_said_and_not_repeated(dana: Client) -> Non
     assert dana.get("/desk/acts/999999/").status_code == 404
 
 
+def test_act_that_was_not_made_keeps_what_was_written_and_offers_another_try(still: RunningEmulator, dana: Client) -> None:
+    (ticket_id,) = made(still, 1)
+    comment = f"{EVIL} " + "A long story. " * 100
+    fields = {"do": "update", "comment": comment, "who": "public"}
+    asking: Any = dana.post(f"/desk/{ticket_id}/act/", fields)
+    for fault, words in (("429", "Trying again looks"), ("none", "Done: comment on")):
+        still.fault(fault, endpoint="ticket_update")
+        answer: Any = dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")}, follow=True)
+        assert words in text_of(answer)
+        if fault != "none":
+            assert "This was not done" in text_of(answer)
+            assert text_of(answer).count("A long story.") >= 100
+            assert "<script>alert" not in answer.content.decode()
+            again: Any = dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")})
+            assert "This was not done" in text_of(again)  # the same act: nobody was asked anew
+            pause_ends()
+            asking = dana.post(f"/desk/{ticket_id}/act/", {"again": hidden(answer, "again")})
+    assert list(DeskAct.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "done"]
+
+    Switch.objects.update(is_on=False)
+    off: Any = dana.post(f"/desk/{ticket_id}/act/", fields)
+    assert "Queuelight is read-only" in text_of(off)
+    assert "A long story." in off.content.decode()
+    allow_changes()
+    asking = dana.post(f"/desk/{ticket_id}/act/", fields)
+    Switch.objects.update(is_on=False)
+    refused: Any = dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")})
+    assert "Queuelight is read-only" in text_of(refused)
+    assert "A long story." in text_of(refused)
+    assert DeskAct.objects.count() == 2
+
+
+def pause_ends() -> None:
+    """As after the time that the vendor asked us to wait."""
+    connection.client().delete(keys.pause(ACCOUNT))
+
+
 WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"do": "update"}, "Nothing is to be changed"),
     ({"do": "update", "problem": "fire"}, "Write a ticket's number"),
@@ -194,7 +232,7 @@ def test_read_only_says_why_and_refuses_what_was_asked_before(still: RunningEmul
     (ticket_id,) = made(still, 1)
     asking: Any = dana.post(f"/desk/{ticket_id}/act/", {"do": "update", "priority": "low"})
     Switch.objects.update(is_on=False)
-    answer = dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")}, follow=True)
+    answer = dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")})
     assert "Queuelight is read-only" in text_of(answer)
     assert registry.tickets(ACCOUNT).show(ticket_id).priority == "normal"
     assert not DeskAct.objects.exists()
