@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from enum import StrEnum
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from dashboard.alerts.then import concerns
-from dashboard.models import Board, Incident, Recipient
+from dashboard.alerts.shown_on import board_of
+from dashboard.models import Incident, Recipient
 from dashboard.words.phrases import ENGLISH
 
 SALT = "dashboard.alerts.links"
@@ -61,19 +62,20 @@ def ticket_url(ticket_id: int) -> str:
 
 
 def rewind_url(incident: Incident) -> str:
-    """A board that shows the incident, as it was shortly before it opened, behind the login; "" where there is no board."""
+    """The board that shows the incident's metric, as it was shortly before it opened, behind the login; "" where there is no board. Where
+    none shows the metric the address names it, and the page says that it is not there."""
     path = rewind_path(incident)
     return f"{settings.SITE_URL}{path}" if path else ""
 
 
 def rewind_path(incident: Incident) -> str:
     """The same for our own pages."""
-    boards = list(Board.objects.filter(account=incident.account).order_by("pk"))
-    board = next((each for each in boards if concerns(incident, each)), boards[0] if boards else None)
+    board, is_on_it = board_of(incident)
     if board is None:
         return ""
     at = (incident.opened_at - BEFORE).astimezone(UTC)
-    return f"{reverse('rewind', args=[board.slug])}?at={at:%Y-%m-%dT%H:%M:%SZ}"
+    named = "" if is_on_it else f"&metric={quote(incident.metric)}"
+    return f"{reverse('rewind', args=[board.slug])}?at={at:%Y-%m-%dT%H:%M:%SZ}{named}"
 
 
 def acknowledge_url(incident: Incident, recipient: Recipient) -> str:

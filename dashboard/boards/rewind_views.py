@@ -20,7 +20,9 @@ from django.views.decorators.http import require_safe
 
 from dashboard.accounts.first import first_board
 from dashboard.accounts.gate import people
+from dashboard.alerts.shown_on import shows
 from dashboard.boards.page import carried
+from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Endpoint
 from dashboard.history.marks import begins_at
 from dashboard.incidents.page import page
@@ -35,6 +37,7 @@ ZOOMS = ((1, "1 h"), (6, "6 h"), (24, "24 h"), (48, "48 h"), (28 * 24, "28 d"))
 BEFORE_NOW = timedelta(minutes=5)
 NOT_A_TIME = "That is not a moment: {given!r}. This is five minutes ago."
 NOT_YET = "{given} has not come yet. This is five minutes ago."
+NOT_ON_IT = "“{label}” is on no tile of this board. The incident’s own page has its picture."
 TOO_EARLY = "The history of this board begins here: nothing is known of {given}."
 
 
@@ -52,12 +55,14 @@ def rewind_first(request: HttpRequest, user: User) -> HttpResponse:
 @require_safe
 @people
 def rewind(request: HttpRequest, user: User, slug: str) -> HttpResponse:
-    """`?at=` ISO 8601 (default: five minutes ago), `?speed=` one of SPEEDS. What is wrong with them is said on the page."""
+    """`?at=` ISO 8601 (default: five minutes ago), `?speed=` one of SPEEDS, `?metric=` what somebody comes to look at. What is wrong with
+    them, and a metric that the board does not show, is said on the page."""
     board = get_object_or_404(Board, slug=slug)
     now = timezone.now()
     begin = _begin(board)
     at, problem = moment(request.GET.get("at", ""), begin, now)
     speed = request.GET.get("speed", "1")
+    metric = CATALOGUE.get(request.GET.get("metric", ""))
     zone = board.time_zone or settings.ACCOUNT_TIME_ZONE
     context = {
         "here": "rewind",
@@ -65,6 +70,7 @@ def rewind(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         "boards": Board.objects.order_by("title", "slug"),
         "begin": begin,
         "problem": problem,
+        "not_on_it": NOT_ON_IT.format(label=metric.label) if metric is not None and not shows(board, metric.name) else "",
         "speeds": SPEEDS,
         "zooms": ZOOMS,
         "zone": zone,

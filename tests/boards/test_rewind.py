@@ -102,3 +102,25 @@ def test_rewind_of_an_incident_opens_a_board_that_shows_it(begun: datetime, boar
     Board.objects.create(slug="sales", title="Sales", line_ids=[2, 3])
     assert rewind_path(opened(rule(line_ids=[3]), START)) == "/rewind/sales/?at=2026-11-23T08:58:00Z"
     assert rewind_path(opened(rule(name="All lines"), START)) == "/rewind/main/?at=2026-11-23T08:58:00Z"
+
+
+def test_rewind_of_an_incident_opens_the_board_with_its_metric_or_says_that_it_is_on_none(
+    begun: datetime, board: Board, log_in: LogIn
+) -> None:
+    def rewound(metric: str, scope: str) -> str:
+        found = opened(rule(name=scope), START)
+        found.metric, found.scope, found.account = metric, scope, scope.partition(":")[0]
+        return rewind_path(found)
+
+    on_none = rewound("tickets_unsolved", "main:tickets:7")
+    assert on_none == "/rewind/main/?at=2026-11-23T08:58:00Z&metric=tickets_unsolved"
+    client = log_in(Role.VIEWER)
+    page = client.get(on_none).content.decode()
+    assert "“Unsolved tickets” is on no tile of this board" in page
+    tile = {"id": "a", "kind": "number", "x": 0, "y": 0, "w": 5, "h": 5}
+    for slug, metric, groups in (("backlog", "tickets_unsolved", []), ("group", "tickets_unsolved", [7]), ("new", "cases_unresolved", [])):
+        Board.objects.create(slug=slug, title=slug, group_ids=groups, widgets=[tile | {"options": {"metric": metric}}])
+    assert rewound("tickets_unsolved", "main:tickets:7").startswith("/rewind/group/?at=")
+    assert rewound("tickets_unsolved", "main:tickets").startswith("/rewind/backlog/?at=")
+    assert rewound("cases_unresolved", "kayako:kayako_cases").startswith("/rewind/new/?at=")
+    assert "is on no tile" not in client.get("/rewind/backlog/?metric=tickets_unsolved").content.decode()
