@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import redis as redis_py
 from django.conf import settings
 
 from dashboard.desk.left import span
+from dashboard.desk.target_facts import Fact, facts_of
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.freshness import GRACE_S, STALE_AFTER_INTERVALS
 from dashboard.domain.readings import Reading
@@ -26,14 +27,14 @@ from dashboard.sources.errors import ErrorKind
 from dashboard.sources.registry import ACCOUNT
 from dashboard.store import snapshots
 from dashboard.store.connection import client
-from dashboard.store.snapshots import Outcome, Stop
+from dashboard.store.snapshots import Outcome, Pause, Stop
 
 logger = logging.getLogger(__name__)
 
 TICKETS, SLA = Feed(ACCOUNT, Endpoint.TICKETS), Feed(ACCOUNT, Endpoint.SLA)
 STREAM_OF = {TICKETS: "tickets", SLA: "events"}
 NO_REDIS = "Redis does not answer, so nothing is read from Zendesk, and nothing can be changed. Tickets are shown as they were last known."
-OFF = "Tickets are not read from Zendesk here: the setting TICKETS is 0."
+OFF = "Tickets are not read from Zendesk here, because the setting TICKETS is 0: set TICKETS=1 and start Queuelight again to have a desk."
 NOT_BEGUN = "Tickets have not been read yet. The first reading begins within a minute of the start; this page fills by itself."
 NOT_ADMIN = "Time left is not known: Zendesk shows the events of SLA targets to administrators alone, and these credentials are not one's."
 
@@ -48,22 +49,15 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A number of the line about targets. `drawn`: missed, soon, or empty."""
-
-    label: str
-    text: str
-    drawn: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
-    """How it stands. `has_tickets`: something was read; `as_of`: when tickets were read last, in words; empty: never."""
+    """How it stands. `has_tickets`: something was read; `as_of`: when tickets were read last, in words; empty: never. `is_off`: tickets are
+    not to be read at all."""
 
     signs: tuple[Sign, ...]
     facts: tuple[Fact, ...]
     has_tickets: bool
     as_of: str
+    is_off: bool = False
 
 
 def standing(now: datetime) -> Standing:
@@ -73,26 +67,31 @@ def standing(now: datetime) -> Standing:
     as_of = said(tickets.read_at, seconds=True) if tickets is not None else ""
     has_tickets = tickets is not None and (tickets.done_count > 0 or tickets.caught_up_at is not None)
     if not settings.ENV.tickets:
-        return Standing((Sign("note", OFF),), (), has_tickets, as_of)
+        return Standing((Sign("note", OFF),), (), has_tickets, as_of, is_off=True)
     try:
         redis = client()
         outcomes = snapshots.load_outcomes(redis, [TICKETS, SLA])
-        stop = snapshots.stopped(redis, ACCOUNT)
+        stop, pause = snapshots.stopped(redis, ACCOUNT), snapshots.paused(redis, ACCOUNT, now)
         reading = snapshots.load_readings(redis, [SLA]).get(SLA)
     except redis_py.RedisError as error:
         logger.warning("the desk cannot read Redis: %s", type(error).__name__)
         return Standing((Sign("wrong", NO_REDIS),), (), has_tickets, as_of)
-    signs = _signs(streams, outcomes, stop, now)
+    signs = _signs(streams, outcomes, stop, pause, now)
     return Standing(signs, _facts(reading, streams, outcomes.get(SLA), now), has_tickets, as_of)
 
 
-def _signs(streams: Mapping[str, Stream], outcomes: Mapping[Feed, Outcome], stop: Stop | None, now: datetime) -> tuple[Sign, ...]:
+def _signs(
+    streams: Mapping[str, Stream], outcomes: Mapping[Feed, Outcome], stop: Stop | None, pause: Pause | None, now: datetime
+) -> tuple[Sign, ...]:
     tickets, events = streams.get("tickets"), streams.get("events")
     signs: list[Sign] = []
     if stop is not None:
-        signs.append(Sign("wrong", f"{stop.message} Nothing is asked until the settings change; what is shown is what was last known."))
-    elif (failing := _failing(outcomes.get(TICKETS), tickets)) is not None:
+        since = f"{stop.message} So it is since {said(stop.at, seconds=True)}; nothing is asked until the settings change."
+        signs.append(Sign("wrong", f"{since}{_kept(tickets)}"))
+    elif (failing := _failing(TICKETS, outcomes.get(TICKETS), tickets, pause, now)) is not None:
         signs.append(failing)
+    elif pause is not None:
+        signs.append(Sign("wrong", f"{pause.message}{_next_try(pause.until, now)}{_kept(tickets)}"))
     elif tickets is None:
         signs.append(Sign("reading", NOT_BEGUN))
     elif (old := _old(tickets, TICKETS, "Tickets", now)) is not None:
@@ -104,7 +103,7 @@ def _signs(streams: Mapping[str, Stream], outcomes: Mapping[Feed, Outcome], stop
     elif events is not None and events.caught_up_at is None and (tickets is None or tickets.caught_up_at is not None):
         signs.append(_progress(events, "events of SLA targets"))
     elif stop is None and not signs and events is not None:
-        late = _failing(outcomes.get(SLA), events) or _old(events, SLA, "Time left", now)
+        late = _failing(SLA, outcomes.get(SLA), events, pause, now) or _old(events, SLA, "Time left", now)
         signs += [] if late is None else [late]
     return tuple(signs)
 
@@ -113,12 +112,22 @@ def _is_forbidden(outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.error_kind == ErrorKind.FORBIDDEN
 
 
-def _failing(outcome: Outcome | None, stream: Stream | None) -> Sign | None:
+def _failing(feed: Feed, outcome: Outcome | None, stream: Stream | None, pause: Pause | None, now: datetime) -> Sign | None:
+    """Why, since when, when next, and as of when the list is."""
     if outcome is None or outcome.error_message is None:
         return None
-    since = f" It fails since {said(outcome.failing_since)}." if outcome.failing_since is not None else ""
-    kept = f" What is shown is as of {said(stream.read_at, seconds=True)}." if stream is not None and stream.read_at is not None else ""
-    return Sign("wrong", f"{outcome.error_message}{since}{kept}")
+    since = f" It fails since {said(outcome.failing_since, seconds=True)}." if outcome.failing_since is not None else ""
+    usual = outcome.at + timedelta(seconds=interval_s(feed.endpoint, watched=True))
+    next_at = max(usual if outcome.retry_at is None else outcome.retry_at, *([pause.until] if pause is not None else []), outcome.at)
+    return Sign("wrong", f"{outcome.error_message}{since}{_next_try(next_at, now)}{_kept(stream)}")
+
+
+def _next_try(at: datetime, now: datetime) -> str:
+    return f" Next try: {said(at, seconds=True)}." if at > now else " It is tried again now."
+
+
+def _kept(stream: Stream | None) -> str:
+    return f" What is shown is as of {said(stream.read_at, seconds=True)}." if stream is not None and stream.read_at is not None else ""
 
 
 def _old(stream: Stream, feed: Feed, what: str, now: datetime) -> Sign | None:
@@ -150,17 +159,4 @@ def _facts(reading: Reading | None, streams: Mapping[str, Stream], outcome: Outc
         return ()
     if any(streams.get(name) is None or streams[name].caught_up_at is None for name in ("tickets", "events")):
         return ()
-    body = reading.body
-    facts: list[Fact] = []
-    if body.sla_breached is not None:
-        facts.append(Fact("missed now", str(body.sla_breached), "missed" if body.sla_breached else ""))
-    for minutes, count in ((15, body.sla_breaching_in_15), (30, body.sla_breaching_in_30), (60, body.sla_breaching_in_60)):
-        if count is not None:
-            facts.append(Fact(f"within {minutes} min", str(count), "soon" if count and minutes == 15 else ""))
-    for label, met, missed in (
-        ("kept today", body.sla_met_today, body.sla_missed_today),
-        ("kept in 7 days", body.sla_met_7d, body.sla_missed_7d),
-    ):
-        if met is not None and missed is not None and met + missed:
-            facts.append(Fact(label, f"{100 * met / (met + missed):.0f} % of {met + missed:,}"))
-    return tuple(facts)
+    return facts_of(reading.body)

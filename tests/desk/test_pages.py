@@ -18,7 +18,7 @@ from dashboard.mirror.names import learn
 from dashboard.models import DeskAct, KnownTicket, Role
 from dashboard.sources.registry import ACCOUNT
 from dashboard.store import codec, keys, snapshots
-from dashboard.store.snapshots import Outcome
+from dashboard.store.snapshots import Outcome, Pause, Stop
 from tests.desk.desk_floor import EVIL, allow_changes, clock, known, made, read
 from tests.emulator.running import RunningEmulator
 from tests.incidents.floor import LogIn, text_of
@@ -132,15 +132,31 @@ def test_list_says_what_is_known_and_how_old_it_is(log_in: LogIn, redis: redis_p
     assert NOT_ADMIN in found
     assert "missed now" not in found
     snapshots.save_outcome(redis, TICKETS, Outcome(now, "server", "Zendesk answered with an error (503).", 2, now))
-    assert "Zendesk answered with an error (503). It fails since" in text_of(viewer.get("/desk/"))
+    failing = text_of(viewer.get("/desk/"))
+    for words in ("Zendesk answered with an error (503). It fails since", "Next try: ", "What is shown is as of"):
+        assert words in failing
+    read("tickets", now, caught_up_at=None, done_count=1200, total_count=4800)
+    failing = text_of(viewer.get("/desk/"))
+    assert "It fails since" in failing
+    assert "1,200 of about 4,800 (25 %)" in failing
+    read("tickets", now)
     snapshots.save_outcome(redis, TICKETS, Outcome(now))
+    snapshots.save_pause(redis, ACCOUNT, Pause("rate_limit", "The limit is used up (429).", now, now + timedelta(minutes=1)))
+    assert "The limit is used up (429). Next try: " in text_of(viewer.get("/desk/"))
+    redis.delete(keys.pause(ACCOUNT))
+    snapshots.save_stop(redis, ACCOUNT, Stop("auth", "Refused (401).", now, "x"))
+    assert "Refused (401). So it is since" in text_of(viewer.get("/desk/"))
+    redis.delete(keys.stopped(ACCOUNT))
     read("tickets", now - timedelta(hours=2))
     assert "2:00:0" in text_of(viewer.get("/desk/"))
     assert "Is the worker running?" in text_of(viewer.get("/desk/"))
     from dataclasses import replace
 
     settings.ENV = replace(settings.ENV, tickets=False)
-    assert OFF in text_of(viewer.get("/desk/"))
+    off = viewer.get("/desk/")
+    assert OFF in text_of(off)
+    assert "/desk/trash/" not in off.content.decode()
+    assert "<table" not in off.content.decode()
 
 
 def test_list_without_redis_shows_what_was_known(log_in: LogIn, no_redis: None) -> None:
