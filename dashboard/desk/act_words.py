@@ -73,7 +73,7 @@ class Changed:
 @dataclass(frozen=True, slots=True)
 class Told:
     """An act for a page. `done_count` of `total_count` items (None: the vendor does not say). `has_part`: done, and some items failed.
-    `failed`: those items by their tickets' numbers (None: the vendor does not say which), and why, in plain words."""
+    `failed`: those items by their tickets' numbers (None: the vendor says it of all together), and why, in plain words."""
 
     act: DeskAct
     title: str
@@ -95,7 +95,8 @@ def told(act: DeskAct, names: Names) -> Told:
     count = len(act.ticket_ids)
     state = STATES.get(act.state, act.state)
     if has_part:
-        state = f"done, but {len(act.failed)} of {count} failed"
+        is_counted = all(ticket_id is not None for ticket_id, _ in act.failed)
+        state = f"done, but {len(act.failed)} of {count} failed" if is_counted else "not all of it was done"
     total = act.job_total if act.job_total is not None else count
     if act.state == DeskAct.State.FAILED and act.job_id and len(act.failed) < count:
         far = f" after {act.job_progress} of {total}" if act.job_progress is not None else ""

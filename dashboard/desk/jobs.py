@@ -63,7 +63,7 @@ def follow(
 ) -> int:
     """Asks after every running job, up to 100 an account with one request. How many acts have ended.
 
-    A vendor that does not answer leaves the acts as they are; they are asked after again in 15 s.
+    A vendor that does not answer leaves the acts as they are, and they say so; they are asked after again in 15 s, for a day.
     """
     trouble = False
     try:
@@ -80,6 +80,8 @@ def follow(
                 heed(account, error, now)
                 logger.info("Jobs of account %s cannot be asked after: %s", account, error.message)
                 running.filter(account=account).update(error=f"{NOT_TOLD} {error.message}"[:300])
+                old = running.filter(account=account, at__lt=now - KEPT_BY_VENDOR)
+                ended += old.update(state=DeskAct.State.UNKNOWN, error=FORGOTTEN, ended_at=now)
         return ended
     finally:
         redis.set(keys.turn(TURN), now.isoformat(), px=int((AFTER_TROUBLE_S if trouble else EVERY_S) * 1000))
@@ -143,6 +145,9 @@ def _noted(act: DeskAct, job: Job | None, now: datetime) -> bool:
 
 
 def _item(ticket_id: int | None, index: int | None, why: str, sent: Sequence[int]) -> list[object]:
+    """One item that failed, by its ticket; None: the vendor says it of the whole job, as of deleting for good."""
+    if ticket_id is None and index is None and len(sent) == 1:
+        index = 0
     if ticket_id is None and index is not None and 0 <= index < len(sent):
         ticket_id = sent[index]
     return [ticket_id, why[:300]]

@@ -11,7 +11,8 @@ from django.core import signing
 
 from dashboard.accounts.switch import NotAllowedError, set_writes, writes_on
 from dashboard.desk import acts, jobs, sealed
-from dashboard.desk.plans import PlanError, Planned
+from dashboard.desk.act_words import told
+from dashboard.desk.plans import Names, PlanError, Planned
 from dashboard.desk.wish_form import LONGEST_COMMENT
 from dashboard.domain.tickets import Comment, JobItem, JobState, Priority, Status, TicketChange
 from dashboard.mirror import tickets as known
@@ -188,6 +189,8 @@ def test_a_job_is_followed_to_its_end_and_names_what_failed(desk: Desk, vendor: 
     assert (made.state, made.job_total, made.job_progress) == ("running", 3, 1)
     vendor.fails["jobs_of"] = SourceError(ErrorKind.SERVER, "The vendor had an internal error (500).")
     assert desk.follow(redis, START) == 0
+    made.refresh_from_db()
+    assert made.error == f"{jobs.NOT_TOLD} The vendor had an internal error (500)."
     vendor.somebody_changes(1, TicketChange(status=Status.SOLVED))
     vendor.goes_on(job_id, JobState.COMPLETED, 3, 3, JobItem(0, 1), JobItem(1, None, "Ticket 2 is locked"), JobItem(2, 3))
     assert desk.follow(redis, START) == 1
@@ -207,6 +210,18 @@ def test_jobs_end_badly_in_words_too(desk: Desk, vendor: DeskVendor, dana: User,
     assert (found[refused.pk].state, found[refused.pk].failed) == ("failed", [[1, "Not in the trash"]])
     assert (found[broken.pk].state, "broke the job off" in found[broken.pk].error) == ("failed", True)
     assert (found[forgotten.pk].state, found[forgotten.pk].error) == ("unknown", jobs.FORGOTTEN)
+    assert told(found[broken.pk], Names()).state == "broken off"
+    # Of several that are deleted for good the vendor says in one sentence what failed, and not of which.
+    both = desk.act(boss, "destroy", 1, 2)
+    vendor.goes_on(both.job_id, JobState.COMPLETED, None, None, JobItem(None, None, "Not in the trash"))
+    desk.follow(redis, START + timedelta(minutes=6))
+    both.refresh_from_db()
+    assert (both.failed, told(both, Names()).state) == ([[None, "Not in the trash"]], "not all of it was done")
+    last = desk.act(boss, "destroy", 3)
+    vendor.fails["jobs_of"] = SourceError(ErrorKind.SERVER, "The vendor had an internal error (500).")
+    assert desk.follow(redis, START + timedelta(days=2)) == 1
+    last.refresh_from_db()
+    assert (last.state, last.error) == ("unknown", jobs.FORGOTTEN)
 
 
 def test_what_goes_to_the_trash_leaves_the_mirror_and_comes_back(desk: Desk, vendor: DeskVendor, dana: User, redis: Any) -> None:
