@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from dashboard.accounts.gate import people, supervisors
 from dashboard.accounts.switch import writes_on
 from dashboard.api import answers
-from dashboard.desk.narrowing import LAST_PAGE, PAGE_SIZE, PRIORITIES, STATUSES, wanted
+from dashboard.desk.filters import filters
+from dashboard.desk.narrowing import LAST_PAGE, PAGE_SIZE, wanted
 from dashboard.desk.people import assignee_choices, group_choices, known_names
 from dashboard.desk.plans import MOST_TICKETS
 from dashboard.desk.rows import row
@@ -36,14 +37,14 @@ MOST_FOUND = 10
 @require_safe
 @people
 def desk(request: HttpRequest, user: User) -> HttpResponse:
-    """`?group=`, `?assignee=`, `?status=`, `?priority=` (each several times but the assignee) narrow the list, `?page=` turns it."""
+    """`?group=`, `?assignee=`, `?status=`, `?priority=` (each several times) narrow the list, `?page=` turns it."""
     now = timezone.now()
     watch_desk(now)
     what, problem = wanted(request.GET)
     names = known_names()
     narrowed: dict[str, Any] = {
         "groups": what.groups,
-        "assignee_id": what.assignee_id,
+        "assignees": what.assignees,
         "statuses": what.statuses,
         "priorities": what.priorities,
     }
@@ -54,10 +55,7 @@ def desk(request: HttpRequest, user: User) -> HttpResponse:
         "wanted": what,
         "problem": problem,
         "standing": standing(now),
-        "groups": group_choices(names, what.groups),
-        "assignees": assignee_choices(names, () if what.assignee_id is None else (what.assignee_id,)),
-        "statuses": STATUSES,
-        "priorities": PRIORITIES,
+        "filters": filters(what, group_choices(names, what.groups), assignee_choices(names, what.assignees)),
         "rows": [row(each, names, now) for each in found],
         "next": what.page + 1 if count > what.offset + PAGE_SIZE and what.page < LAST_PAGE else None,
         "previous": what.page - 1 if what.page > 1 else None,

@@ -1,4 +1,4 @@
-"""What the list of tickets is narrowed to: groups, an assignee, statuses, priorities. The address says it, so that it can be shared.
+"""What the list of tickets is narrowed to: groups, assignees, statuses, priorities. The address says it, so that it can be shared.
 
 In:  the query of an address. Out: `Wanted`, and one sentence about what cannot be meant. Must not read tickets.
 """
@@ -14,7 +14,8 @@ from django.utils.http import urlencode
 from dashboard.domain.tickets import UNSOLVED, Priority
 
 LARGEST_ID = 2**53
-MOST_GROUPS = 100
+# Of each kind: a thousand in one address are nobody's wish.
+MOST = 100
 STATUSES = tuple(status.value for status in UNSOLVED)
 NONE = "none"
 PRIORITIES = (*(priority.value for priority in Priority), "")
@@ -26,10 +27,10 @@ LAST_PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list shows; empty or None: not narrowed by this. Group 0, assignee 0, priority "": of none. `page` from 1."""
+    """What the list shows; empty: not narrowed by this. Group 0, assignee 0, priority "": of none. `page` from 1."""
 
     groups: tuple[int, ...] = ()
-    assignee_id: int | None = None
+    assignees: tuple[int, ...] = ()
     statuses: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     page: int = field(default=1, compare=False)
@@ -42,7 +43,7 @@ class Wanted:
     def query(self) -> str:
         """As the address has it, without the page; empty for all."""
         given = [("group", each) for each in self.groups]
-        given += [] if self.assignee_id is None else [("assignee", self.assignee_id)]
+        given += [("assignee", each) for each in self.assignees]
         words = [("status", each) for each in self.statuses] + [("priority", each or NONE) for each in self.priorities]
         return urlencode([*given, *words])
 
@@ -54,14 +55,14 @@ class Wanted:
 def wanted(query: QueryDict) -> tuple[Wanted, str]:
     """What was asked for, and one sentence about what cannot be meant (it counts as not asked), or an empty one."""
     problems: list[str] = []
-    groups = _ids(query.getlist("group"), "A group is a number.", problems)[:MOST_GROUPS]
-    people = _ids(query.getlist("assignee")[:1], "An assignee is a number.", problems)
+    groups = _ids(query.getlist("group"), "A group is a number.", problems)[:MOST]
+    people = _ids(query.getlist("assignee"), "An assignee is a number.", problems)[:MOST]
     statuses = _words([each for each in query.getlist("status") if each.strip()], STATUSES, NO_STATUS, problems)
     given = ["" if each == NONE else each for each in query.getlist("priority") if each.strip()]
     priorities = _words(given, PRIORITIES, NO_PRIORITY, problems)
     page = query.get("page", "").strip()
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
-    found = Wanted(groups, people[0] if people else None, statuses, priorities, min(max(1, number), LAST_PAGE))
+    found = Wanted(groups, people, statuses, priorities, min(max(1, number), LAST_PAGE))
     return found, " ".join(problems)
 
 

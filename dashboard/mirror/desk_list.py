@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 
 from dashboard.domain.sla import ClockState
 from dashboard.domain.tickets import UNSOLVED
@@ -42,7 +42,7 @@ def tickets_at_risk(
     account: str,
     *,
     groups: Sequence[int] = (),
-    assignee_id: int | None = None,
+    assignees: Sequence[int] = (),
     statuses: Sequence[str] = (),
     priorities: Sequence[str] = (),
     now: datetime,
@@ -51,10 +51,10 @@ def tickets_at_risk(
 ) -> list[AtRisk]:
     """Missed longest first, then by the time that is left, then those without a breach, the oldest first.
 
-    Empty sequences and None narrow nothing. `assignee_id` 0: of nobody; group 0: of no group; priority "": of none. Of `statuses` only the
+    Empty sequences narrow nothing. Assignee 0: of nobody; group 0: of no group; priority "": of none. Of `statuses` only the
     unsolved count.
     """
-    found = _narrowed(account, groups, assignee_id, statuses, priorities)
+    found = _narrowed(account, groups, assignees, statuses, priorities)
     # The earliest by its value alone: asked for the first in order, or for what has a breach, SQLite walks all of the account's clocks by
     # their breaches for each single ticket.
     clock = KnownClock.objects.filter(account=account, ticket_id=OuterRef("ticket_id"), state__in=WAITING)
@@ -69,20 +69,21 @@ def tickets_count(
     account: str,
     *,
     groups: Sequence[int] = (),
-    assignee_id: int | None = None,
+    assignees: Sequence[int] = (),
     statuses: Sequence[str] = (),
     priorities: Sequence[str] = (),
 ) -> int:
     """How many tickets the whole list has, narrowed alike."""
-    return _narrowed(account, groups, assignee_id, statuses, priorities).count()
+    return _narrowed(account, groups, assignees, statuses, priorities).count()
 
 
 def _narrowed(
-    account: str, groups: Sequence[int], assignee_id: int | None, statuses: Sequence[str], priorities: Sequence[str]
+    account: str, groups: Sequence[int], assignees: Sequence[int], statuses: Sequence[str], priorities: Sequence[str]
 ) -> QuerySet[KnownTicket, Any]:
     found = KnownTicket.objects.filter(unsolved_of(account, groups))
-    if assignee_id is not None:
-        found = found.filter(assignee_id=assignee_id or None)
+    if assignees:
+        theirs = Q(assignee_id__in=[each for each in assignees if each])
+        found = found.filter(theirs | Q(assignee_id=None) if 0 in assignees else theirs)
     if statuses:
         found = found.filter(status__in=[each.value for each in UNSOLVED if each in statuses])
     if priorities:

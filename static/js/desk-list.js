@@ -5,6 +5,7 @@
 
 import { left } from "./tickets/left.js";
 import { ask, replaceAllOf } from "./tickets/parts.js";
+import { pickers } from "./tickets/picker.js";
 
 const EVERY_MS = 15000;
 const SLOWLY_MS = 30000;
@@ -198,6 +199,7 @@ async function turn() {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && Date.now() - lastFresh_ms > EVERY_MS) turn();
 });
+pickers(document.querySelector(".ticket-filter"));
 setInterval(tick, 1000);
 tick();
 timer = setTimeout(turn, EVERY_MS);

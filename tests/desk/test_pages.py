@@ -91,8 +91,15 @@ def test_list_is_narrowed_by_its_address_and_says_what_it_does_not_understand(lo
 
     assert shown("group=9&assignee=42&status=new&status=open&priority=urgent") == ["1"]
     assert shown("group=0") == shown("assignee=0") == shown("priority=none") == ["2"]
+    known(3, now, assignee_id=43, group_id=8)
+    assert sorted(shown("assignee=42&assignee=0")) == ["1", "2"]
+    assert sorted(shown("assignee=42&assignee=43&group=9&group=8")) == ["1", "3"]
+    asked = viewer.get("/desk/?assignee=42&assignee=0&assignee=77&group=0&status=open").content.decode()
+    for box in ('name="assignee" value="42" checked', 'name="assignee" value="77" checked', 'name="group" value="0" checked'):
+        assert box in asked
+    assert "nobody, person 42 and 1 more" in asked
     assert shown("status=pending") == []
-    assert sorted(shown("group=x&status=nonsense&page=-3&assignee=99999999999999999999")) == ["1", "2"]
+    assert sorted(shown("group=x&status=nonsense&page=-3&assignee=99999999999999999999")) == ["1", "2", "3"]
     said = text_of(viewer.get("/desk/?group=x&status=nonsense&priority=huge"))
     for sentence in ("A group is a number.", "A status is new, open, pending or hold.", "A priority is urgent, high, normal, low or none."):
         assert sentence in said
