@@ -65,6 +65,16 @@ class Env:
     budget_share: float
     debug: bool
 
+    @property
+    def has_phone(self) -> bool:
+        """Whether there is a Zendesk account, or the emulator's (also before it runs): not where Kayako alone is set."""
+        return self.zendesk is not None or self.kayako is None
+
+    @property
+    def has_kayako(self) -> bool:
+        """Whether there is a Kayako site, or the emulator's (also before it runs): not where Zendesk alone is set."""
+        return self.kayako is not None or self.zendesk is None
+
 
 def load(environ: Mapping[str, str] | None = None) -> Env:
     """The environment as it is now. EnvError at the first wrong variable."""
@@ -79,9 +89,9 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
     redis_url = reader.url("REDIS_URL", {"redis", "rediss", "unix"})
     zendesk, kayako = zendesk_env(reader), kayako_env(reader)
     emulated = False
-    if zendesk is None and isinstance(emulator := running.get("emulator"), dict):
+    if zendesk is None and kayako is None and isinstance(emulator := running.get("emulator"), dict):
         zendesk, emulated = ZendeskEnv(emulator["url"], email=emulator["email"], api_token=emulator["token"]), True
-        kayako = kayako or KayakoEnv(emulator["url"], email=emulator["email"], password=emulator["token"])
+        kayako = KayakoEnv(emulator["url"], email=emulator["email"], password=emulator["token"])
     host = reader.text("HOST") or "127.0.0.1"
     port = reader.whole("PORT", 8000, low=0, high=65535)
     site_url = _site_url(reader) or f"http://{_reached_at(host)}:{port}"

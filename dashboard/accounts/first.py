@@ -1,4 +1,4 @@
-"""The first steps of a new installation: boards of the phone and of tickets, an administrator, a screen. Every start calls this;
+"""The first steps of a new installation: boards of the phone, of tickets and of Kayako, an administrator, a screen. Every start calls this;
 it only adds what is missing.
 
 In:  the environment, a migrated database. Out: `FirstSteps`, what the READY block prints.
@@ -18,13 +18,17 @@ from django.db import IntegrityError, transaction
 
 from config.env import Env
 from dashboard.accounts.keys import digest_of, is_screen_key, new_password, new_screen_key
-from dashboard.models import Board, Role, Screen, User
-from dashboard.widgets.defaults import tickets
+from dashboard.models import Board, Role, Rule, Screen, User
+from dashboard.widgets import defaults
 
 FIRST_BOARD = "main"
 FIRST_BOARD_TITLE = "Support line"
 TICKETS_BOARD = "tickets"
 TICKETS_BOARD_TITLE = "Tickets and SLA"
+KAYAKO_BOARD = "kayako"
+KAYAKO_BOARD_TITLE = "Kayako"
+# The first rules are made right after the boards (alerts/defaults.py), once for ever: where one is there, so was the board.
+PHONE_RULE, KAYAKO_RULE = "longest_wait", "kayako_error"
 FIRST_EMAIL = "admin@queuelight.local"
 FIRST_SCREEN_NAME = "First screen"
 KEY_FILE = "first_screen.key"
@@ -53,15 +57,24 @@ def first_board() -> Board | None:
 
 
 def _board(env: Env) -> Board:
-    """The first board; where there is none at all, that of tickets is made beside it. Whoever removes that one does not get it back."""
-    found = first_board()
-    if found is not None:
-        return found
+    """The first board, made with the others of what is set up. Each is made once, also where its account is set up later; whoever removes
+    one does not get it back."""
     with transaction.atomic():
-        board, was_missing = Board.objects.get_or_create(slug=FIRST_BOARD, defaults={"title": FIRST_BOARD_TITLE})
-        if was_missing and env.tickets:  # whoever makes the one makes the other
-            Board.objects.get_or_create(slug=TICKETS_BOARD, defaults={"title": TICKETS_BOARD_TITLE, "widgets": tickets()})
-    return board
+        if env.has_phone and not Board.objects.exclude(slug=KAYAKO_BOARD).exists() and _is_new(PHONE_RULE):
+            _, was_missing = Board.objects.get_or_create(slug=FIRST_BOARD, defaults={"title": FIRST_BOARD_TITLE})
+            if was_missing and env.tickets:  # whoever makes the one makes the other
+                _ensure(TICKETS_BOARD, TICKETS_BOARD_TITLE, defaults.tickets())
+        if env.has_kayako and _is_new(KAYAKO_RULE):
+            _ensure(KAYAKO_BOARD, KAYAKO_BOARD_TITLE, defaults.kayako())
+        return first_board() or Board.objects.get_or_create(slug=FIRST_BOARD, defaults={"title": FIRST_BOARD_TITLE})[0]
+
+
+def _is_new(rule: str) -> bool:
+    return not Rule.objects.filter(key=rule).exists()
+
+
+def _ensure(slug: str, title: str, widgets: object) -> None:
+    Board.objects.get_or_create(slug=slug, defaults={"title": title, "widgets": widgets})
 
 
 def _administrator(env: Env) -> tuple[str, str | None]:

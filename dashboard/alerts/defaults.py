@@ -106,7 +106,8 @@ KAYAKO_RULE: Mapping[str, object] = {
 
 
 def ensure_rules(env: Env) -> None:
-    """Makes what is missing: the rules above, and the recipient of ADMIN_EMAIL, or of the first administrator where it is not set.
+    """Makes what is missing: of the rules above those of what is set up (a phone, Kayako); the recipient of ADMIN_EMAIL, or of the first
+    administrator where it is not set.
 
     A new ADMIN_EMAIL is told from the next start on; the address before it stays among the recipients, for what it was told.
     DatabaseError when the database does not answer.
@@ -116,7 +117,8 @@ def ensure_rules(env: Env) -> None:
     else:
         whom.administrator()
     board = first_board()
-    for fields in (*RULES, *([KAYAKO_RULE] if env.kayako is not None else [])):
+    ours = [rule for rule in RULES if env.has_phone or rule["kind"] is Kind.SCREEN]
+    for fields in (*ours, *([KAYAKO_RULE] if env.has_kayako else [])):
         # A metric's place, in the words that are on the wall; what is about the data itself has none.
         _ensure_rule({"scope_name": board.title, **fields} if board is not None and "metric" in fields else fields)
 

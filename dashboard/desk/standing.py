@@ -24,17 +24,18 @@ from dashboard.incidents.page import said
 from dashboard.models import Stream
 from dashboard.polling.feeds import interval_s
 from dashboard.sources.errors import ErrorKind
-from dashboard.sources.registry import ACCOUNT
+from dashboard.sources.registry import ACCOUNT, KAYAKO
 from dashboard.store import snapshots
 from dashboard.store.connection import client
 from dashboard.store.snapshots import Outcome, Pause, Stop
 
 logger = logging.getLogger(__name__)
 
-TICKETS, SLA = Feed(ACCOUNT, Endpoint.TICKETS), Feed(ACCOUNT, Endpoint.SLA)
+TICKETS, SLA, CASES = Feed(ACCOUNT, Endpoint.TICKETS), Feed(ACCOUNT, Endpoint.SLA), Feed(KAYAKO, Endpoint.CASES)
 STREAM_OF = {TICKETS: "tickets", SLA: "events"}
 NO_REDIS = "Redis does not answer, so nothing is read from Zendesk, and nothing can be changed. Tickets are shown as they were last known."
 OFF = "Tickets are not read from Zendesk here, because the setting TICKETS is 0: set TICKETS=1 and start Queuelight again to have a desk."
+NO_ZENDESK = "No Zendesk account is set up here (ZENDESK_URL), so there are no tickets. Kayako's conversations are on the boards alone."
 NOT_BEGUN = "Tickets have not been read yet. The first reading begins within a minute of the start; this page fills by itself."
 NOT_ADMIN = "Time left is not known: Zendesk shows the events of SLA targets to administrators alone, and these credentials are not one's."
 
@@ -66,17 +67,19 @@ def standing(now: datetime) -> Standing:
     tickets = streams.get("tickets")
     as_of = said(tickets.read_at, seconds=True) if tickets is not None else ""
     has_tickets = tickets is not None and (tickets.done_count > 0 or tickets.caught_up_at is not None)
+    if not settings.ENV.has_phone:
+        return Standing((Sign("note", NO_ZENDESK),), (), has_tickets, as_of)
     if not settings.ENV.tickets:
         return Standing((Sign("note", OFF),), (), has_tickets, as_of, is_off=True)
     try:
         redis = client()
-        outcomes = snapshots.load_outcomes(redis, [TICKETS, SLA])
+        outcomes = snapshots.load_outcomes(redis, [TICKETS, SLA, CASES])
         stop, pause = snapshots.stopped(redis, ACCOUNT), snapshots.paused(redis, ACCOUNT, now)
         reading = snapshots.load_readings(redis, [SLA]).get(SLA)
     except redis_py.RedisError as error:
         logger.warning("the desk cannot read Redis: %s", type(error).__name__)
         return Standing((Sign("wrong", NO_REDIS),), (), has_tickets, as_of)
-    signs = _signs(streams, outcomes, stop, pause, now)
+    signs = (*_signs(streams, outcomes, stop, pause, now), *_kayako(outcomes.get(CASES)))
     return Standing(signs, _facts(reading, streams, outcomes.get(SLA), now), has_tickets, as_of)
 
 
@@ -151,6 +154,16 @@ def _progress(stream: Stream, what: str) -> Sign:
     ratio = min(1.0, stream.done_count / stream.total_count)
     of = f"{done} of about {stream.total_count:,} ({100 * ratio:.0f} %)"
     return Sign("reading", f"The first reading of {what} is under way: {of}. What is shown is not all there is.", ratio)
+
+
+def _kayako(outcome: Outcome | None) -> tuple[Sign, ...]:
+    """Kayako's first reading, which goes on beside this page."""
+    if settings.ENV.kayako is None or outcome is None or outcome.done_count is None:
+        return ()
+    done, total = outcome.done_count, outcome.total_count
+    of = f"{done:,}" if not total else f"{done:,} of about {total:,} ({100 * done / total:.0f} %)"
+    text = f"Kayako's conversations are being read for the first time: {of}. Boards show each of their numbers as soon as it is known."
+    return (Sign("reading", text, min(1.0, done / total) if total else None),)
 
 
 def _facts(reading: Reading | None, streams: Mapping[str, Stream], outcome: Outcome | None, now: datetime) -> tuple[Fact, ...]:

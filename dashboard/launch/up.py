@@ -33,10 +33,11 @@ from dashboard.launch.listening import shown_host
 from dashboard.launch.redis_server import RedisServer, RedisServerError
 from dashboard.launch.stop_signals import StopSignals
 from dashboard.launch.zone import machine_zone
-from dashboard.sources.registry import ACCOUNT
+from dashboard.sources.registry import ACCOUNT, KAYAKO
 from dashboard.store import keys, snapshots
 
-QUEUE = Feed(ACCOUNT, Endpoint.QUEUE)
+# Of these one is asked: Kayako's conversations where there is no phone.
+QUEUE, CASES = Feed(ACCOUNT, Endpoint.QUEUE), Feed(KAYAKO, Endpoint.CASES)
 READY_TIMEOUT_S = 60.0
 VENDOR_PATIENCE_S = 12.0  # one request may take 10 s
 EMULATOR_TIMEOUT_S = 30.0
@@ -108,8 +109,8 @@ def _start(env: Env, fleet: Fleet) -> Ready:
     if env.redis_embedded:
         values["redis_url"] = _start_redis(env, fleet, environment)
     token = secrets.token_urlsafe(24)
-    emulator = fleet.start(plan.emulator(environment, zone, token)) if env.zendesk is None else None
-    source = env.zendesk.url if env.zendesk else ""
+    emulator = fleet.start(plan.emulator(environment, zone, token)) if env.zendesk is None and env.kayako is None else None
+    source = " and ".join(site.url for site in (env.zendesk, env.kayako) if site is not None)
     # While the emulator simulates the day so far, the database and the files are made ready.
     first = preparation.prepare(dataclasses.replace(env, time_zone=zone))
     if emulator is not None:
@@ -126,8 +127,9 @@ def _start(env: Env, fleet: Fleet) -> Ready:
     values["pids"] = {child.name: child.process.pid for child in fleet.children}
     runtime.write(env.data_dir, values)
     redis_url = str(values.get("redis_url") or env.redis_url)
-    _wait_until_ready(env, port, fleet, lambda: first_poll_is_over(redis_url, started_at))
-    problem = vendor_problem(redis_url)
+    first_feed = QUEUE if env.has_phone else CASES
+    _wait_until_ready(env, port, fleet, lambda: first_poll_is_over(redis_url, started_at, first_feed))
+    problem = vendor_problem(redis_url, first_feed)
     return _facts(env, port, first, source, (problem,) if problem else ())
 
 
@@ -168,18 +170,18 @@ def _wait_until_ready(env: Env, port: int, fleet: Fleet, polled: Callable[[], bo
         time.sleep(ASK_AGAIN_S)
 
 
-def first_poll_is_over(redis_url: str, started_at: datetime) -> bool:
-    """Whether the queue was asked since `started_at`, whatever came of it, or will not be asked (the account is stopped)."""
+def first_poll_is_over(redis_url: str, started_at: datetime, feed: Feed = QUEUE) -> bool:
+    """Whether the feed was asked since `started_at`, whatever came of it, or will not be asked (the account is stopped)."""
     with preflight.redis_once(redis_url) as client:
-        outcome = snapshots.load_outcomes(client, [QUEUE]).get(QUEUE)
-        return (outcome is not None and outcome.at >= started_at) or snapshots.stopped(client, ACCOUNT) is not None
+        outcome = snapshots.load_outcomes(client, [feed]).get(feed)
+        return (outcome is not None and outcome.at >= started_at) or snapshots.stopped(client, feed.account) is not None
 
 
-def vendor_problem(redis_url: str) -> str:
-    """A sentence when the vendor does not give the queue as it should, else "". The same that the board says."""
+def vendor_problem(redis_url: str, feed: Feed = QUEUE) -> str:
+    """A sentence when the vendor does not give the feed as it should, else "". The same that the board says."""
     with preflight.redis_once(redis_url) as client:
-        stop = snapshots.stopped(client, ACCOUNT)
-        outcome = snapshots.load_outcomes(client, [QUEUE]).get(QUEUE)
+        stop = snapshots.stopped(client, feed.account)
+        outcome = snapshots.load_outcomes(client, [feed]).get(feed)
     message = stop.message if stop else outcome.error_message if outcome else "The vendor has not answered yet."
     return f"{message} `manage.py doctor` says more." if message else ""
 

@@ -38,14 +38,14 @@ def wished_charts(board: Board) -> Mapping[str, Wish]:
 
 
 def inputs(redis: redis_py.Redis, board: Board, plans: Mapping[Feed, Plan], now: datetime, *, charts: Mapping[str, Object]) -> Inputs:
-    """The inputs of one board's frame, with these charts. `plans` must have the board's feeds.
+    """The inputs of one board's frame, with these charts. Of the board's feeds, those that are in `plans` are asked.
 
     redis.RedisError or BudgetError when Redis does not answer.
     """
     feeds = board_feeds(board)
     others = sorted({feed.account for feed in feeds.values()} - {board.account})
     return Inputs(
-        plans={feed: plans[feed] for feed in feeds.values()},
+        plans={feed: plans[feed] for feed in feeds.values() if feed in plans},
         readings=snapshots.load_readings(redis, feeds.values()),
         outcomes=snapshots.load_outcomes(redis, feeds.values()),
         agents=snapshots.agents_in_state(redis, board.account),

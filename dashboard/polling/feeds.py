@@ -111,17 +111,18 @@ def planned(boards: Iterable[BoardLike], watched_slugs: Collection[str], ruled: 
     """The plan of every feed that a board or a rule needs; a feed is watched when one of its boards is, and always when a rule (`ruled`)
     judges it: nobody has to look at a board for an alert to come in time.
 
-    All tickets of an account are always planned: the pages about them live on what their polls keep. The feeds of single groups ask
-    nothing themselves, so whoever watches one watches that of all.
+    All tickets of an account are always planned: the pages about them live on what their polls keep. So are Kayako's conversations, whose
+    first reading takes minutes. The feeds of single groups ask nothing themselves, so whoever watches one watches that of all. Of Zendesk
+    and Kayako, the one that is not set up beside the other is not asked.
 
     When the boards together would use up an account's budget, all feeds of that bucket are asked less often by the same factor: a
     steady slower pace, rather than a minute of numbers and then four without.
     """
     watched = dict.fromkeys(_always(), DESK in watched_slugs)
     for board in boards:
-        for feed in board_feeds(board).values():
+        for feed in filter(_is_asked, board_feeds(board).values()):
             watched[feed] = watched.get(feed, False) or board.slug in watched_slugs
-    watched |= dict.fromkeys((feed for feed in ruled if _is_on(feed.endpoint)), True)
+    watched |= dict.fromkeys((feed for feed in ruled if _is_on(feed.endpoint) and _is_asked(feed)), True)
     for feed, is_watched in [*watched.items()]:
         if feed.endpoint in TICKET_ENDPOINTS and feed.filter_ids:
             whole = Feed(feed.account, feed.endpoint)
@@ -141,11 +142,16 @@ def _is_on(endpoint: Endpoint) -> bool:
     return endpoint not in TICKET_ENDPOINTS or settings.ENV.tickets
 
 
+def _is_asked(feed: Feed) -> bool:
+    return settings.ENV.has_kayako if feed.account == registry.KAYAKO else settings.ENV.has_phone
+
+
 def _always() -> Iterable[Feed]:
-    """The feeds of tickets, whether or not a board shows them."""
-    if settings.ENV.zendesk is None or not settings.ENV.tickets:
-        return ()
-    return (Feed(registry.ACCOUNT, endpoint) for endpoint in sorted(TICKET_ENDPOINTS))
+    """The feeds of tickets and of conversations, whether or not a board shows them."""
+    if settings.ENV.zendesk is not None and settings.ENV.tickets:
+        yield from (Feed(registry.ACCOUNT, endpoint) for endpoint in sorted(TICKET_ENDPOINTS))
+    if settings.ENV.kayako is not None:
+        yield Feed(registry.KAYAKO, Endpoint.CASES)
 
 
 @lru_cache(maxsize=256)

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from config.env import Env
+from config.env import Env, KayakoEnv, ZendeskEnv
 from dashboard.accounts.access import screen_of_key
 from dashboard.accounts.first import KEY_FILE, FirstSteps, ensure_first
-from dashboard.models import Board, Role, Screen, User
+from dashboard.alerts.defaults import ensure_rules
+from dashboard.models import Board, Role, Rule, Screen, User
 from dashboard.widgets import layout
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +28,21 @@ def env(tmp_path: Path) -> Env:
     return dataclasses.replace(found, data_dir=tmp_path, admin_email="", admin_password="")
 
 
+def slugs() -> list[str]:
+    return sorted(board.slug for board in Board.objects.all())
+
+
 def test_first_start_makes_a_board_an_administrator_and_a_screen(env: Env) -> None:
     steps = ensure_first(env)
     assert steps.board_slug == "main"
-    assert {board.slug: board.title for board in Board.objects.all()} == {"main": "Support line", "tickets": "Tickets and SLA"}
-    shown, problems = layout.usable(Board.objects.get(slug="tickets").widgets)
-    assert ([each.kind for each in shown][:2], problems) == (["sla", "backlog"], ())
+    assert {board.slug: board.title for board in Board.objects.all()} == {
+        "main": "Support line",
+        "tickets": "Tickets and SLA",
+        "kayako": "Kayako",
+    }
+    for slug, kinds in (("tickets", ["sla", "backlog"]), ("kayako", ["number", "chart"])):
+        shown, problems = layout.usable(Board.objects.get(slug=slug).widgets)
+        assert ([each.kind for each in shown][:2], problems) == (kinds, ())
     person = User.objects.get()
     assert person.email == steps.admin_email == "admin@queuelight.local"
     assert person.role == Role.ADMINISTRATOR
@@ -54,19 +64,42 @@ def test_first_steps_repr_holds_no_secret(env: Env) -> None:
 def test_second_start_adds_nothing_and_shows_no_password(env: Env) -> None:
     first, second = ensure_first(env), ensure_first(env)
     assert second == FirstSteps(first.board_slug, first.admin_email, None, first.screen_key)
-    assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (2, 1, 1)
+    assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (3, 1, 1)
 
 
-def test_board_of_tickets_that_was_removed_stays_removed(env: Env) -> None:
+def test_board_of_tickets_or_of_kayako_that_was_removed_stays_removed(env: Env) -> None:
     ensure_first(env)
-    Board.objects.get(slug="tickets").delete()
+    ensure_rules(env)
+    Board.objects.exclude(slug="main").delete()
     ensure_first(env)
-    assert [board.slug for board in Board.objects.all()] == ["main"]
+    assert slugs() == ["main"]
 
 
 def test_first_start_without_tickets_makes_no_board_of_them(env: Env) -> None:
     ensure_first(dataclasses.replace(env, tickets=False))
-    assert [board.slug for board in Board.objects.all()] == ["main"]
+    assert slugs() == ["kayako", "main"]
+
+
+def test_boards_and_rules_are_made_of_what_is_set_up_and_of_the_rest_when_it_is_set_up_later(env: Env) -> None:
+    zendesk, kayako = ZendeskEnv("https://a.zendesk.com", oauth_token="t"), KayakoEnv("https://a.kayako.com", oauth_token="t")
+    only_kayako, only_zendesk = dataclasses.replace(env, kayako=kayako), dataclasses.replace(env, zendesk=zendesk)
+    assert ensure_first(only_kayako).board_slug == "kayako"
+    ensure_rules(only_kayako)
+    assert slugs() == ["kayako"]
+    assert set(Rule.objects.values_list("key", flat=True)) == {"screen", "kayako_error"}
+    both = dataclasses.replace(only_kayako, zendesk=zendesk)
+    assert ensure_first(both).board_slug == "main"
+    ensure_rules(both)
+    assert slugs() == ["kayako", "main", "tickets"]
+    Board.objects.all().delete()
+    assert ensure_first(both).board_slug == "main", "there is always one"
+    Board.objects.all().delete()
+    Rule.objects.all().delete()
+    ensure_first(only_zendesk)
+    ensure_rules(only_zendesk)
+    assert slugs() == ["main", "tickets"]
+    ensure_first(both)
+    assert slugs() == ["kayako", "main", "tickets"]
 
 
 def test_given_administrator_is_made_and_its_password_not_shown(env: Env) -> None:
@@ -138,7 +171,7 @@ def test_eight_starts_at_once_make_one_of_each(env: Env) -> None:
         found = list(pool.map(start, range(8)))
     assert len({steps.screen_key for steps in found}) == 1
     assert [steps.admin_password for steps in found].count(None) == 7
-    assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (2, 1, 1)
+    assert (Board.objects.count(), User.objects.count(), Screen.objects.count()) == (3, 1, 1)
 
 
 @pytest.mark.parametrize("damaged", [b"", b"x", b"\xff\xfe\x00", b"qls_" + b"a" * 20, b"qls_" + b"a" * 43 + b"\nmore"])

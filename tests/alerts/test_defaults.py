@@ -12,7 +12,7 @@ from django.conf import settings as live_settings
 from config.env import BASE_DIR, Env, KayakoEnv
 from dashboard.accounts.first import FIRST_EMAIL
 from dashboard.alerts import rules
-from dashboard.alerts.defaults import RULES, ensure_rules
+from dashboard.alerts.defaults import KAYAKO_RULE, RULES, ensure_rules
 from dashboard.alerts.judge import judge_feed
 from dashboard.alerts.lost import judge_sources
 from dashboard.domain.baseline import Baseline
@@ -41,8 +41,9 @@ def test_ensure_rules_makes_rules_that_can_all_be_judged(env: Env) -> None:
         "data_lost",
         "source_error",
         "screen",
+        "kayako_error",
     }
-    assert [problems(rules.spec_of(made)) for made in Rule.objects.all()] == [[]] * len(RULES)
+    assert [problems(rules.spec_of(made)) for made in Rule.objects.all()] == [[]] * (len(RULES) + 1)
 
 
 def test_ensure_rules_with_a_kayako_watches_it_as_an_account_of_its_own(env: Env, redis: redis_py.Redis) -> None:
@@ -62,7 +63,7 @@ def test_ensure_rules_again_changes_nothing_that_somebody_has_changed(env: Env) 
     Rule.objects.filter(key="longest_wait").update(warning_enter=99, name="Ours")
     Rule.objects.filter(key="no_agents").update(deleted_at=at(0))
     ensure_rules(env)
-    assert Rule.objects.count() == len(RULES)
+    assert Rule.objects.count() == len(RULES) + 1
     assert Rule.objects.get(key="longest_wait").warning_enter == 99
     assert Rule.objects.get(key="no_agents").deleted_at == at(0)
 
@@ -96,7 +97,7 @@ def test_default_spike_is_none_for_three_seconds_over_one(env: Env) -> None:
 
 def test_default_rules_are_all_in_the_page_about_them() -> None:
     page = (BASE_DIR / "docs" / "alerts.md").read_text(encoding="utf-8")
-    assert [made["name"] for made in RULES if f"| {made['name']} |" not in page] == []
+    assert [made["name"] for made in (*RULES, KAYAKO_RULE) if f"| {made['name']} |" not in page] == []
 
 
 def steadily(redis: redis_py.Redis, start: int, end: int, longest_s: int, **fields: Any) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from config.env import ZendeskEnv
+from config.env import KayakoEnv, ZendeskEnv
 from dashboard.domain.feeds import TALK, Endpoint, Feed
 from dashboard.polling.buckets import expected_buckets
-from dashboard.polling.feeds import DESK, board_feeds, planned
+from dashboard.polling.feeds import DESK, Plan, board_feeds, planned
+from dashboard.widgets.defaults import kayako
 
 
 @dataclass(frozen=True)
@@ -105,3 +106,14 @@ def test_planned_for_a_group_that_is_watched_or_judged_reads_all_tickets_as_ofte
     assert plans[TICKETS].watched
     assert plans[SLA] == plans[of_group]
     assert plans[SLA].interval_s == 30.0
+
+
+def test_planned_asks_of_zendesk_and_kayako_what_is_set_up(settings: Any) -> None:
+    zendesk, site = ZendeskEnv("https://example.zendesk.com", oauth_token="x"), KayakoEnv("https://example.kayako.com", oauth_token="x")
+    board = SomeBoard("a", widgets=list(kayako()))
+    for has_zendesk, has_kayako in ((True, True), (True, False), (False, True)):
+        settings.ENV = replace(settings.ENV, zendesk=zendesk if has_zendesk else None, kayako=site if has_kayako else None)
+        found = planned([board], {"a"}, [Feed("main", Endpoint.QUEUE), Feed("kayako", Endpoint.CASES)])
+        assert {feed.account for feed in found} == {name for name, there in (("main", has_zendesk), ("kayako", has_kayako)) if there}
+    plans = planned([], set())
+    assert plans == {Feed("kayako", Endpoint.CASES): Plan(60.0, False)}, "also while no board shows it"
