@@ -57,7 +57,8 @@ class Gate:
         except Error as error:
             self._failed(error)
             # A connection that broke is not used again; in a task's next step it would break that, too.
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
             raise
         finally:
             with self._lock:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import redis as redis_py
+from django.db import OperationalError, connections
 from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -18,7 +19,9 @@ from dashboard.live.door import admit
 from dashboard.live.hub import Hub
 from dashboard.live.routing import SOCKETS, with_lifespan
 from dashboard.models import Board, Role
+from dashboard.polling.boards import SHELF, boards_now
 from dashboard.store import connection, keys, snapshots
+from dashboard.store.database import DATABASE
 from tests.live.examples import QUEUE
 
 
@@ -136,3 +139,23 @@ def test_metrics_tell_the_sockets_of_this_process(alive: redis_py.Redis) -> None
     found = {family.name: family.samples[0].value for family in Installation(alive, timezone.now(), 7).collect() if family.samples}
     assert found["queuelight_sockets"] == 7
     assert "queuelight_sockets" not in {family.name for family in Installation(alive, timezone.now(), None).collect()}
+
+
+@pytest.mark.django_db
+def test_readyz_without_the_database_says_what_goes_on_and_what_waits(alive: redis_py.Redis) -> None:
+    boards_now(alive)  # as the worker did a moment ago
+    with connections["default"].execute_wrapper(_locked):
+        parts = readiness(alive, timezone.now())
+    assert [name for name, part in parts.items() if not part.ok] == ["database"]
+    assert "polled on by the boards as they were 1 minute ago; tickets, alerts and history wait" in parts["database"].message
+    alive.delete(keys.BOARDS)
+    SHELF.forget()
+    DATABASE.forget()
+    with connections["default"].execute_wrapper(_locked):
+        parts = readiness(alive, timezone.now())
+    assert [name for name, part in parts.items() if not part.ok] == ["database", "poll"]
+    assert "nothing is polled" in parts["database"].message
+
+
+def _locked(*_: object) -> None:
+    raise OperationalError("database is locked")
