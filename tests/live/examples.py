@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import redis as redis_py
 
 from dashboard.domain.agents import InState
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, AgentsOverview, Body, QueueActivity, Reading
+from dashboard.live.frames import compose
 from dashboard.live.inputs import Inputs
 from dashboard.models import Board
 from dashboard.polling.feeds import Plan
@@ -77,3 +79,13 @@ def poll(redis: redis_py.Redis, feed: Feed, body: Body, at: datetime) -> None:
     """What a good poll leaves behind."""
     snapshots.save_reading(redis, feed, Reading(body, at))
     snapshots.save_outcome(redis, feed, snapshots.Outcome(at))
+
+
+def frame(found: Inputs, previous: Any = None, now: Any = NOW) -> Any:
+    """What a board of these inputs shows."""
+    return compose(board(), found, now, previous)
+
+
+def failing(kind: str = "timeout", since_s: float = 10) -> snapshots.Outcome:
+    """A feed's outcome after three failures in a row."""
+    return snapshots.Outcome(ago(1), kind, "The source says so.", failures=3, failing_since=ago(since_s), retry_at=ago(-4))

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from dashboard.domain.agents import InState
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import TALK, Endpoint, Feed
-from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, AgentsOverview, Body, QueueActivity, Reading
-from dashboard.domain.readings_tickets import BacklogRow, KayakoCases, PolicyRow, SlaState, TicketBacklog
+from dashboard.domain.readings import AccountOverview, AgentActivity, Body
+from dashboard.domain.readings_tickets import BacklogRow, PolicyRow, SlaState, TicketBacklog
 from dashboard.live.frames import compose
-from dashboard.live.inputs import BudgetUse, Inputs
-from dashboard.live.messages import encode
-from dashboard.live.patch import Json, apply, diff, same, without_nulls
-from dashboard.live.status import SENTENCES
+from dashboard.live.inputs import BudgetUse
+from dashboard.live.patch import Json, same, without_nulls
 from dashboard.polling.feeds import Plan
-from dashboard.store.snapshots import Outcome, Pause, Stop
+from dashboard.store.snapshots import Outcome
 from dashboard.widgets.registry import KINDS
-from tests.live.examples import ACCOUNT, AGENTS, AMARA, NOW, NOW_TEXT, QUEUE, TEAM, ZOE, ago, board, bodies, inputs
-
-
-def frame(found: Inputs, previous: Any = None, now: Any = NOW) -> Any:
-    return compose(board(), found, now, previous)
-
-
-def failing(kind: str = "timeout", since_s: float = 10) -> Outcome:
-    return Outcome(ago(1), kind, "The source says so.", failures=3, failing_since=ago(since_s), retry_at=ago(-4))
+from tests.live.examples import ACCOUNT, AMARA, NOW, NOW_TEXT, QUEUE, ZOE, ago, board, bodies, failing, frame, inputs
 
 
 def test_compose_with_everything_fresh_has_every_part_of_the_contract() -> None:
@@ -220,81 +207,6 @@ def test_compose_keeps_markup_in_a_name_as_it_is() -> None:
     assert frame(inputs(bodies(agents=(replace(AMARA, name=name),))))["agents"][0]["name"] == name
 
 
-def test_compose_tells_each_feed_with_its_last_error() -> None:
-    found = frame(inputs(outcomes={ACCOUNT: failing("server")}))
-    assert found["feeds"][ACCOUNT.id] == {
-        "endpoint": "account_overview",
-        "interval_s": 15.0,
-        "state": "live",
-        "failing": True,
-        "stopped": False,
-        "failures": 3,
-        "at": NOW_TEXT,
-        "error": {"kind": "server", "message": "The source says so.", "at": "2026-11-21T08:59:59.120Z"},
-        "retry_at": "2026-11-21T09:00:04.120Z",
-    }
-    assert list(found["feeds"]) == [feed.id for feed in sorted((QUEUE, AGENTS, ACCOUNT, TEAM))]
-    assert "problem" not in found["source"]  # the queue, for which the wall is there, answers
-
-
-def test_compose_with_a_failing_queue_says_since_when_in_the_accounts_zone() -> None:
-    problem = frame(inputs(outcomes={QUEUE: failing()}, time_zone="Europe/Berlin"))["source"]["problem"]
-    assert problem == {
-        "kind": "timeout",
-        "message": "Zendesk Talk has not answered since 09:59:50.",
-        "since": "2026-11-21T08:59:50.120Z",
-        "retry_at": "2026-11-21T09:00:04.120Z",
-    }
-
-
-def test_compose_with_a_failure_of_yesterday_names_the_day() -> None:
-    problem = frame(inputs(outcomes={QUEUE: failing("network", since_s=86_400)}))["source"]["problem"]
-    assert problem["message"] == "Zendesk Talk has been out of reach since 20 November, 09:00."
-
-
-def test_compose_with_refused_credentials_is_down_at_once_and_says_what_helps() -> None:
-    found = frame(inputs(stop=Stop("auth", "raw text of the vendor", ago(2), "digest")))
-    assert found["source"] == {
-        "name": "Zendesk Talk",
-        "state": "down",
-        "emulated": False,
-        "problem": {
-            "kind": "auth",
-            "message": "Zendesk Talk refused the credentials (401). Polling has stopped until the settings change.",
-            "since": "2026-11-21T08:59:58.120Z",
-        },
-    }
-    assert {feed["state"] for feed in found["feeds"].values()} == {"down"}
-    assert all(feed["stopped"] for feed in found["feeds"].values())
-    assert found["metrics"]["calls_waiting"] == {"value": 3, "state": "down", "at": NOW_TEXT, "severity": "ok"}
-
-
-def test_compose_keeps_the_stops_of_two_accounts_apart() -> None:
-    elsewhere, refused = Feed("kayako", Endpoint.CASES), Stop("auth", "Kayako refused the credentials.", ago(2), "digest")
-    whole = inputs(outcomes={elsewhere: Outcome(NOW)})
-    whole = replace(
-        whole, plans={**whole.plans, elsewhere: Plan(60, True)}, readings={**whole.readings, elsewhere: Reading(KayakoCases(), NOW)}
-    )
-    theirs = frame(replace(whole, elsewhere={"kayako": refused}))
-    assert (theirs["source"]["state"], "problem" in theirs["source"], theirs["feeds"][QUEUE.id]["stopped"]) == ("live", False, False)
-    told = theirs["feeds"][elsewhere.id]
-    assert (told["stopped"], told["state"], told["error"]["message"]) == (True, "down", "Kayako refused the credentials.")
-    ours = frame(replace(whole, stop=refused, pause=Pause("auth", "", NOW, NOW), elsewhere={"kayako": None}))
-    assert (ours["source"]["state"], ours["feeds"][elsewhere.id]["state"], "error" in ours["feeds"][elsewhere.id]) == (
-        "down",
-        "live",
-        False,
-    )
-
-
-@pytest.mark.parametrize("kind", [*SENTENCES, "something_new"])
-def test_compose_has_one_plain_sentence_for_every_kind_of_error(kind: str) -> None:
-    message = frame(inputs(outcomes={QUEUE: failing(kind)}))["source"]["problem"]["message"]
-    assert message.startswith(("Zendesk Talk ", "The settings of Zendesk Talk "))
-    assert message.endswith(".")
-    assert "{" not in message
-
-
 def test_compose_shows_thresholds_in_the_metrics_own_unit() -> None:
     assert frame(inputs())["thresholds"]["longest_wait_time"] == {
         "target": 120,
@@ -318,85 +230,3 @@ def test_compose_twice_from_the_same_inputs_gives_the_same_frame() -> None:
 def test_compose_shows_no_performance_and_no_phone_of_an_agent() -> None:
     agents = frame(inputs())["agents"]
     assert {key for agent in agents for key in agent} <= {"id", "name", "state", "call_status", "since", "since_exact"}
-
-
-def test_compose_while_another_feed_has_made_the_pause_longer_promises_no_earlier_attempt() -> None:
-    found = replace(inputs(ages_s={QUEUE: 30}), outcomes={QUEUE: failing("server", 30)})
-    pause = Pause("network", "raw", ago(1), ago(-40))
-    early, later = frame(found), frame(replace(found, pause=pause))
-    for part in (later["source"]["problem"], later["feeds"][QUEUE.id]):
-        assert part["retry_at"] == "2026-11-21T09:00:40.120Z"
-    assert early["source"]["problem"]["retry_at"] == "2026-11-21T09:00:04.120Z"
-    shorter = frame(replace(found, pause=replace(pause, until=ago(-2))))
-    assert shorter["source"]["problem"]["retry_at"] == "2026-11-21T09:00:04.120Z"
-
-
-def test_compose_while_the_account_pauses_says_why_the_numbers_stand_still() -> None:
-    pause = Pause("rate_limit", "raw", ago(20), ago(-40))
-    stale = replace(inputs(ages_s={QUEUE: 30}), pause=pause)
-    assert frame(stale)["source"]["problem"] == {
-        "kind": "rate_limit",
-        "message": "Zendesk Talk has asked for a pause (429) since 08:59:40.",
-        "since": "2026-11-21T08:59:40.120Z",
-        "retry_at": "2026-11-21T09:00:40.120Z",
-    }
-    assert "problem" not in frame(replace(inputs(), pause=pause))["source"]
-
-
-counts = st.none() | st.integers(0, 400)
-
-
-def any_numbers(kind: type[Body]) -> st.SearchStrategy[Body]:
-    """A body whose fields are each missing or some number."""
-    return st.builds(kind, **{field.name: counts for field in fields(kind)})
-
-
-some_agents = st.lists(
-    st.builds(
-        AgentActivity,
-        agent_id=st.integers(1, 30),
-        name=st.text(max_size=8),
-        agent_state=st.sampled_from(["online", "away", "transfers_only", "offline", "unknown"]),
-        call_status=st.sampled_from([None, "on_call", "wrap_up"]),
-        calls_accepted=counts,
-        total_talk_time=counts,
-        total_wrap_up_time=counts,
-        online_time=counts,
-    ),
-    max_size=5,
-)
-some_bodies = st.fixed_dictionaries(
-    {},
-    optional={
-        QUEUE: any_numbers(QueueActivity),
-        AGENTS: some_agents.map(lambda agents: AgentsActivity(tuple(agents))),
-        ACCOUNT: any_numbers(AccountOverview),
-        TEAM: any_numbers(AgentsOverview),
-    },
-)
-some_outcomes = st.dictionaries(st.sampled_from([QUEUE, AGENTS, ACCOUNT, TEAM]), st.sampled_from([failing(), Outcome(NOW)]))
-
-
-def aged(given_bodies: dict[Feed, Body], age_s: float, outcomes: dict[Feed, Outcome]) -> Inputs:
-    return inputs(given_bodies, ages_s=dict.fromkeys(given_bodies, age_s), outcomes=outcomes)
-
-
-some_inputs = st.builds(aged, some_bodies, st.floats(-10, 400), some_outcomes)
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
-@given(st.lists(some_inputs, min_size=1, max_size=4))
-def test_any_run_of_inputs_gives_frames_that_patches_rebuild_and_a_client_can_trust(run: list[Inputs]) -> None:
-    held, previous = None, None
-    for second, given_inputs in enumerate(run):
-        found = compose(board(), given_inputs, NOW + timedelta(seconds=second), previous)
-        assert same(without_nulls(found), found)
-        assert json.loads(encode(found)) == found
-        held = found if held is None else cast("dict[str, Json]", apply(held, json.loads(encode(diff(held, found)))))
-        assert held == found
-        for entry in cast("dict[str, dict[str, Json]]", found["metrics"]).values():
-            assert ("value" in entry) <= (entry["state"] in {"live", "late", "stale", "down"})
-            assert (entry["severity"] == "ok") <= ("severity_since" not in entry)
-            assert (entry["severity"] != "ok") <= (entry["state"] in {"live", "late"} and "severity_since" in entry)
-            assert (entry["state"] == "too_few") <= ({"have", "needs"} <= entry.keys())
-        previous = found
