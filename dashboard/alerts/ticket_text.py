@@ -1,7 +1,7 @@
 """What the ticket of an incident says: its subject, its first comment, and one internal comment for each thing that happens later.
 
-In:  an incident's row, one entry of its timeline. Out: plain text for agents, in English as the desk is. The same entry always gives the
-same text, so that a change that is asked for again is the same change.
+In:  an incident's row, one entry of its timeline, a language. Out: plain text for agents. The same entry always gives the same text, so
+that a change that is asked for again is the same change.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dashboard.alerts import links, wording
 from dashboard.alerts.wording import Figure
 from dashboard.domain.amounts import clock
 from dashboard.models import Direction, Incident, Notification, Transition
+from dashboard.words.phrases import Words
 
 # Who looks at the ticket is told of these; the others are between a value and its limit, or between a person and their phone.
 TOLD = frozenset(
@@ -30,61 +31,61 @@ TOLD = frozenset(
 )
 
 
-def subject(incident: Incident, opening: Transition) -> str:
+def subject(incident: Incident, opening: Transition, words: Words) -> str:
     """As the first letter's: "Longest wait 7:42 on Support line, above 3:00 for 0:30"."""
     then = _as_it_opened(incident, opening)
-    return wording.subject(Notification.What.OPENED, then, Figure(then.value, opening.at))
+    return wording.subject(Notification.What.OPENED, then, Figure(then.value, opening.at), words=words)
 
 
-def first_comment(incident: Incident, opening: Transition) -> str:
+def first_comment(incident: Incident, opening: Transition, words: Words) -> str:
     """What the ticket begins with."""
     return "\n".join(
         [
-            f"{subject(incident, opening)}.",
+            words.say("ticket.sentence", said=subject(incident, opening, words)),
             "",
-            f"Rule: {wording.one_line(incident.rule_name)}",
-            f"Severity: {opening.severity}",
-            f"Opened: {_moment(opening.at)}",
-            f"Incident: {links.incident_url(incident)}",
+            words.say("ticket.rule", rule=wording.one_line(incident.rule_name)),
+            words.say("ticket.severity", severity=words.say(f"severity.{opening.severity}")),
+            words.say("ticket.opened", time=_moment(opening.at)),
+            # Outside of the sentence: the signs that keep a name apart in Arabic would become part of the address.
+            f"{words.say('ticket.incident')} {links.incident_url(incident)}",
             "",
-            "Queuelight opened this ticket. It adds what happens as internal comments, and solves the ticket when the incident is over.",
+            words.say("ticket.about"),
         ]
     )
 
 
-def comment(incident: Incident, entry: Transition) -> str:
+def comment(incident: Incident, entry: Transition, words: Words) -> str:
     """What an entry of the timeline (of TOLD) says in the ticket."""
-    who, value = entry.by or "Queuelight", _value(incident, entry.value)
+    who = entry.by or "Queuelight"
     match entry.what:
         case Transition.What.WORSE:
-            said = f"It is critical now{value}."
+            said = _with_value("ticket.worse", incident, entry.value, words)
         case Transition.What.EASED:
-            said = f"It has eased to a warning{value}."
+            said = _with_value("ticket.eased", incident, entry.value, words)
         case Transition.What.ACKNOWLEDGED:
-            said = f"{who} takes care of it."
+            said = words.say("ticket.taken", who=who)
         case Transition.What.UNACKNOWLEDGED:
-            said = f"{who} gave it back: nobody takes care of it now."
+            said = words.say("ticket.given_back", who=who)
         case Transition.What.NOTED:
-            said = f"{who} wrote a note."
+            said = words.say("ticket.note", who=who)
         case _:
-            said = _over(incident, entry)
+            said = _over(incident, entry, words)
     note = f"\n\n{entry.note}" if entry.note else ""
     return f"{said}{note}\n\n{_moment(entry.at)} · {links.incident_url(incident)}"
 
 
-def _over(incident: Incident, entry: Transition) -> str:
-    lasted_s = max(0.0, ((incident.recovering_at or entry.at) - incident.since_at).total_seconds())
-    worst = ""
-    if wording.about_a_metric(incident) and incident.worst_value is not None:
-        side = "highest" if incident.direction == Direction.ABOVE else "lowest"
-        worst = f"; the {side} value was {wording.value_text(incident, incident.worst_value)}"
-    return f"It is over. It lasted {clock(lasted_s)}{worst}."
+def _over(incident: Incident, entry: Transition, words: Words) -> str:
+    lasted = clock(max(0.0, ((incident.recovering_at or entry.at) - incident.since_at).total_seconds()))
+    if not wording.about_a_metric(incident) or incident.worst_value is None:
+        return words.say("ticket.over", duration=lasted)
+    side = "highest" if incident.direction == Direction.ABOVE else "lowest"
+    return words.say(f"ticket.over_{side}", duration=lasted, value=wording.value_text(incident, incident.worst_value, words))
 
 
-def _value(incident: Incident, value: float | None) -> str:
+def _with_value(key: str, incident: Incident, value: float | None, words: Words) -> str:
     if value is None or not wording.about_a_metric(incident):
-        return ""
-    return f": {wording.value_text(incident, value)}"
+        return words.say(key)
+    return words.say(f"{key}_value", value=wording.value_text(incident, value, words))
 
 
 def _as_it_opened(incident: Incident, opening: Transition) -> Incident:

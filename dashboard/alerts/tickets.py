@@ -26,11 +26,12 @@ from dashboard.alerts.changing import no_checkpoint
 from dashboard.alerts.ticket_rows import Claim, State
 from dashboard.domain.thresholds import Severity
 from dashboard.domain.tickets import Comment, Priority, Status, Ticket, TicketChange, TicketType
-from dashboard.models import Incident, Transition
+from dashboard.models import IncidentTicket, Transition
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_tickets import ZendeskTickets
+from dashboard.words.phrases import words as words_of
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ def tell_due(
     django.db.DatabaseError when the database is away: what was in hand is taken up again when its claim ends.
     """
     tools = Tools(client, allow, clock, rng, checkpoint)
+    rows.after_read_only(clock())
     for count in range(MOST_ROWS):
         if not writes_on():
             rows.while_read_only(clock())
@@ -122,10 +124,10 @@ def _open(taken: Claim, door: _Door, tools: Tools) -> None:
     if found is None:
         if not _may_change(taken, tools):
             return
-        change = _first(row.incident, row.external_id)
+        change = _first(row)
         found = door.tickets.create(change, idempotency_key=row.external_id, before_request=door.before_request).id
         tools.checkpoint("created")
-    if rows.opened(taken, found):
+    if rows.opened(taken, found, tools.clock()):
         row.ticket_id, row.told_number = found, 1
         row.attempts_count, row.failing_since = 0, None
         logger.info("Incident %d has ticket %d.", row.incident_id, found)
@@ -137,16 +139,17 @@ def _looked_for(external_id: str, door: _Door) -> int | None:
     return min((ticket.id for ticket in page.items if ticket.external_id == external_id), default=None)
 
 
-def _first(incident: Incident, external_id: str) -> TicketChange:
+def _first(row: IncidentTicket) -> TicketChange:
+    incident, words = row.incident, words_of(row.language)
     opening = incident.transitions.order_by("number")[0]
     return TicketChange(
         type=TicketType.PROBLEM,
         priority=Priority.URGENT if opening.severity == Severity.CRITICAL else Priority.HIGH,
         group_id=None if incident.rule is None else incident.rule.ticket_group_id,
-        subject=ticket_text.subject(incident, opening),
-        external_id=external_id,
+        subject=ticket_text.subject(incident, opening, words),
+        external_id=row.external_id,
         tags=(TAG, f"{TAG}-{opening.number}"),
-        comment=Comment(ticket_text.first_comment(incident, opening)),
+        comment=Comment(ticket_text.first_comment(incident, opening, words)),
     )
 
 
@@ -166,12 +169,12 @@ def _tell_next(taken: Claim, door: _Door, tools: Tools) -> bool:
             return _noted(taken, mark, tools)
         if ticket.status is Status.CLOSED:
             over = entry.what == Transition.What.RESOLVED
-            rows.end(taken, State.SOLVED if over else State.GIVEN_UP, _CLOSED)
+            rows.end(taken, State.SOLVED if over else State.GIVEN_UP, _CLOSED, tools.clock())
             return False
         if not _may_change(taken, tools):
             return False
         try:
-            _change(ticket, _next(row.incident, entry, ticket), door)
+            _change(ticket, _next(row, entry, ticket), door)
             break
         except SourceError as error:
             if error.kind is not ErrorKind.CONFLICT or tries == TRIES:
@@ -194,12 +197,12 @@ def _change(ticket: Ticket, change: TicketChange, door: _Door) -> None:
     door.tickets.update(ticket.id, mine, updated_stamp=ticket.updated_at, before_request=door.before_request)
 
 
-def _next(incident: Incident, entry: Transition, ticket: Ticket) -> TicketChange:
+def _next(row: IncidentTicket, entry: Transition, ticket: Ticket) -> TicketChange:
     kept = tuple(tag for tag in ticket.tags if _MARK.fullmatch(tag) is None)
     worse, over = entry.what == Transition.What.WORSE, entry.what == Transition.What.RESOLVED
     return TicketChange(
         tags=(*kept, f"{TAG}-{entry.number}"),
-        comment=Comment(ticket_text.comment(incident, entry)),
+        comment=Comment(ticket_text.comment(row.incident, entry, words_of(row.language))),
         priority=Priority.URGENT if worse else None,
         status=Status.SOLVED if over else None,
     )
@@ -212,8 +215,10 @@ def _mark(ticket: Ticket) -> int:
 
 def _noted(taken: Claim, number: int, tools: Tools) -> bool:
     """The ticket tells of everything up to this entry; whether anything may follow."""
-    over = taken.row.incident.transitions.filter(number__lte=number, what=Transition.What.RESOLVED).exists()
-    rows.told(taken, number, solved=over)
+    reached = taken.row.incident.transitions.filter(number__lte=number)
+    over = reached.filter(what=Transition.What.RESOLVED).exists()
+    comments = reached.filter(number__gt=taken.row.told_number, what__in=ticket_text.TOLD).order_by("number")
+    rows.told(taken, number, list(comments.values_list("number", flat=True)), tools.clock(), solved=over)
     tools.checkpoint("told")
     taken.row.told_number = number
     taken.row.attempts_count, taken.row.failing_since = 0, None

@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from dashboard.accounts.access import Viewer
+from dashboard.alerts.links import ticket_url
 from dashboard.alerts.shown import entry
 from dashboard.api.answers import ApiError, answer
 from dashboard.api.guard import Allowed, api
 from dashboard.api.parameters import moment, number
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.live.messages import stamp
-from dashboard.models import Incident, Notification, Transition
+from dashboard.models import Incident, IncidentTicket, Notification, Transition
 
 DEFAULT_LIMIT = 100
 MOST = 1000
@@ -35,14 +36,14 @@ def incidents(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     `more`: there are older ones within the span; ask again with `to` = the last one's `opened_at`.
     """
     wanted, limit = _wanted(request.GET, timezone.now())
-    found = list(Incident.objects.filter(wanted).select_related("rule").order_by("-opened_at", "-pk")[: limit + 1])
+    found = list(Incident.objects.filter(wanted).select_related("rule", "ticket").order_by("-opened_at", "-pk")[: limit + 1])
     return answer({"incidents": [_whole(each) for each in found[:limit]], "more": len(found) > limit})
 
 
 @api(Allowed.PEOPLE)
 def incident(request: HttpRequest, viewer: Viewer, incident_id: int) -> HttpResponse:
     """One incident with what happened, what people did (`timeline`) and who was told, or is to be (`notifications`)."""
-    found = Incident.objects.filter(pk=incident_id).select_related("rule").first()
+    found = Incident.objects.filter(pk=incident_id).select_related("rule", "ticket").first()
     if found is None:
         raise ApiError(404, "not_found", f"There is no incident {incident_id}.")
     told = found.notifications.select_related("recipient").order_by("pk")
@@ -86,9 +87,19 @@ def _whole(found: Incident) -> dict[str, object]:
         "acknowledged_at": _time(found.acknowledged_at),
         "last_seen_at": _time(found.last_seen_at),
         "resolved_at": _time(found.resolved_at),
+        "ticket": _ticket(getattr(found, "ticket", None)),
     }
     whole = {name: value for name, value in entry(found).items() if name not in _OF_BOARDS}
     return {**whole, **_known(own)}
+
+
+def _ticket(row: IncidentTicket | None) -> dict[str, object] | None:
+    """How it stands with its ticket; None: its rule wanted none when it opened."""
+    if row is None:
+        return None
+    number = row.ticket_id
+    url = None if number is None else ticket_url(number)
+    return _known({"state": row.state, "number": number, "url": url, "reason": row.error or None})
 
 
 def _step(one: Transition) -> dict[str, object]:

@@ -20,7 +20,7 @@ from dashboard.api.shapes import (
     ref,
     text,
 )
-from dashboard.models import Notification, Transition
+from dashboard.models import IncidentTicket, Notification, Transition
 
 SCHEMAS: dict[str, Schema] = {
     "Error": obj({"error": text("a word for programs"), "message": text("one sentence for people")}),
@@ -158,6 +158,15 @@ SCHEMAS: dict[str, Schema] = {
             "acknowledged_at": TIME,
             "snoozed_until": TIME,
             "resolved_at": TIME,
+            "ticket": ref("IncidentTicket"),
+        },
+    ),
+    "IncidentTicket": obj(
+        {"state": {"enum": [state.value for state in IncidentTicket.State], "description": "wanted: it is still to be opened"}},
+        {
+            "number": {**WHOLE, "description": "the vendor's; absent while there is no ticket"},
+            "url": text("its page on the desk"),
+            "reason": text("why it is not further, or was given up"),
         },
     ),
     "Incidents": obj(

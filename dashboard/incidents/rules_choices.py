@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.alerts.ticket_rows import language_of
 from dashboard.domain.catalogue import CATALOGUE, Metric, Unit
 from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint
 from dashboard.models import IncidentTicket, KnownName, Recipient, RecipientGroup, Rule, Step
 from dashboard.sources.registry import ACCOUNT
+from dashboard.words.tables import LANGUAGES
 
 STEPS_COUNT = 5
 SHOWN_TICKETS = 5
@@ -79,6 +81,11 @@ def ticket_group_choices(rule: Rule) -> list[tuple[str, str]]:
     return [("", "as the vendor's own rules decide"), *found]
 
 
+def ticket_language_choices(rule: Rule) -> list[tuple[str, str]]:
+    """The language of the account's boards, and each one by its own name."""
+    return [("", f"as the boards: {LANGUAGES.get(language_of(rule.account), '')}"), *LANGUAGES.items()]
+
+
 def newest_tickets(rule: Rule) -> list[IncidentTicket]:
     """The tickets that were opened for it last, the newest first."""
     if rule.pk is None:
@@ -93,7 +100,7 @@ def initial_of(rule: Rule) -> dict[str, Any]:
         name: getattr(rule, name)
         for name in (
             *("metric", "kind", "direction", "scope_name", "name", "is_enabled", "version"),
-            "opens_ticket",
+            *("opens_ticket", "ticket_language"),
             *("warning_enter", "warning_leave", "critical_enter", "critical_leave"),
             *("spike_floor", "spike_rise", "spike_times", "while_metric", "while_at_least"),
         )

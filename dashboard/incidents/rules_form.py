@@ -26,6 +26,7 @@ from dashboard.incidents.rules_choices import (
     metric_choices,
     recipient_choices,
     ticket_group_choices,
+    ticket_language_choices,
 )
 from dashboard.models import Rule
 from dashboard.models.rule import Direction, Kind
@@ -95,6 +96,7 @@ class RuleForm(forms.Form):
     )
     opens_ticket = forms.BooleanField(label="Open a problem ticket for each incident", required=False)
     ticket_group = forms.ChoiceField(label="Of the group", required=False)
+    ticket_language = forms.ChoiceField(label="Language", required=False)
     is_enabled = forms.BooleanField(label="On", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -107,6 +109,7 @@ class RuleForm(forms.Form):
         cast("forms.ChoiceField", self.fields["metric"]).choices = [("", "Choose a metric"), *metric_choices()]
         cast("forms.ChoiceField", self.fields["while_metric"]).choices = [("", "no condition"), *metric_choices()]
         cast("forms.ChoiceField", self.fields["ticket_group"]).choices = ticket_group_choices(rule)
+        cast("forms.ChoiceField", self.fields["ticket_language"]).choices = ticket_language_choices(rule)
         self._add_steps()
         self._set_units()
 
@@ -221,7 +224,7 @@ class RuleForm(forms.Form):
             setattr(rule, name, given[name] if spike else None)
         rule.keep_s, rule.cooldown_s, rule.reminder_s = given["keep"], given["cooldown"], given["reminder"]
         rule.is_enabled = given["is_enabled"]
-        rule.opens_ticket = given["opens_ticket"]
+        rule.opens_ticket, rule.ticket_language = given["opens_ticket"], given["ticket_language"]
         rule.ticket_group_id = int(given["ticket_group"]) if given["ticket_group"] else None
         rule.name = given["name"].strip() or self._made_name()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.accounts.switch import writes_on
+from dashboard.alerts.ticket_rows import OVER_MEANWHILE
 from dashboard.incidents.page import said
 from dashboard.models import Incident, IncidentTicket
 
@@ -38,6 +39,8 @@ def state(incident: Incident) -> TicketState | None:
 def _words(row: IncidentTicket, incident: Incident) -> tuple[str, str]:
     if row.state == State.SOLVED:
         return ("Solved. It tells of everything up to the end." if not row.error else "Nothing more is added to it."), row.error
+    if row.error == OVER_MEANWHILE:
+        return row.error, ""
     if row.state == State.GIVEN_UP:
         return ("Nothing more is added to it." if row.ticket_id else "No ticket was opened."), row.error
     behind = row.told_number < incident.version

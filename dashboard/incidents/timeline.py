@@ -1,20 +1,21 @@
-"""An incident's timeline: what happened, what people did, who was told when, or why not; oldest first.
+"""An incident's timeline: what happened, what people did, who was told when, or why not, and what became of its ticket; oldest first.
 
-In:  the incident's transitions and notifications. Out: entries in words, the same for the page and the API.
+In:  the incident's transitions, notifications and ticket. Out: entries in words, the same for the page and the API.
 Nobody's address is in it: recipients have names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dashboard.alerts.ticket_rows import OVER_MEANWHILE, Step
 from dashboard.domain.amounts import span
 from dashboard.domain.delivery import late_s
 from dashboard.incidents.listing import amount
 from dashboard.incidents.page import said
-from dashboard.models import Incident, Notification, Transition
+from dashboard.models import Incident, IncidentTicket, Notification, Transition
 
 _HAPPENED = {
     Transition.What.OPENED: ("", "Opened"),
@@ -37,9 +38,20 @@ _TOLD_OF = {
 }
 
 
+_IN_THE_TICKET = {
+    Transition.What.WORSE: "that it is worse",
+    Transition.What.EASED: "that it has eased",
+    Transition.What.ACKNOWLEDGED: "who takes care of it",
+    Transition.What.UNACKNOWLEDGED: "that nobody has it",
+    Transition.What.NOTED: "the note",
+    Transition.What.RESOLVED: "that it is over",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. `kind`: a transition's word, or told, waiting, not_told. `icon` is a name of tokens.css, `by` a person, `note` words."""
+    """One line. `kind`: a transition's word, or told, waiting, not_told, ticket. `icon` is a name of tokens.css, `by` a person, `note`
+    words. `ticket`: the number of the ticket that the line ends with; None: it speaks of none, or of one that is not there (yet)."""
 
     at: datetime
     kind: str
@@ -48,13 +60,16 @@ class Entry:
     by: str = ""
     note: str = ""
     shown_at: str = ""
+    ticket: int | None = None
 
 
 def timeline(incident: Incident, now: datetime) -> list[Entry]:
-    """All entries, oldest first. Three queries, however many there are."""
-    transitions = incident.transitions.order_by("number")
+    """All entries, oldest first. Four queries, however many there are."""
+    transitions = list(incident.transitions.order_by("number"))
     notifications = incident.notifications.select_related("recipient", "carried_by").order_by("pk")
-    return of(incident, transitions, notifications, now)
+    entries = of(incident, transitions, notifications, now)
+    row = IncidentTicket.objects.filter(incident=incident).first()
+    return entries if row is None else sorted([*entries, *_of_ticket(row, transitions)], key=lambda entry: entry.at)
 
 
 def of(incident: Incident, transitions: Iterable[Transition], notifications: Iterable[Notification], now: datetime) -> list[Entry]:
@@ -75,6 +90,30 @@ def _transition(incident: Incident, one: Transition) -> Entry:
     if one.what == Transition.What.OPENED and one.severity:
         text = f"{text} · {one.severity}"
     return Entry(one.at, one.what, icon, text, one.by, one.note, said(one.at, seconds=True))
+
+
+def _of_ticket(row: IncidentTicket, transitions: Iterable[Transition]) -> Iterator[Entry]:
+    """What became of the ticket: wanted, opened, each comment, solved, given up and why."""
+    what_of = {one.number: Transition.What(one.what) for one in transitions}
+
+    def entry(at: datetime, icon: str, text: str, note: str = "") -> Entry:
+        return Entry(at, "ticket", icon, text, note=note, shown_at=said(at, seconds=True), ticket=row.ticket_id)
+
+    yield replace(entry(row.created_at, "few", "A ticket is wanted"), ticket=None)
+    for what, at_text, number in row.life:
+        at = datetime.fromisoformat(at_text)
+        match what:
+            case Step.OPENED:
+                yield entry(at, "ok", "Opened ticket")
+            case Step.TOLD:
+                yield entry(at, "ok", f"Added a comment, {_IN_THE_TICKET.get(what_of.get(number, Transition.What.NOTED), '')}, to ticket")
+            case Step.SOLVED:
+                yield entry(at, "ok", "Solved ticket")
+            case Step.GIVEN_UP if row.ticket_id is None:
+                is_all = row.error == OVER_MEANWHILE
+                yield entry(at, "not-live", row.error if is_all else "No ticket was opened", "" if is_all else row.error)
+            case Step.GIVEN_UP:
+                yield entry(at, "not-live", "Nothing more is added to ticket", row.error)
 
 
 def _notification(one: Notification, now: datetime) -> Entry:

@@ -78,7 +78,7 @@ def incident(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "rewind": links.rewind_path(found),
         "figure": picture.figure(client(), found, now),
         # What tells one state of these parts from another: a script asks for the page and puts in what is new.
-        "stamp": "-".join([str(found.version), str(len(entries)), str(sum(each.kind == "told" for each in entries))]),
+        "stamp": "-".join([str(found.version), str(len(entries)), str(sum(each.kind in ("told", "ticket") for each in entries))]),
         "minute": int(now.timestamp() // PICTURE_EVERY_S) if found.resolved_at is None else "over",
     }
     return page(request, user, "incidents/incident.html", context)

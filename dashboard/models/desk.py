@@ -78,7 +78,9 @@ class IncidentTicket(models.Model):
 
     `external_id` is made with the row and sent with the ticket, so that after a crash the ticket is found instead of opened again.
     `told_number`: the last transition that is in the ticket as a comment. `state`: wanted (still to be opened), open, solved, given_up
-    (`error` says why). A claim is as for notifications. `failing_since` None: the vendor took the last change.
+    (`error` says why). A claim is as for notifications. `failing_since` None: the vendor took the last change. `language` is that of its
+    words, as it was when the incident opened: what is asked for again is the same. `life`: [what, ISO time, the transition's number or 0],
+    … for each thing that came true at the vendor, and for its end.
     """
 
     class State(models.TextChoices):
@@ -99,6 +101,8 @@ class IncidentTicket(models.Model):
     attempts_count = models.PositiveIntegerField(default=0)
     failing_since = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    life = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -73,6 +73,7 @@ class Rule(models.Model):
     changed_by = models.CharField(max_length=254, blank=True)  # the person's address; empty: Queuelight itself
     opens_ticket = models.BooleanField(default=False)  # a problem ticket at the vendor for each incident (alerts/tickets.py)
     ticket_group_id = models.PositiveBigIntegerField(null=True, blank=True)
+    ticket_language = models.CharField(max_length=10, blank=True)  # empty: as the account's first board
     deleted_at = models.DateTimeField(null=True, blank=True)  # kept, for the incidents' sake and so that no start makes it again
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +17,11 @@ from dashboard.alerts import incidents, ticket_rows, tickets
 from dashboard.domain.judging import What
 from dashboard.domain.thresholds import Severity
 from dashboard.domain.tickets import Priority, Status, TicketChange, TicketType
-from dashboard.models import Incident, IncidentTicket, Role, Rule, User
-from tests.alerts.telling import Clock, opened, record, rule
+from dashboard.models import Board, Incident, IncidentTicket, Role, Rule, Switch, User
+from dashboard.words.phrases import ENGLISH
+from dashboard.words.phrases import words as words_of
+from dashboard.words.tables import LANGUAGES
+from tests.alerts.telling import START, Clock, opened, record, rule
 from tests.alerts.ticket_vendor import OURSELVES, Fate, TicketVendor
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +37,14 @@ class KilledError(Exception):
 @pytest.fixture(autouse=True)
 def boss() -> User:
     made = User.objects.create(email="boss@example.com", password=None, role=Role.ADMINISTRATOR)
-    set_writes(True, made)
+    _switch(True, made, START)
     return made
+
+
+def _switch(on: bool, by: User, now: datetime) -> None:
+    """As an administrator does, by the clock of the test."""
+    set_writes(on, by)
+    Switch.objects.update(changed_at=now)
 
 
 @pytest.fixture
@@ -141,8 +150,10 @@ def test_whatever_is_killed_or_unheard_there_is_one_ticket_and_each_comment_once
     (ticket,) = vendor.tickets.values()
     assert ticket.status is Status.SOLVED
     told = [entry for entry in incident.transitions.order_by("number") if entry.what in tickets.ticket_text.TOLD]
-    texts = [tickets.ticket_text.comment(Incident.objects.get(pk=incident.pk), entry) for entry in told]
+    texts = [tickets.ticket_text.comment(Incident.objects.get(pk=incident.pk), entry, ENGLISH) for entry in told]
     assert [comment.body for comment in vendor.comments[ticket.id]][1:] == texts
+    life = [(what, number) for what, _, number in _row(incident).life]
+    assert life == [("opened", 1), *(("told", entry.number) for entry in told), ("solved", told[-1].number)], "each once, in order"
 
 
 def _happens(what: str, judged: Rule, incident: Incident, clock: Clock, number: int) -> None:
@@ -170,6 +181,57 @@ def test_read_only_lets_tickets_wait_and_drops_what_is_over_by_then(vendor: Tick
     _tell(vendor, clock)
     assert (_row(stays).state, _row(stays).account) == ("open", "main")
     assert len(vendor.tickets) == 1
+
+
+def test_what_is_over_when_changes_are_switched_on_gets_no_ticket_and_what_has_one_is_told_to_the_end(
+    vendor: TicketVendor, clock: Clock, boss: User
+) -> None:
+    """Nothing ran while it was read-only, so that nothing was dropped then."""
+    known, missed, lasting = (_rule(name=name) for name in ("Known", "Missed", "Lasting"))
+    begun = opened(known)
+    _tell(vendor, clock)
+    _switch(False, boss, clock.passes(minutes=1))
+    over, stays = opened(missed, clock.now), opened(lasting, clock.now)
+    for each in (known, missed):
+        record(each, What.RESOLVED, clock.passes(minutes=1), value=90.0)
+    _switch(True, boss, clock.passes(hours=3))
+    _tell(vendor, clock)
+    assert (_row(over).state, _row(over).error) == ("given_up", "No ticket: Queuelight was read-only until it was over.")
+    assert [what for what, _, _ in _row(over).life] == ["given_up"]
+    assert (_row(begun).state, _row(stays).state, len(vendor.tickets)) == ("solved", "open", 2)
+    quick = _rule(name="Quick")
+    short = opened(quick, clock.passes(minutes=1))
+    record(quick, What.RESOLVED, clock.passes(seconds=1), value=90.0)
+    _tell(vendor, clock)
+    assert _row(short).state == "solved", "what begins and ends while changes are on has its ticket"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_ticket_speaks_the_language_of_its_rule_or_of_the_boards(vendor: TicketVendor, clock: Clock, language: str) -> None:
+    if language == "de":
+        Board.objects.create(slug="main", title="Main", language="de")
+        judged = _rule(name="Wait")
+    else:
+        judged = _rule(name="Wait", ticket_language=language)
+    incident = opened(judged)
+    _tell(vendor, clock)
+    Rule.objects.update(ticket_language="en")  # a ticket stays in its language
+    record(judged, What.WORSE, clock.passes(minutes=1), severity=Severity.CRITICAL, value=320.0)
+    record(judged, What.RESOLVED, clock.passes(minutes=1), value=90.0)
+    _tell(vendor, clock)
+    (ticket,) = vendor.tickets.values()
+    first, worse, over = (comment.body for comment in vendor.comments[ticket.id])
+    words = words_of(language)
+    assert words.say("ticket.about") in first
+    assert worse.startswith(words.say("ticket.worse_value", value="5:20"))
+    assert words.say("ticket.over_highest", duration="2:00", value="5:20")[:8] in over
+    address = f"/incidents/{incident.pk}/"
+    assert all(line.endswith(address) for body in (first, worse, over) for line in body.splitlines() if address in line), (
+        "no sign behind it"
+    )
+    if language == "de":
+        assert ticket.subject.startswith("Längste Wartezeit 3:20")
+        assert over.startswith("Es ist vorbei. Es dauerte ")
 
 
 def test_a_vendor_that_fails_for_a_day_is_given_up_on_with_its_reason(vendor: TicketVendor, clock: Clock) -> None:
