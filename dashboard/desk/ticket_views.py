@@ -5,7 +5,7 @@ In:  requests of people who log in. Out: a page that works without scripts. Chan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,7 +97,11 @@ def _with(names: Names, found: fresh.Fresh) -> Names:
 def _people(found: fresh.Fresh) -> tuple[tuple[str, tuple[Person, ...]], ...]:
     """Who is on it, by list; a list that could not be had is left out (`troubles` says so)."""
     lists = (("Collaborators", found.collaborators), ("Followers", found.followers), ("Copies by mail", found.email_ccs))
-    return tuple((label, each) for label, each in lists if each is not None)
+    return tuple((_as_far_as_read(label, each), each) for label, each in lists if each is not None)
+
+
+def _as_far_as_read(label: str, people: Sequence[object]) -> str:
+    return f"{label} (the first {len(people)})" if getattr(people, "has_more", False) else label
 
 
 def _linked(tickets: Iterable[Ticket]) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from dashboard.sources import values
@@ -19,6 +19,8 @@ from dashboard.sources.rates import EndpointRates, endpoint_rates, rates
 LARGEST_PAGE = 100
 # The mirror keeps a cursor between polls; a column is as long.
 LONGEST_CURSOR = 2000
+# Of a list that is read at once: a thousand people on one ticket.
+MOST_PAGES = 10
 
 T = TypeVar("T")
 Entry = Callable[[object, str], T]
@@ -47,6 +49,17 @@ class Page(Generic[T]):
     after: str | None
     count: int | None
     heard: Heard
+
+
+class Listed(tuple[T, ...]):
+    """A list that was read to its end, or as far as MOST_PAGES pages go: then `has_more`."""
+
+    has_more: bool
+
+    def __new__(cls, items: Iterable[T] = (), *, has_more: bool = False) -> Self:
+        made = super().__new__(cls, items)
+        made.has_more = has_more
+        return made
 
 
 def heard(answer: Answer) -> Heard:
@@ -95,6 +108,27 @@ def numbered_page(answer: Answer, name: str, entry: Callable[[object, str], T | 
     items = entries(answer, name, entry)
     more = bool(body.get("next_page")) and bool(values.listed(body.get(name), name))
     return Page(items, str(page + 1) if more else None, values.count(body.get("count"), "count"), heard(answer))
+
+
+def read_all(
+    ask: Callable[[Mapping[str, str] | None], Answer], name: str, entry: Callable[[object, str], T | None], same: Callable[[T], object]
+) -> Listed[T]:
+    """A list to its end, in whichever form the vendor gives it, at most MOST_PAGES pages. `ask` sends one query; None: the first page, as
+    the vendor likes. `same`: what tells two entries apart; a page that brings none that is new ends the list. SourceError as for a page."""
+    found: dict[object, T] = {}
+    params: Mapping[str, str] | None = None
+    after: str | None = None
+    for number in range(1, MOST_PAGES + 1):
+        answer = ask(params)
+        by_cursor = isinstance(values.mapping(answer.json, "the answer").get("meta"), dict)
+        page = cursor_page(answer, name, entry, after) if by_cursor else numbered_page(answer, name, entry, number)
+        known_count, after = len(found), page.after
+        for item in page.items:
+            found.setdefault(same(item), item)
+        if after is None or len(found) == known_count:
+            return Listed(found.values())
+        params = cursor_params(LARGEST_PAGE, after) if by_cursor else number_params(number + 1, LARGEST_PAGE)
+    return Listed(found.values(), has_more=True)
 
 
 def id_list(ids: Iterable[int]) -> str:

@@ -12,7 +12,7 @@ from typing import Unpack
 from dashboard.domain.tickets import Job
 from dashboard.sources import tickets_decode as decode
 from dashboard.sources.http import Answer
-from dashboard.sources.paging import LARGEST_PAGE, entries
+from dashboard.sources.paging import LARGEST_PAGE, Listed, entries, read_all
 from dashboard.sources.zendesk_door import Asking, ZendeskDoor, member
 
 
@@ -23,9 +23,9 @@ class ZendeskJobs(ZendeskDoor):
         """One job. ValueError: not the form of a job's id."""
         return job_of(self._get(f"job_statuses/{_in_path(job_id)}", **asking))
 
-    def jobs(self, **asking: Unpack[Asking]) -> tuple[Job, ...]:
-        """The account's recent jobs, the first page of them."""
-        return entries(self._get("job_statuses", **asking), "job_statuses", decode.job)
+    def jobs(self, **asking: Unpack[Asking]) -> Listed[Job]:
+        """The account's recent jobs: all pages, ten at most (`has_more`), a request each."""
+        return read_all(lambda params: self._get("job_statuses", params, **asking), "job_statuses", decode.job, lambda job: job.id)
 
     def jobs_of(self, job_ids: Iterable[str], **asking: Unpack[Asking]) -> tuple[Job, ...]:
         """Several jobs at once, 1 to 100; those that the vendor has forgotten are left out. ValueError: another number, or no job's id."""

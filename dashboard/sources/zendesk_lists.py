@@ -1,7 +1,7 @@
 """Tickets as they are read: lists, single ones, counts, who is on them, what hangs on them, what is in the trash.
 
-In:  ids, sorts, where a page begins. Out: typed pages and values, one HTTP request a call. Must not follow pages by itself, nor change
-anything.
+In:  ids, sorts, where a page begins. Out: typed pages and values, one HTTP request a call; of who is on a ticket all pages,
+ten at most. Must not change anything.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dashboard.sources import tickets_decode as decode
 from dashboard.sources import values
 from dashboard.sources.paging import (
     LARGEST_PAGE,
+    Listed,
     Page,
     cursor_page,
     cursor_params,
@@ -22,6 +23,7 @@ from dashboard.sources.paging import (
     number_params,
     numbered_page,
     path_id,
+    read_all,
 )
 from dashboard.sources.zendesk_door import Asking, ZendeskDoor, member
 
@@ -142,16 +144,16 @@ class ZendeskLists(ZendeskDoor):
         """What hangs on a ticket."""
         return decode.related(self._get(f"tickets/{path_id(ticket_id)}/related", **asking).json)
 
-    def collaborators(self, ticket_id: int, **asking: Unpack[Asking]) -> tuple[User, ...]:
-        """Everybody who is on a ticket besides its requester and assignee."""
+    def collaborators(self, ticket_id: int, **asking: Unpack[Asking]) -> Listed[User]:
+        """Everybody who is on a ticket besides its requester and assignee; all pages, ten at most (`has_more`), a request each."""
         return self._users(ticket_id, "collaborators", **asking)
 
-    def followers(self, ticket_id: int, **asking: Unpack[Asking]) -> tuple[User, ...]:
-        """Agents who follow a ticket. An account without that feature refuses."""
+    def followers(self, ticket_id: int, **asking: Unpack[Asking]) -> Listed[User]:
+        """Agents who follow a ticket, as `collaborators`. An account without that feature refuses."""
         return self._users(ticket_id, "followers", **asking)
 
-    def email_ccs(self, ticket_id: int, **asking: Unpack[Asking]) -> tuple[User, ...]:
-        """Those who get copies by mail. An account without that feature refuses."""
+    def email_ccs(self, ticket_id: int, **asking: Unpack[Asking]) -> Listed[User]:
+        """Those who get copies by mail, as `collaborators`. An account without that feature refuses."""
         return self._users(ticket_id, "email_ccs", **asking)
 
     def deleted_page(
@@ -180,5 +182,6 @@ class ZendeskLists(ZendeskDoor):
     def _count(self, path: str, **asking: Unpack[Asking]) -> Counted:
         return decode.counted(self._get(path, **asking).json)
 
-    def _users(self, ticket_id: int, which: str, **asking: Unpack[Asking]) -> tuple[User, ...]:
-        return entries(self._get(f"tickets/{path_id(ticket_id)}/{which}", **asking), "users", decode.user)
+    def _users(self, ticket_id: int, which: str, **asking: Unpack[Asking]) -> Listed[User]:
+        path = f"tickets/{path_id(ticket_id)}/{which}"
+        return read_all(lambda params: self._get(path, params, **asking), "users", decode.user, lambda user: user.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
@@ -19,7 +20,7 @@ from dashboard.sources.errors import ErrorKind
 from dashboard.sources.rates import EndpointRates
 from dashboard.sources.zendesk_tickets import ZendeskTickets
 from tests.sources.conftest import NOW
-from tests.sources.scripted import LAST, MOVED_AT, NEXT, SOLVE, TICKETS, USERS, Said, Scripted, client_of, ticket
+from tests.sources.scripted import LAST, MOVED_AT, NEXT, SOLVE, TICKETS, USERS, Said, Scripted, client_of, job, ticket
 from tests.sources.vendor import refused
 
 
@@ -96,6 +97,38 @@ def test_numbered_pages_count_and_end(vendor: Scripted, tickets: ZendeskTickets)
     for body in ({"tickets": [ticket()], "next_page": None}, {"tickets": [], "next_page": "https://example.zendesk.com/?page=3"}):
         vendor.says(Said(body))
         assert tickets.list_numbered(page=2).after is None
+
+
+def test_who_is_on_a_ticket_is_read_to_the_end_in_both_forms_and_told_where_it_is_cut(vendor: Scripted, tickets: ZendeskTickets) -> None:
+    def some(first: int, count: int = 2) -> list[dict[str, object]]:
+        return [{"id": number, "name": f"P {number}"} for number in range(first, first + count)]
+
+    def ids(people: Iterable[User]) -> list[int]:
+        return [each.id for each in people]
+
+    vendor.says(Said({"users": some(1), "next_page": "https://e.example/?page=2"}), Said({"users": some(2), "next_page": None}))
+    found = tickets.followers(7)
+    assert (ids(found), found.has_more) == ([1, 2, 3], False)
+    assert [each.query.get("page") for each in vendor.heard] == [None, "2"]
+
+    vendor.heard.clear()
+    more = {"meta": {"has_more": True, "after_cursor": "b"}}
+    vendor.says(Said({"users": some(1), **more}), Said({"users": some(3), **LAST}))
+    assert ids(tickets.collaborators(7)) == [1, 2, 3, 4]
+    assert [each.query.get("page[after]") for each in vendor.heard] == [None, "b"]
+
+    vendor.heard.clear()
+    vendor.says(Said({"users": some(1), "next_page": "https://e.example/?page=2"}))  # the same for ever
+    found = tickets.email_ccs(7)
+    assert (ids(found), found.has_more, len(vendor.heard)) == ([1, 2], False, 2)
+
+    vendor.heard.clear()
+    vendor.says(*(Said({"users": some(page * 2), "next_page": "x"}) for page in range(20)))
+    found = tickets.email_ccs(7)
+    assert (len(found), found.has_more, len(vendor.heard)) == (20, True, 10)
+    vendor.heard.clear()
+    vendor.says(Said({"job_statuses": [job()], "next_page": "x"}), Said({"job_statuses": [], "next_page": "x"}))
+    assert (len(tickets.jobs()), len(vendor.heard)) == (1, 2)
 
 
 def test_small_answers_are_typed(vendor: Scripted, tickets: ZendeskTickets) -> None:
