@@ -23,8 +23,8 @@ _KEY_START = re.compile(r"[a-z][\w-]*\.(?:[\w-]+\.?)*")
 # Names of products, plans and pages; and, by language, words that are the same there.
 NAMES = frozenset({"Queuelight", "Zendesk", "Kayako", "Talk", "Redis", "Professional", "Screens"})
 SAME = {
-    "de": frozenset({"Voicemails", "Code", "offline", "April", "August", "September", "November", "live", "Tickets"}),
-    "es": frozenset({"Tickets"}),
+    "de": frozenset({"Voicemails", "Code", "offline", "April", "August", "September", "November", "live", "Normal", "Tickets"}),
+    "es": frozenset({"Normal", "Tickets"}),
     "fr": frozenset({"Incident", "Incidents", "Agents", "Code", "minute", "minutes", "Tickets"}),
 }
 NOT_LATIN = ("zh", "ar")

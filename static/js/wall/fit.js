@@ -15,6 +15,7 @@ export const TYPE = {
 const STEP = .125;
 const ONE_LINE = .8;                     // a name this much smaller than wished still stands on one line
 const TWO_LINES = .85;                   // so large are two lines of it at most
+const BREAKS_ANYWHERE = /[\u3000-\u9fff]/;
 const TWO_LINES_U = 10;                  // lower tiles have no room for a second one
 
 export function typeFor(distance_m) {
@@ -41,8 +42,9 @@ export function labelled(text, room, wished, high) {
   return two > one * 1.1 ? { size: two, lines: 2 } : { size: one, lines: 1 };
 }
 
-/* The least width in em at which a text stands on two lines that break at a space. */
+/* The least width in em at which a text stands on two lines: they break at a space, between Chinese signs anywhere. */
 function halved(text) {
+  if (BREAKS_ANYWHERE.test(text)) return textWidth(text) / 2 + 1.1;
   const words = text.split(" ");
   return words.reduce((least, _, place) => Math.min(least, Math.max(
     textWidth(words.slice(0, place).join(" ")), textWidth(words.slice(place).join(" ")))), Infinity);

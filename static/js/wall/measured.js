@@ -39,7 +39,7 @@ export class MeasuredTile extends Tile {
     const { bands } = picture.frame.board;
     const seen = { view, entry, unit, bands, part, shown: figureOf(view, unit, bands, isSigned(entry)), verdict: verdictOf(view, unit, picture) };
     const p = this.parts;
-    text(p.label, label || labelOf(metric, this.far));
+    text(p.label, bound(label || labelOf(metric, this.far)));
     this.writeNumber(seen.shown, view);
     icon(p.icon, seen.verdict.icon);
     text(p.word, seen.verdict.word);
@@ -101,6 +101,11 @@ export class MeasuredTile extends Tile {
 /* How wide a verdict is with its icon, in em. */
 export function verdictWide(verdict) {
   return textWidth((verdict.word ? verdict.word + "  " : "") + verdict.limit) + 2;
+}
+
+/* "…, 7 days": the number stays with its word where a name breaks. */
+function bound(name) {
+  return name.replace(/(\d) (\S+)$/, "$1\u00a0$2");
 }
 
 function gone(name) {

@@ -16,6 +16,7 @@ export function textWidth(text) {
   for (const letter of String(text)) {
     const code = letter.codePointAt(0);
     if (code >= 32 && code < 127) sum += ASCII[code - 32];
+    else if (code === 160) sum += ASCII[0];
     else if (code > 0xffff) sum += 135;                                   // an emoji
     else if (FULL_WIDTH.test(letter)) sum += 102;
     else if (!UNSEEN.test(letter)) sum += letter.toLowerCase() === letter ? 64 : 76;

@@ -7,7 +7,7 @@ import "../elements/chart.js";
 import { attribute, element, flag, text } from "../elements/write.js";
 import { weekdayOf } from "../live/days.js";
 import { say } from "../live/words.js";
-import { scaleOf, stepped, within } from "../wall/fit.js";
+import { labelled, scaleOf, stepped } from "../wall/fit.js";
 import { MeasuredTile, verdictWide } from "../wall/measured.js";
 import { textWidth } from "../wall/text_width.js";
 
@@ -77,7 +77,9 @@ class TileChart extends MeasuredTile {
     this.scale = scaleOf(box, STANDARD);
     const room = box.w - pad.start - pad.side;
     const figure = Math.min(type.word * (shown.none ? .6 : 1.15) * Math.max(.7, this.scale), stepped(room * .5 / textWidth(p.figure.textContent || "0")));
-    const label = within(p.label.textContent, room - textWidth(p.figure.textContent) * figure - 1.5, type.label * Math.max(.7, this.scale));
+    const beside = room - textWidth(p.figure.textContent) * figure - 1.5;
+    const { size: label, lines } = labelled(p.label.textContent, beside, type.label * Math.max(.7, this.scale), box.h);
+    flag(p.label, "is-two-lines", lines === 2);
     // What does not fit of the legend goes, the least needed first: the words of the lines, never the verdict.
     const note = Math.min(type.note * Math.max(.62, Math.min(1, this.scale)), stepped(room / verdictWide(verdict)));
     const taken = verdictWide(verdict) * note;
