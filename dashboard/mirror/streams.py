@@ -51,6 +51,14 @@ def hold(account: str, now: datetime) -> None:
             return
 
 
+def back_to(account: str, name: str, at: datetime) -> None:
+    """Lets a stream whose place is a time (Unix seconds) be read once more from `at`, within the caller's transaction; never from a later
+    place than where it stands. Whoever reads it at this moment finds that the place has moved."""
+    stream = Stream.objects.filter(account=account, name=name).first()
+    if stream is not None and int(stream.cursor or 0) > int(at.timestamp()):
+        Stream.objects.filter(pk=stream.pk).update(cursor=str(int(at.timestamp())))
+
+
 @contextmanager
 def page(known: Stream, now: datetime) -> Iterator[Stream]:
     """The transaction of one page: gives the stream's row to change, which is saved at the end. MovedOnError when the place that the page

@@ -18,6 +18,8 @@ from dashboard.models import KnownTicket
 
 # How long a ticket that can change no more is kept: its numbers are in no span that a board shows by then.
 KEPT_FOR = timedelta(days=40)
+# The events' stream keeps those of a ticket that is not known yet, when they are as new as this (event_stream.py).
+LATE = timedelta(seconds=120)
 
 TOLD = (
     "subject",
@@ -93,6 +95,7 @@ def keep_within(account: str, tickets: Iterable[Ticket], *, now: datetime, live:
         tally.move(account, moves)
     if live and (refold or new):
         clocks.refold(account, [*refold, *new])
+        _read_events_again(account, [told[ticket_id] for ticket_id in new], now)
     return Kept(tuple(new), tuple(row.ticket_id for row in written if row.ticket_id in known))
 
 
@@ -106,6 +109,18 @@ def lose_within(account: str, ids: Iterable[int]) -> int:
     KnownTicket.objects.filter(account=account, ticket_id__in=gone).update(is_gone=True, is_behind=False)
     clocks.refold(account, gone)
     return len(rows)
+
+
+def _read_events_again(account: str, new: Sequence[Ticket], now: datetime) -> None:
+    """A ticket that appears long after it was written comes out of a trash that was filled before the first reading: its events came
+    while nobody knew it, and were passed over. So the events are read once more from where it began."""
+    stream = streams.of(account, streams.TICKETS)
+    if stream is None or stream.high_at is None:
+        return
+    late = [each for each in new if each.created_at < stream.high_at - LATE]
+    if late:
+        since = min(each.created_at if each.status in UNSOLVED else max(each.created_at, now - KEPT_FOR) for each in late)
+        streams.back_to(account, streams.EVENTS, since)
 
 
 def is_over(status: str, moved_at: datetime, now: datetime) -> bool:

@@ -172,6 +172,27 @@ def test_a_closed_ticket_goes_after_forty_days_with_its_events(mirror: Mirror, d
     assert KnownTicket.objects.filter(account="again").count() == 1
 
 
+def test_a_ticket_that_was_in_the_trash_at_the_first_reading_comes_back_with_all_its_clocks(mirror: Mirror, desk: FakeDesk) -> None:
+    late, solved = desk.create(), desk.create()
+    desk.pass_s(600)
+    desk.solve(solved)
+    desk.delete(late)
+    desk.delete(solved)
+    desk.pass_s(3600)
+    for _ in range(20):
+        desk.create()
+    mirror.catch_up()
+    desk.pass_s(300)
+    desk.restore(late)
+    desk.restore(solved)
+    mirror.catch_up()
+    found = mirror.poll(Endpoint.SLA)
+    assert (found.sla_breached, found.sla_met_7d, found.sla_missed_7d) == (1, 1, 1)
+    asked, desk.page = len(desk.asked), 100
+    mirror.catch_up()  # once more, and no oftener
+    assert [each for each in desk.asked[asked:] if each.startswith("events")] == ["events"]
+
+
 def test_an_account_without_tickets_has_zeros(mirror: Mirror) -> None:
     mirror.catch_up()
     backlog, sla = mirror.poll(Endpoint.TICKETS), mirror.poll(Endpoint.SLA)
