@@ -23,6 +23,7 @@ from dashboard.desk.not_done import Asked
 from dashboard.desk.people import assignee_choices, group_choices, known_names
 from dashboard.desk.plans import What, Wish
 from dashboard.desk.sealed import is_old, seal, unseal
+from dashboard.desk.sentences import LONGEST_SAID, written
 from dashboard.desk.wish_form import ACTS, DELETING, ChangeForm, MergeForm, ids_of
 from dashboard.incidents.page import page
 from dashboard.models import DeskAct, KnownTicket, User
@@ -124,7 +125,8 @@ def _ask(request: HttpRequest, user: User, wish: Wish, back: str) -> HttpRespons
         "sentences": planned.sentences,
         "sealed": seal(planned),
         "ids": planned.wish.ids,
-        "tickets": _subjects(planned.wish.ids) if len(planned.wish.ids) > 1 else (),
+        "tickets": _subjects(planned.wish.ids),
+        "written": [(label, text) for label, text in written(wish) if len(text) > LONGEST_SAID],
         "is_for_ever": wish.what in FOR_EVER,
         "back": reverse("desk-trash") if wish.what in OF_TRASH else back,
     }

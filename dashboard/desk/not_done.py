@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from dashboard.desk import act_words
 from dashboard.desk.people import known_names
 from dashboard.desk.plans import Names, Planned
+from dashboard.desk.sentences import written
 from dashboard.incidents.page import page
 from dashboard.models import DeskAct, User
 from dashboard.polling.permit import permit
@@ -61,19 +62,13 @@ def ended(request: HttpRequest, user: User, asked: Asked, act: DeskAct) -> HttpR
 
 
 def _context(asked: Asked) -> dict[str, object]:
-    wish = asked.plan.wish
-    texts = (
-        ("Your comment", wish.change.comment),
-        ("Your comment for the one that stays", wish.into_comment),
-        ("Your comment for the ones that close", wish.from_comment),
-    )
     return {
         "here": "desk",
         "sentences": asked.plan.sentences,
-        "written": [(label, comment.body) for label, comment in texts if comment is not None],
+        "written": written(asked.plan.wish),
         "sealed": asked.sealed,
         "back": asked.back,
-        "ids": wish.ids,
+        "ids": asked.plan.wish.ids,
     }
 
 

@@ -38,6 +38,16 @@ def sentences(wish: Wish, concerned: Sequence[Seen], by_id: Mapping[int, Seen], 
     return found
 
 
+def written(wish: Wish) -> list[tuple[str, str]]:
+    """What somebody wrote, in full, each with what it is."""
+    texts = (
+        ("Your comment", wish.change.comment),
+        ("Your comment for the one that stays", wish.into_comment),
+        ("Your comment for the ones that close", wish.from_comment),
+    )
+    return [(label, comment.body) for label, comment in texts if comment is not None]
+
+
 def _merge_said(wish: Wish, said: str, many: bool, by_id: Mapping[int, Seen]) -> list[str]:
     into = by_id[wish.into_id or 0]
     found = [f"{said} {'are' if many else 'is'} closed and merged into {_named([into], small=True)}. This cannot be taken back."]

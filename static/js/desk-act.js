@@ -2,6 +2,8 @@
 
    In: {state, done_count?, total_count?, failed_count, has_ended, trouble?} from the page's own address. */
 
+import { forgetSent } from "./tickets/draft.js";
+
 const EVERY_MS = 2000;
 const SLOWLY_MS = 8000;
 
@@ -40,4 +42,5 @@ async function follow() {
   setTimeout(follow, failures < 3 ? EVERY_MS : SLOWLY_MS);
 }
 
-setTimeout(follow, EVERY_MS);
+forgetSent();
+if (document.getElementById("follow") !== null) setTimeout(follow, EVERY_MS);

@@ -1,5 +1,7 @@
 /* The page that asks once: the button is pressed once. The server would take a second press for the same act all the same. */
 
+import { sent } from "./tickets/draft.js";
+
 const form = document.getElementById("ask");
 
 form.addEventListener("submit", (event) => {
@@ -8,6 +10,7 @@ form.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "";
+  sent(form);
   form.querySelector("button").setAttribute("aria-busy", "true");
 });
 

@@ -1,8 +1,10 @@
 /* One ticket's page, and the page of chosen ones: the time left ticks, clocks are kept fresh, and problems are found by words.
 
    In: the server's pages, which work without this file. Out: the clocks as the mirror has them every 15 s while somebody looks, every 2 s
-   while a change is not in them yet; the rest of the page when a change was made. What somebody types is never touched. */
+   while a change is not in them yet; the rest of the page when a change was made. What somebody types is
+   never touched, and kept until it is done. */
 
+import { forgetSent, keep } from "./tickets/draft.js";
 import { attach } from "./tickets/finder.js";
 import { left } from "./tickets/left.js";
 import { ask, replace, replaceAllOf } from "./tickets/parts.js";
@@ -57,6 +59,8 @@ function showTrouble() {
   if (failures > 1) place.textContent = "Queuelight does not answer this page; it is asked again. These clocks are as of when they came last.";
 }
 
+if (document.querySelector(".told.success") !== null) forgetSent();
+for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
 for (const field of document.querySelectorAll("[data-problems]")) attach(field, "/desk/problems/");
 if (clocks !== null) {
   settle();
