@@ -25,6 +25,9 @@ OVERLAP = timedelta(seconds=120)
 OVERLAP_ROWS = 5
 # Conversations whose metrics one poll asks for.
 MOST_MOVED = 60
+# While they are read for the first time: a few, so that what is known and how far it is are told again soon. Where the budget is new, each
+# request waits seconds for its turn.
+FEW_MOVED = 6
 # While metrics are read for the first time, polls follow each other closely, and the list has nothing new for each of them.
 LIST_AGAIN_AFTER = timedelta(seconds=30)
 # An unresolved one that has not moved is looked at again: what was deleted leaves the list without a word.
@@ -94,16 +97,18 @@ def read(account: str, vendor: Kayako, pace: Pace, now: datetime) -> Stream:
     SourceError, and what the pace raises; what was read before is kept.
     """
     stream = streams.begun(account, CASES, now)
+    was_listed, is_first = stream.caught_up_at is not None, cases_measured.is_first(account)
     is_fresh = stream.caught_up_at is not None and timedelta() <= now - stream.caught_up_at < LIST_AGAIN_AFTER
-    if not (is_fresh and cases_measured.is_first(account)):
+    if not (is_fresh and is_first):
         try:
             if Round.parse(stream.cursor).has_begun:
                 stream = _round(stream, vendor, pace)  # one that was broken off: what moved meanwhile is on top, and is read at once
             stream = _round(stream, vendor, pace)
         except NotYet:
-            _moved(account, vendor, pace, now)  # a long list must not hold up the metrics of what it begins with
+            _moved(account, vendor, pace, now, FEW_MOVED)  # a long list must not hold up the metrics of what it begins with
             raise
-    _moved(account, vendor, pace, now)
+    if was_listed or not is_first:  # else what the list tells is said first
+        _moved(account, vendor, pace, now, FEW_MOVED if is_first else MOST_MOVED)
     cases_measured.settle(account, now)
     return stream
 
@@ -134,13 +139,13 @@ def _round(stream: Stream, vendor: Kayako, pace: Pace) -> Stream:
             return stream
 
 
-def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime) -> None:
+def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime, most: int) -> None:
     """Those that numbers wait for come first, of these the newest: the numbers are of today and of a week."""
     rows = KnownCase.objects.filter(account=account)
     behind = rows.filter(is_behind=True).order_by("-moved_at")
-    asked = dict(behind.exclude(status__in=cases_rows.TOLD_BY_LIST).values_list("case_id", "moved_at")[:MOST_MOVED])
-    asked |= dict(behind.filter(status__in=cases_rows.TOLD_BY_LIST).values_list("case_id", "moved_at")[: MOST_MOVED - len(asked)])
-    if len(asked) < MOST_MOVED:
+    asked = dict(behind.exclude(status__in=cases_rows.TOLD_BY_LIST).values_list("case_id", "moved_at")[:most])
+    asked |= dict(behind.filter(status__in=cases_rows.TOLD_BY_LIST).values_list("case_id", "moved_at")[: most - len(asked)])
+    if len(asked) < most:
         again = rows.filter(is_behind=False, resolved_at=None, metrics_at__lt=now - LOOK_AGAIN_AFTER)
         asked |= dict(again.order_by("metrics_at").values_list("case_id", "moved_at")[:MOST_LOOKED_AT_AGAIN])
     found: list[CaseMetrics] = []
