@@ -13,8 +13,7 @@ from urllib.parse import urlencode
 from dashboard.emulator.answers import Answer, Refused, forbidden, json_answer
 from dashboard.emulator.helpdesk.event_log import EVENT_BASE, key_of
 from dashboard.emulator.helpdesk.tickets import Event
-from dashboard.emulator.listing import CURSOR_PARAMETERS, decoded, encoded, wants_cursor
-from dashboard.emulator.pages import MAX_PER_PAGE, whole
+from dashboard.emulator.listing import CURSOR_PARAMETERS, MAX_PER_PAGE, decoded, encoded, wants_cursor, whole
 from dashboard.emulator.places import Asked, place
 from dashboard.emulator.ticket_json import event_row
 

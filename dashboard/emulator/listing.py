@@ -9,14 +9,17 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
 
 from dashboard.emulator.answers import Refused, invalid_pagination
-from dashboard.emulator.pages import MAX_PAGE, MAX_PER_PAGE, whole
 
+MAX_PER_PAGE = 100
+MAX_PAGE = 100
+"""By number the vendor goes no deeper than 100 pages; past that it wants cursors."""
 CURSOR_PARAMETERS = ("page[size]", "page[after]", "page[before]")
 Row = dict[str, object]
 Pairs = Sequence[tuple[str, str]]
@@ -112,11 +115,28 @@ def by_number(numbered: Numbered, row: Callable[[int], Row], *, name: str, query
     rows = [row(key) for key in islice(numbered.keys, first, first + per_page)]
     body: Row = {
         name: rows,
+        "count": numbered.count,
         "next_page": link(page + 1) if first + per_page < numbered.count else None,
         "previous_page": link(page - 1) if page > 1 else None,
-        "count": numbered.count,
     }
     return Page(body, rows)
+
+
+def page_of(rows: Sequence[Row], *, name: str, key: str, query: Pairs, url: str) -> Row:
+    """The body of one page, in the form that the query asks for, of rows that are at hand, ascending by their unique integer `key`."""
+    by_key = {_integer(row, key): row for row in rows}
+    if wants_cursor(query):
+        return by_cursor(of_keys(key, [*by_key]), by_key.__getitem__, name=name, query=query, url=url).body
+    return by_number(Numbered(iter(by_key), len(by_key)), by_key.__getitem__, name=name, query=query, url=url).body
+
+
+def whole(text: str | None, parameter: str, default: int) -> int:
+    """A whole number from 1 on; the default where nothing is given. `Refused` with 400 for anything else."""
+    if text is None or not text.strip():
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip(), re.ASCII) or int(text) < 1:
+        raise Refused(invalid_pagination(f"{parameter} must be an integer greater than 0"))
+    return int(text)
 
 
 def encoded(key: int, order: str) -> str:
@@ -133,4 +153,11 @@ def decoded(cursor: str, order: str) -> int:
         value = None
     if not isinstance(value, int):
         raise Refused(invalid_pagination("the cursor is not one of this list"))
+    return value
+
+
+def _integer(row: Row, key: str) -> int:
+    value = row[key]
+    if not isinstance(value, int):
+        raise TypeError(f"{key} of a row must be an integer")
     return value

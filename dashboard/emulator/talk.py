@@ -17,7 +17,7 @@ from dashboard.emulator.answers import Answer, Refused, json_answer, method_not_
 from dashboard.emulator.auth import oauth_error
 from dashboard.emulator.callers import Caller, caller_of
 from dashboard.emulator.filters import ids
-from dashboard.emulator.pages import page_of
+from dashboard.emulator.listing import page_of
 
 STATS_PATH = "/api/v2/channels/voice/stats/"
 STATS = ("account_overview", "agents_activity", "agents_overview", "current_queue_activity")

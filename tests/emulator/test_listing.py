@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.emulator.answers import Refused
-from dashboard.emulator.pages import page_of
+from dashboard.emulator.listing import page_of
 
 URL = "http://emulator.example/list.json"
 KEYS = st.lists(st.integers(0, 2**53), unique=True, max_size=60).map(sorted)
