@@ -44,18 +44,16 @@ def tickets() -> list[Json]:
 def kayako() -> list[Json]:
     """What waits in Kayako, and how well conversations were answered; lying and upright."""
     return [
-        _widget("unresolved", "number", (0, 0, 7, 6), (0, 0, 8, 5), metric="cases_unresolved"),
-        _widget("course", "chart", (7, 0, 17, 6), (0, 5, 16, 6), metric="cases_unresolved", span_s=28800),
-        _widget("contact", "number", (0, 6, 6, 5), (0, 11, 8, 4), metric="first_contact_ratio_7d", beside="cases_resolved_7d"),
-        _widget(
-            "first", "number", (6, 6, 6, 5), (8, 11, 8, 4), metric="case_first_response_median_7d", beside="case_first_response_p90_7d"
-        ),
-        _widget("response", "number", (12, 6, 6, 5), (0, 15, 8, 4), metric="case_response_median_7d", beside="case_response_median_today"),
-        _widget("wait", "number", (18, 6, 6, 5), (8, 15, 8, 4), metric="case_customer_wait_median_7d", beside="case_agent_wait_median_7d"),
-        _widget("new", "number", (0, 11, 6, 5), (8, 0, 8, 5), metric="cases_created_today", beside="cases_resolved_today"),
-        _widget("resolution", "number", (6, 11, 6, 5), (0, 19, 8, 5), metric="case_resolution_median_7d", beside="case_resolution_p90_7d"),
-        _widget("reopens", "number", (12, 11, 6, 5), (8, 19, 4, 5), metric="case_reopen_ratio_7d", beside="case_reopens_7d"),
-        _widget("touches", "number", (18, 11, 6, 5), (12, 19, 4, 5), metric="case_touches_per_case_7d", beside="case_replies_per_case_7d"),
+        _widget("unresolved", "chart", (0, 0, 12, 6), (0, 0, 16, 6), metric="cases_unresolved", span_s=28800),
+        _widget("new", "number", (12, 0, 6, 6), (0, 6, 8, 5), metric="cases_created_today"),
+        _widget("contact", "number", (18, 0, 6, 6), (8, 6, 8, 5), metric="first_contact_ratio_7d", beside="cases_resolved_7d"),
+        _widget("reply", "number", (0, 6, 6, 5), (0, 11, 8, 4), metric="case_first_response_median_7d", beside="case_first_response_p90_7d"),
+        _widget("response", "number", (6, 6, 6, 5), (8, 11, 8, 4), metric="case_response_median_7d", beside="case_response_median_today"),
+        _widget("wait", "number", (12, 6, 6, 5), (0, 15, 8, 4), metric="case_customer_wait_median_7d", beside="case_agent_wait_median_7d"),
+        _widget("resolution", "number", (18, 6, 6, 5), (8, 15, 8, 4), metric="case_resolution_median_7d", beside="case_resolution_p90_7d"),
+        _widget("resolved", "number", (0, 11, 8, 5), (0, 19, 6, 5), metric="cases_resolved_today", beside="first_contact_resolved_today"),
+        _widget("reopens", "number", (8, 11, 8, 5), (6, 19, 5, 5), metric="case_reopen_ratio_7d", beside="case_reopens_7d"),
+        _widget("touches", "number", (16, 11, 8, 5), (11, 19, 5, 5), metric="case_touches_per_case_7d", beside="case_replies_per_case_7d"),
     ]
 
 
