@@ -15,7 +15,7 @@ from enum import StrEnum
 
 import httpx
 
-from dashboard.sources.rates import endpoint_rates, rates
+from dashboard.sources.rates import account_rates, endpoint_rates
 
 LONGEST_RETRY_AFTER_S = 3600.0
 
@@ -185,10 +185,12 @@ def from_status(
     sentences: Mapping[int, str] | None = None,
     detail: str = "",
     changes: bool = False,
+    has_own_limit: bool = False,
 ) -> SourceError | None:
     """The SourceError for an HTTP status; None for 200. `now`: aware, for a Retry-After that is a date and has no Date beside it.
 
     `sentences`: the asker's own words for some statuses. `detail`: what the vendor said, made harmless. `changes`: as for `from_httpx`.
+    `has_own_limit`: what was asked has, by the vendor's documents, a limit beside the account's.
     """
     if status == 200:
         return None
@@ -209,14 +211,20 @@ def from_status(
     # up waiting for work that goes on behind it. A 2xx that we did not expect was done.
     unsure = changes and (200 < status < 300 or (status >= 500 and not (status == 503 and pause_s is not None)))
     message = (sentences or {}).get(status, message)
-    own = kind is ErrorKind.RATE_LIMIT and _is_of_endpoint(headers)
+    own = kind is ErrorKind.RATE_LIMIT and _is_of_endpoint(headers, has_own_limit=has_own_limit)
+    if own and status not in (sentences or {}):
+        message = "The vendor's limit for this kind of question is used up (429); other questions go on."
     return SourceError(kind, message, retry_after_s=pause_s, status=status, detail=detail, is_unsure=unsure, is_endpoint_limit=own)
 
 
-def _is_of_endpoint(headers: Mapping[str, str]) -> bool:
+def _is_of_endpoint(headers: Mapping[str, str], *, has_own_limit: bool) -> bool:
+    """Whether a 429 is of the endpoint's own limit. When the account's is used up as well, it is the account's; when nothing is told, it is
+    the endpoint's where the documents give it one: that is the lower of the two."""
     told = {name.lower(): value for name, value in headers.items()}
+    if account_rates(told).remaining == 0:
+        return False
     own = endpoint_rates(told)
-    return own is not None and own.remaining == 0 and rates(told).remaining not in (None, 0)
+    return has_own_limit if own is None or own.remaining is None else own.remaining == 0
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:

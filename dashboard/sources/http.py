@@ -252,6 +252,7 @@ class VendorClient:
             sentences=question.manner.sentences,
             detail=detail,
             changes=question.changes,
+            has_own_limit=question.manner.has_own_limit,
         )
         if error is not None:
             raise error

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dashboard.sources import values
 from dashboard.sources.http import Answer
-from dashboard.sources.rates import EndpointRates, endpoint_rates, rates
+from dashboard.sources.rates import EndpointRates, account_rates, endpoint_rates
 
 LARGEST_PAGE = 100
 # The mirror keeps a cursor between polls; a column is as long.
@@ -63,8 +63,9 @@ class Listed(tuple[T, ...]):
 
 
 def heard(answer: Answer) -> Heard:
-    """What an answer's headers say."""
-    granted = rates(answer.headers)
+    """What an answer's headers say. The endpoint's own limit is never taken for the account's: ten lists of the trash a minute would be the
+    share of everything else."""
+    granted = account_rates(answer.headers)
     return Heard(answer.at, granted.limit_per_minute, granted.remaining, answer.requests, endpoint_rates(answer.headers))
 
 

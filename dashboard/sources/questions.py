@@ -35,12 +35,14 @@ class Manner:
     """How one kind of question is asked: its own limits (None: the client's), its own words for some statuses, and whether the vendor's
     sentence is read from the body of a refusal (`SourceError.detail`).
 
+    `has_own_limit`: the vendor's documents give this kind of question a limit beside the account's, so a 429 that tells nothing is of that.
     `envelope`: for a vendor whose body says more than the status, or something else: asked of good answers and of refusals."""
 
     limits: Limits | None = None
     sentences: Mapping[int, str] = field(default_factory=dict)
     reads_detail: bool = False
     envelope: Envelope | None = None
+    has_own_limit: bool = False
 
 
 class Form(dict[str, object]):

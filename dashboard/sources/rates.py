@@ -40,13 +40,20 @@ class EndpointRates:
     resets_s: int | None = None
 
 
-def rates(headers: Mapping[str, str]) -> Rates:
-    """The account's limit; where no header tells it, the tightest limit of the endpoint itself, if that is counted by the minute."""
+def account_rates(headers: Mapping[str, str]) -> Rates:
+    """The account's limit, where a header tells it."""
     for limit_name, remaining_name in _SPELLINGS:
         limit = _whole(headers.get(limit_name, ""))
         if limit:
             return Rates(limit, _whole(headers.get(remaining_name, "")))
-    tightest = Rates()
+    return Rates()
+
+
+def rates(headers: Mapping[str, str]) -> Rates:
+    """The account's limit; where no header tells it, the tightest limit of the endpoint itself, if that is counted by the minute."""
+    tightest = account_rates(headers)
+    if tightest.limit_per_minute is not None:
+        return tightest
     for own in _per_endpoint(headers):
         # A window longer than a minute (the queue's 2,500 in five) says nothing about a minute.
         if (own.resets_s or 0) <= _MINUTE_S and (tightest.limit_per_minute is None or own.limit < tightest.limit_per_minute):

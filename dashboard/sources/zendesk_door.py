@@ -6,6 +6,7 @@ In:  a path below /api/v2/, a query, a body. Out: the answer or one SourceError.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypedDict, TypeVar, Unpack
 
 from dashboard.sources import values
@@ -24,6 +25,7 @@ TICKETS = Manner(
     reads_detail=True,
 )
 _CHANGES = Manner(limits=TICKETS.limits, reads_detail=True)
+_LIMITED_CHANGES = replace(_CHANGES, has_own_limit=True)
 
 T = TypeVar("T")
 
@@ -46,8 +48,9 @@ class ZendeskDoor:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._client!r})"
 
-    def _get(self, path: str, params: Mapping[str, str] | None = None, **asking: Unpack[Asking]) -> Answer:
-        return self._client.get_json(API + path, params, manner=self._manner, **asking)
+    def _get(self, path: str, params: Mapping[str, str] | None = None, *, has_own_limit: bool = False, **asking: Unpack[Asking]) -> Answer:
+        manner = replace(self._manner, has_own_limit=True) if has_own_limit else self._manner
+        return self._client.get_json(API + path, params, manner=manner, **asking)
 
     def _ask(self, path: str, body: Mapping[str, object], **asking: Unpack[Asking]) -> Answer:
         """A question that the vendor takes by POST alone."""
@@ -60,9 +63,12 @@ class ZendeskDoor:
         body: Mapping[str, object] | None = None,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        *,
+        has_own_limit: bool = False,
         **asking: Unpack[Asking],
     ) -> Answer:
-        return self._client.send_json(method, API + path, body, params=params, headers=headers, manner=_CHANGES, **asking)
+        manner = _LIMITED_CHANGES if has_own_limit else _CHANGES
+        return self._client.send_json(method, API + path, body, params=params, headers=headers, manner=manner, **asking)
 
 
 def member(answer: Answer, name: str) -> object:

@@ -43,6 +43,8 @@ NumberSort = Literal[
 ]
 SortOrder = Literal["asc", "desc"]
 LONGEST_SEARCH = 200
+# Beyond this page the vendor allows fewer lists a minute.
+DEEP_AFTER_PAGE = 1000
 
 
 class ZendeskLists(ZendeskDoor):
@@ -75,7 +77,8 @@ class ZendeskLists(ZendeskDoor):
         params = number_params(page, per_page) | ({} if external_id is None else {"external_id": external_id})
         if sort_by is not None:
             params |= {"sort_by": sort_by, "sort_order": sort_order}
-        return numbered_page(self._get("tickets", params, **asking), "tickets", decode.ticket, page)
+        answer = self._get("tickets", params, has_own_limit=page > DEEP_AFTER_PAGE, **asking)
+        return numbered_page(answer, "tickets", decode.ticket, page)
 
     def of_organization_page(self, organization_id: int, *, after: str | None = None, **asking: Unpack[Asking]) -> Page[Ticket]:
         """Tickets of an organisation."""
@@ -166,7 +169,7 @@ class ZendeskLists(ZendeskDoor):
     ) -> Page[DeletedTicket]:
         """The trash of the last 30 days. The vendor allows 10 of these a minute, and 5 beyond the hundredth page."""
         params = cursor_params(LARGEST_PAGE, after) | {"sort_by": sort_by, "sort_order": sort_order}
-        return cursor_page(self._get("deleted_tickets", params, **asking), "deleted_tickets", decode.deleted, after)
+        return cursor_page(self._get("deleted_tickets", params, has_own_limit=True, **asking), "deleted_tickets", decode.deleted, after)
 
     def groups_page(self, *, after: str | None = None, **asking: Unpack[Asking]) -> Page[User]:
         """The account's groups, by id and name. A vendor that refuses them raises SourceError; go on without names."""

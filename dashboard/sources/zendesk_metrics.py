@@ -39,6 +39,7 @@ EVENTS = Manner(
     limits=Limits(read_s=30.0, total_s=60.0, body_bytes=32_000_000),
     sentences={403: "Ticket metric events need an administrator's credentials; these may not see them (403)."},
     reads_detail=True,
+    has_own_limit=True,
 )
 
 

@@ -99,7 +99,7 @@ class ZendeskTickets(ZendeskLists, ZendeskJobs):
 
     def delete(self, ticket_id: int, **asking: Unpack[Asking]) -> None:
         """Into the trash, for 30 days. The vendor allows 400 a minute."""
-        self._send("DELETE", f"tickets/{path_id(ticket_id)}", **asking)
+        self._send("DELETE", f"tickets/{path_id(ticket_id)}", has_own_limit=True, **asking)
 
     def delete_many(self, ids: Iterable[int], **asking: Unpack[Asking]) -> Job:
         """As `delete`, 1 to 100 tickets."""
@@ -115,7 +115,7 @@ class ZendeskTickets(ZendeskLists, ZendeskJobs):
 
     def destroy(self, ticket_id: int, **asking: Unpack[Asking]) -> Job:
         """Out of the trash, for good: nothing brings it back."""
-        return done(self._send("DELETE", f"deleted_tickets/{path_id(ticket_id)}", **asking), job_of)
+        return done(self._send("DELETE", f"deleted_tickets/{path_id(ticket_id)}", has_own_limit=True, **asking), job_of)
 
     def destroy_many(self, ids: Iterable[int], **asking: Unpack[Asking]) -> Job:
         """As `destroy`, 1 to 100 tickets; one that fails does not stop the others."""

@@ -74,6 +74,23 @@ def test_limit_of_one_endpoint_is_told_from_the_accounts(vendor: Scripted, ticke
     assert (error.is_endpoint_limit, error.retry_after_s) == (True, 41.0)
     vendor.says(Said(b"", 429, {"x-rate-limit": "700", "x-rate-limit-remaining": "0", **own}))
     assert refused(tickets.deleted_page).is_endpoint_limit is False
+    # Without a word of the account's, or of anything.
+    vendor.says(Said(b"", 429, own))
+    assert refused(tickets.list_page).is_endpoint_limit is True
+    for told, expected in (({}, True), ({"x-rate-limit": "700", "x-rate-limit-remaining": "3"}, True)):
+        vendor.says(Said(b"", 429, {"retry-after": "7", **told}))
+        for limited in (tickets.deleted_page, lambda: tickets.delete(7), lambda: tickets.list_numbered(page=1001)):
+            error = refused(limited)
+            assert (error.is_endpoint_limit, error.retry_after_s) == (expected, 7.0)
+        assert "other questions go on" in error.message
+        assert refused(tickets.list_page).is_endpoint_limit is False
+        assert refused(lambda: tickets.list_numbered(page=1000)).is_endpoint_limit is False
+        assert refused(lambda: tickets.update(7, HELLO, updated_stamp=MOVED_AT)).is_endpoint_limit is False
+    vendor.says(Said(b"", 429, {"x-rate-limit": "700", "x-rate-limit-remaining": "0"}))
+    assert refused(tickets.deleted_page).is_endpoint_limit is False
+    # The limit that is told of this endpoint has room, so it is not that.
+    vendor.says(Said(b"", 429, {"zendesk-ratelimit-deleted-tickets-index": "total=10; remaining=4; resets=41"}))
+    assert refused(tickets.deleted_page).is_endpoint_limit is False
 
 
 @pytest.mark.parametrize(
