@@ -47,7 +47,9 @@ def kayako() -> list[Json]:
         _widget("unresolved", "chart", (0, 0, 12, 6), (0, 0, 16, 6), metric="cases_unresolved", span_s=28800),
         _widget("new", "number", (12, 0, 6, 6), (0, 6, 8, 5), metric="cases_created_today"),
         _widget("contact", "number", (18, 0, 6, 6), (8, 6, 8, 5), metric="first_contact_ratio_7d", beside="cases_resolved_7d"),
-        _widget("reply", "number", (0, 6, 6, 5), (0, 11, 8, 4), metric="case_first_response_median_7d", beside="case_first_response_p90_7d"),
+        _widget(
+            "reply", "number", (0, 6, 6, 5), (0, 11, 8, 4), metric="case_first_response_median_7d", beside="case_first_response_p90_7d"
+        ),
         _widget("response", "number", (6, 6, 6, 5), (8, 11, 8, 4), metric="case_response_median_7d", beside="case_response_median_today"),
         _widget("wait", "number", (12, 6, 6, 5), (0, 15, 8, 4), metric="case_customer_wait_median_7d", beside="case_agent_wait_median_7d"),
         _widget("resolution", "number", (18, 6, 6, 5), (8, 15, 8, 4), metric="case_resolution_median_7d", beside="case_resolution_p90_7d"),
