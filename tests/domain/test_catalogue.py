@@ -29,7 +29,7 @@ BODIES: dict[Endpoint, type[Body]] = {
 def test_catalogue_has_each_name_once() -> None:
     from dashboard.domain import catalogue
 
-    parts = (catalogue._ENTRIES, catalogue.LATELY, catalogue.TICKETS, catalogue.SLA, catalogue.CASES)
+    parts = (catalogue.FLOOR, catalogue.DAY, catalogue.LATELY, catalogue.TICKETS, catalogue.SLA, catalogue.CASES)
     assert len(CATALOGUE) == sum(len(part) for part in parts)
 
 
