@@ -94,21 +94,15 @@ def back(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @administrators
 def delete(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """GET asks, POST deletes."""
-    recipient = _recipient(pk)
-    if request.method != "POST":
-        return _ask(
-            request,
-            user,
-            heading=f"Delete “{recipient.name}”?",
-            text="Rules that tell only this recipient will tell the administrator instead. What was sent to it vanishes from past "
-            "incidents too; to keep that, switch it off.",
-            button="Delete this recipient",
-            back_to=reverse("recipient", args=[pk]),
-        )
-    recipient.delete()
-    logger.info("Recipient %d was deleted by %s.", pk, user.email)
-    messages.success(request, f"“{recipient.name}” is deleted.")
-    return HttpResponseRedirect(reverse("recipients"))
+    return _delete(
+        request,
+        user,
+        _recipient(pk),
+        what=("", "this recipient"),
+        text="Rules that tell only this recipient will tell the administrator instead. What was sent to it vanishes from past "
+        "incidents too; to keep that, switch it off.",
+        back_to=reverse("recipient", args=[pk]),
+    )
 
 
 @supervisors
@@ -142,19 +136,29 @@ def group(request: HttpRequest, user: User, pk: int | None = None) -> HttpRespon
 @administrators
 def delete_group(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """GET asks, POST deletes."""
-    found = _group(pk)
+    return _delete(
+        request,
+        user,
+        _group(pk),
+        what=("the group ", "this group"),
+        text="Its members stay. Rules that tell only this group will tell the administrator instead.",
+        back_to=reverse("recipient-group", args=[pk]),
+    )
+
+
+def _delete(
+    request: HttpRequest, user: User, found: Recipient | RecipientGroup, *, what: tuple[str, str], text: str, back_to: str
+) -> HttpResponse:
+    """`what`: as it stands before its name, and on the button."""
+    before, named = what
     if request.method != "POST":
-        return _ask(
-            request,
-            user,
-            heading=f"Delete the group “{found.name}”?",
-            text="Its members stay. Rules that tell only this group will tell the administrator instead.",
-            button="Delete this group",
-            back_to=reverse("recipient-group", args=[pk]),
-        )
+        heading, button = f"Delete {before}“{found.name}”?", f"Delete {named}"
+        return _ask(request, user, heading=heading, text=text, button=button, back_to=back_to)
+    kind, pk = type(found).__name__, found.pk
     found.delete()
-    logger.info("Recipient group %d was deleted by %s.", pk, user.email)
-    messages.success(request, f"The group “{found.name}” is deleted.")
+    logger.info("%s %d was deleted by %s.", kind, pk, user.email)
+    said_of = f"{before}“{found.name}” is deleted."
+    messages.success(request, said_of[:1].upper() + said_of[1:])
     return HttpResponseRedirect(reverse("recipients"))
 
 
