@@ -1,24 +1,19 @@
 /* <ql-agents-table>: every agent in a row, sorted, filtered and with the columns that the person wants, also after a reload and on the
    next visit: the choice is kept in the address and on this machine (desk/choice.js).
 
-   In: frame.agents, and `performance` (a Map) where the person may see it. Each row is made once and kept by the agent's id; a drawing writes
-   only the cells that changed, and moves only the rows that changed place. Text is written as text: a name is never HTML. */
+   In: frame.agents, and `performance` (a Map) where the person may see it. Out: heads, chips, notes; the rows themselves are agent-rows.js. */
 
 import { judgeFeed } from "../live/freshness.js";
 import { asOf, count } from "../live/format.js";
-import { staying } from "../live/order.js";
 import { countsOf, filtered, PRESENCES, rowsOf, sorted, SORTS } from "../live/rows.js";
 import { feedOf } from "../live/tiles.js";
 import { readChoice, writeChoice } from "../desk/choice.js";
-import { cellOf, COLUMNS, lasting, shownColumns, STATE_WORDS } from "../desk/columns.js";
+import { COLUMNS, lasting, shownColumns, STATE_WORDS } from "../desk/columns.js";
 import { agentsSheet } from "../desk/sheets.js";
-import { makeCell } from "./agent-cells.js";
-import { attribute, element, flag, icon, text } from "./write.js";
+import { AgentRows, GLYPHS } from "./agent-rows.js";
+import { attribute, element, flag, text } from "./write.js";
 
 const ENDPOINT = "agents_activity";
-const GLYPHS = {
-  available: "available", on_call: "on-call", wrap_up: "wrap-up", away: "away", transfers_only: "transfers", offline: "offline", unknown: "unknown",
-};
 const SHOWN = ["here", ...PRESENCES, "all"];
 const ALWAYS = ["here", "available", "on_call", "wrap_up", "away"];
 // The height of a row, and how many beyond the visible ones tick as well: whoever scrolls sees no time that stands still.
@@ -29,13 +24,12 @@ const USUAL = { sort: "name", show: "here", find: "", columns: USUAL_COLUMNS };
 
 class QlAgentsTable extends HTMLElement {
   connectedCallback() {
-    this.body = this.querySelector("tbody");
+    this.rows = new AgentRows(this.querySelector("tbody"));
     this.table = this.querySelector("table");
     this.nobody = this.querySelector(".nobody");
     this.asof = this.querySelector(".asof");
     this.search = this.querySelector("input[type=search]");
     this.performing = this.dataset.performance !== undefined;
-    this.known = new Map();
     this.performance = new Map();
     this.professional = false;
     this.performed_at_ms = null;
@@ -65,11 +59,8 @@ class QlAgentsTable extends HTMLElement {
     const last = Math.min(this.shown.length, Math.ceil((this.seen.top + this.seen.height) / ROW_PX) + SPARE_ROWS);
     for (let place = first; place < last; place += 1) {
       const row = this.shown[place];
-      const parts = this.known.get(row.id);
       const seconds = row.since_ms === null || this.until_ms === null ? null : Math.max(0, (this.until_ms - row.since_ms) / 1000);
-      // The text node itself is rewritten: a new node each second would be work for nothing.
-      const since = lasting(seconds, row.since_exact);
-      if (parts.since.data !== since) parts.since.data = since;
+      this.rows.tick(row.id, lasting(seconds, row.since_exact));
     }
   }
 
@@ -103,8 +94,8 @@ class QlAgentsTable extends HTMLElement {
     this.all_count = rows.length;
     this.drawChips(countsOf(rows));
     this.shown = sorted(filtered(rows, this.show, this.find), this.sort, this.descending);
-    this.place(this.shown.map((row) => this.drawRow(row)));
-    this.forget(rows);
+    this.rows.draw(this.shown, this.professional);
+    this.rows.forget(rows);
   }
 
   /* The table as it is shown, for a file. */
@@ -134,65 +125,6 @@ class QlAgentsTable extends HTMLElement {
     return hidden ? "This board names nobody." : picture.source.split(" ")[0] + " lists no agents.";
   }
 
-  drawRow(row) {
-    let parts = this.known.get(row.id);
-    if (parts === undefined) this.known.set(row.id, parts = this.makeRow());
-    if (parts.name.textContent !== row.name) {
-      text(parts.name, row.name);
-      parts.name.title = row.name;
-    }
-    if (parts.presence !== row.presence) {
-      parts.presence = row.presence;
-      parts.row.className = "state-" + row.presence;
-      icon(parts.glyph, GLYPHS[row.presence]);
-      text(parts.word, STATE_WORDS[row.presence]);
-    }
-    if (parts.did !== row.did || parts.professional !== this.professional) {
-      parts.did = row.did;
-      parts.professional = this.professional;
-      for (const { column, write } of parts.cells) write(cellOf(row, column, this.professional), row.did);
-    }
-    return parts.row;
-  }
-
-  makeRow() {
-    const name = element("th");
-    name.scope = "row";
-    name.dir = "auto";
-    const glyph = element("i", "icon");
-    const word = element("span");
-    const since = document.createTextNode("");
-    const row = element("tr", "", name, element("td", "state", glyph, word), element("td", "right", since));
-    const cells = this.columns.filter((column) => !column.always).map((column) => {
-      const { node, write } = makeCell(column);
-      row.append(node);
-      return { column, write };
-    });
-    return { row, name, glyph, word, since, cells, presence: null, did: undefined, professional: null };
-  }
-
-  /* The rows in this order. Those that stand in it already stay: where one agent goes from the first place to the last, one row moves. */
-  place(rows) {
-    const wanted = new Set(rows);
-    const before = new Map();
-    for (const row of Array.from(this.body.children)) {
-      if (wanted.has(row)) before.set(row, before.size);
-      else row.remove();
-    }
-    const stay = staying(rows.map((row) => (before.has(row) ? before.get(row) : -1)));
-    let next = null;
-    for (let place = rows.length - 1; place >= 0; place -= 1) {
-      if (!stay.has(place)) this.body.insertBefore(rows[place], next);
-      next = rows[place];
-    }
-  }
-
-  forget(rows) {
-    if (this.known.size <= rows.length) return;
-    const ids = new Set(rows.map((row) => row.id));
-    for (const id of this.known.keys()) if (!ids.has(id)) this.known.delete(id);
-  }
-
   /* --- columns --- */
 
   layOut() {
@@ -218,8 +150,7 @@ class QlAgentsTable extends HTMLElement {
     this.querySelector("thead tr").replaceChildren(...heads);
     this.querySelector("colgroup").replaceChildren(...widths);
     this.table.style.minWidth = this.columns.reduce((sum, column) => sum + column.width, 0) + "rem";
-    this.body.replaceChildren();
-    this.known.clear();
+    this.rows.layOut(this.columns);
   }
 
   makeBoxes() {
