@@ -54,6 +54,7 @@ SUBJECTS = (
     Subject("wall-spanish", f"wall/{SPANISH}/", ("1080p",), ("calm", "critical"), settle_ms=1800, board=SPANISH, is_wall=True),
     Subject("wall-arabic", f"wall/{ARABIC}/", ("1080p", "portrait"), ("calm", "critical"), settle_ms=1800, board=ARABIC, is_wall=True),
     Subject("wall-tickets", "wall/tickets/", TV, settle_ms=1800, board="tickets", is_wall=True),
+    Subject("wall-kayako", "wall/kayako/", ("1080p",), ("calm",), settle_ms=1800, board="kayako", is_wall=True),
     Subject("supervisor", "", DESK, settle_ms=1800),
     Subject("desk", "desk/", settle_ms=1500),
     Subject("boards", "boards/"),
