@@ -169,6 +169,7 @@ FRAME: dict[str, Schema] = {
             "value": NUMBER,
             "limit": NUMBER,
             "unit": {"enum": [unit.value for unit in Unit], "description": "of value and limit"},
+            "signed": {"type": "boolean", "description": "true: the value is a difference, written with its sign"},
             "failed_rule": {**FLAG, "description": "true where a rule itself has failed"},
             "detail": text("what is wrong with the data"),
         },
