@@ -17,6 +17,7 @@ import { isNow } from "../wall/tile.js";
 import { amount } from "../wall/verdict.js";
 
 const STANDARD = { w: 23, h: 18 };
+const SMALLER = .8;
 const SOURCE = 1.25;                     // u: read from 3 m
 // A number that grows from 9 to 10 must not change its size.
 const NEVER_NARROWER = { count: "000", ratio: "0.0" };
@@ -72,7 +73,10 @@ class TileNumber extends MeasuredTile {
     const label = this.fitLabel(room, type.label * scale);
     const note = stepped(type.note * Math.min(1.25, scale));
     const width = (verdictWide(verdict) - 2) * 1.04 + (verdict.icon ? 1.5 : 0);
-    const target = Math.min(note, stepped(room / width));
+    // Beside a limit a second number that does not fit breaks away, unseen; alone it is set smaller, or left out: cut, it would be another.
+    const beside = verdict.icon || verdict.limit ? 0 : textWidth(p.note.textContent) * 1.04;
+    const target = Math.min(note, stepped(room / width), beside * note * SMALLER > room ? note : stepped(room / beside));
+    attribute(p.note, "hidden", beside * target > room ? "" : null);
     const most = box.h > 15 ? 2 : 1;
     const told = !this.near ? "" : provenances(view, unbroken).find((each) => linesOf([each], room / SOURCE) <= most) || "";
     text(p.source, told);
