@@ -126,6 +126,12 @@ def document() -> Part:
                 {"200": _json("All agents, by name.", "Agents")} | _errors(401, 403, 404, 503),
                 [_BOARD],
             ),
+            "/api/v1/feeds": _get(
+                "feeds",
+                "How it stands with the feeds of tickets and of Kayako, whether or not a board shows them.",
+                {"200": _json("The feeds, and how much of each account's limit is used.", "FeedsBeside")} | _errors(401, 403, 503),
+                [],
+            ),
             "/api/v1/metrics/{name}/history": _with_screens(
                 _get(
                     "history",

@@ -127,6 +127,13 @@ SCHEMAS: dict[str, Schema] = {
         },
         {"running": {**WHOLE, "description": "the step that holds `at`"}},
     ),
+    "FeedsBeside": obj(
+        {
+            "at": TIME,
+            "feeds": by_key(ref("Feed"), "by the feed's id"),
+            "budget": by_key(obj({"used": WHOLE, "cap": WHOLE, "limit": WHOLE, "window_s": WHOLE}), "by account: main, kayako"),
+        }
+    ),
     "Incident": obj(
         {
             "id": WHOLE,

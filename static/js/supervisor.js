@@ -1,13 +1,14 @@
 /* The supervisor's page: the board's picture as on the wall, what each agent did for those who may see it, and the past beside it.
 
-   In: the frame that came with the page, then the socket (board.js); /api/v1/agents after each new answer of the agents' feed; the
-   comparison that the charts draw. Out: the page, live or saying why not. `data-live` is set last of all: a script that throws before
+   In: the frame that came with the page, then the socket (board.js); /api/v1/agents after each new answer of the agents' feed;
+   /api/v1/feeds, for what is no part of the board; the comparison that the charts draw. Out: the page, live or saying why not. `data-live` is set last of all: a script that throws before
    leaves NOT LIVE. */
 
 import { follow } from "./board.js";
 import { asOf } from "./live/format.js";
 import { feedOf } from "./live/tiles.js";
 import { setWords } from "./live/words.js";
+import { createBeside } from "./desk/beside.js";
 import { createAnnouncer } from "./desk/announcer.js";
 import { readChoice, writeChoice } from "./desk/choice.js";
 import { createPast } from "./desk/past.js";
@@ -52,6 +53,7 @@ if (openingAgents) {
   asked.at = openingAgents.at;
 }
 
+const beside = createBeside({ address: page.feeds, changed: () => draw() });
 const board = follow({
   path: page.socket, version: document.documentElement.dataset.version, opening: given("opening"), draw, guard: window.queuelightGuard,
 });
@@ -81,6 +83,7 @@ function askPerformance(frame) {
 
 function draw() {
   const picture = board.look();
+  picture.beside = beside.look();
   const refused = !picture.live && picture.notLive.cause === "refused";
   if (refused) picture.notLive.lines = LOGGED_OUT;
   again.hidden = !refused;
@@ -92,6 +95,7 @@ function draw() {
     if (words !== "") text(said, words);
     board.painted();
     askPerformance(picture.frame);
+    beside.tick();
   }
   if (picture.live) document.body.dataset.live = "yes";
 }
@@ -131,7 +135,7 @@ document.addEventListener("visibilitychange", () => {
 
 /* --- files --- */
 
-const shown = () => board.look();
+const shown = () => Object.assign(board.look(), { beside: beside.look() });
 const framed = (make) => () => (shown().frame ? make(shown()) : null);
 const sources = {
   queue: { sheet: framed((picture) => termsSheet("now", "Queue and agents now", all(".summary [data-metric]").map(termOf), picture)) },

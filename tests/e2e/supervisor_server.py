@@ -54,6 +54,7 @@ class SupervisorServer(WallServer):
         self.role = role
         self.performance_status = 200
         self.asked = 0
+        self.beside: Frame = {"at": stamp(datetime.now(UTC)), "feeds": {}, "budget": {}}
         self.messages: list[str] = []
         self._listed: list[Frame] = []
         self.letters: list[dict[str, str]] | None = None
@@ -73,6 +74,7 @@ class SupervisorServer(WallServer):
 
     def routes(self) -> list[BaseRoute]:
         own = [Route("/", self._supervisor), Route("/api/v1/agents", self._agents), Route("/sheet/{name:path}", self._sheet)]
+        own.append(Route("/api/v1/feeds", self._feeds))
         own += [Route("/incidents/{pk:int}/acknowledge/", self._acknowledge, methods=["POST"]), Route("/mail/latest/", self._letters)]
         own += [Route("/api/v1/boards/main/compared", self._compared)]
         return [*own, *super().routes()]
@@ -95,7 +97,13 @@ class SupervisorServer(WallServer):
             "boards": [types.SimpleNamespace(slug=slug, title=title) for slug, title in self.boards],
             "viewer": viewer,
             "may_supervise": viewer.may_supervise,
-            "page": {"socket": "/ws/boards/main/", "agents": agents, "board": "main", "boardTitle": self.scene.title},
+            "page": {
+                "socket": "/ws/boards/main/",
+                "agents": agents,
+                "feeds": "/api/v1/feeds",
+                "board": "main",
+                "boardTitle": self.scene.title,
+            },
             "opening": {"seq": self.seq, "at": stamp(datetime.now(UTC)), "frame": self._frame} if self.with_opening else None,
             "opening_agents": self.performance() if viewer.may_supervise and self.with_opening else None,
             "letters": self.letters,
@@ -112,6 +120,9 @@ class SupervisorServer(WallServer):
     async def _agents(self, request: Request) -> Response:
         self.asked += 1
         return JSONResponse(self.performance(), status_code=self.performance_status)
+
+    async def _feeds(self, request: Request) -> Response:
+        return JSONResponse(self.beside)
 
     async def _acknowledge(self, request: Request) -> Response:
         """As dashboard/incidents/acts.py answers a script; the next frame says that dana has it."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.frames import CALM, CONTRADICTION, CRITICAL, FEEDS, NAMES, TEAM_PLAN, TOO_FEW, WARNING, Scene
+from tests.e2e.frames import CALM, CONTRADICTION, CRITICAL, FEEDS, NAMES, TEAM_PLAN, TOO_FEW, WARNING, Scene, stamp
 from tests.e2e.supervisor_page import Open
 
 WITHIN_MS = 10_000
@@ -101,9 +101,48 @@ def test_one_old_feed_marks_its_own_numbers_alone(page: Page, open_page: Open) -
     expect(page.locator("ql-feeds tbody tr").nth(2)).to_contain_text("down")
 
 
+def test_feeds_of_tickets_and_kayako_are_told_though_no_tile_shows_them(page: Page, open_page: Open) -> None:
+    server = open_page(CALM)
+    rest = page.locator("ql-feeds tbody").nth(1)
+    expect(rest).to_be_hidden()
+    now = datetime.now(UTC)
+    fine = {"interval_s": 30, "failing": False, "stopped": False, "failures": 0, "state": "live"}
+    reading = {**fine, "state": "unknown", "waiting": True, "reading": {"done": 1200, "total": 20_000}}
+    refused = {"kind": "forbidden", "message": "Only an administrator may read these.", "at": stamp(now)}
+    error = {**fine, "state": "stale", "failing": True, "failures": 3, "error": refused, "retry_at": stamp(now + timedelta(minutes=5))}
+    server.beside = {
+        "at": stamp(now),
+        "feeds": {
+            "main:tickets": {**fine, "endpoint": "tickets", "at": stamp(now)},
+            "main:ticket_metrics": {**reading, "endpoint": "ticket_metrics"},
+            "main:ticket_metric_events": {**error, "endpoint": "ticket_metric_events", "at": stamp(now - timedelta(hours=1))},
+            "kayako:kayako_cases": {**fine, "endpoint": "kayako_cases", "at": stamp(now)},
+        },
+        "budget": {
+            "main": {"used": 3, "cap": 160, "limit": 200, "window_s": 60},
+            "kayako": {"used": 7, "cap": 80, "limit": 100, "window_s": 60},
+        },
+    }
+    page.reload()
+    expect(rest).to_be_visible(timeout=WITHIN_MS)
+    rows = rest.locator("tr")
+    expect(rows).to_have_count(5)
+    assert [rows.nth(each).locator("th").inner_text() for each in range(5)] == [
+        "Tickets and Kayako",
+        "Tickets",
+        "Tickets' times",
+        "Service levels",
+        "Kayako's conversations",
+    ]
+    expect(rows.nth(1)).to_contain_text("live · ")
+    expect(rows.nth(2)).to_contain_text("first reading: 1,200 of about 20,000")
+    expect(rows.nth(3)).to_contain_text(re.compile(r"Only an administrator may read these\. \(at .*, 3 failures in a row, next try "))
+    expect(page.locator("ql-budget")).to_contain_text("7 of 100 a minute · our share 80")
+
+
 def test_feeds_tell_interval_and_age(page: Page, open_page: Open) -> None:
     open_page(CALM)
-    rows = page.locator("ql-feeds tbody tr")
+    rows = page.locator("ql-feeds tbody").first.locator("tr")
     assert rows.count() == len(FEEDS)
     expect(rows.first).to_have_text(re.compile(r"Queue now1 slive · \d snone"))
 

@@ -4,6 +4,7 @@
 
 import { judgeFeed } from "../live/freshness.js";
 import { tile } from "../live/tiles.js";
+import { budgetOf, feedsOf } from "./beside.js";
 import { cellOf, cellText, lasting, STATE_WORDS } from "./columns.js";
 import { isoIn } from "./csv.js";
 import { goal, NO_NUMBER, reason, withUnit } from "./judgement.js";
@@ -70,7 +71,7 @@ function agentCells(row, column, professional, until_ms, zone) {
 }
 
 export function feedsSheet(picture) {
-  const feeds = picture.frame.feeds || {};
+  const { feeds } = feedsOf(picture);
   return {
     name: "feeds", title: "Feeds",
     columns: [
@@ -89,7 +90,7 @@ export function feedsSheet(picture) {
 }
 
 export function budgetSheet(picture) {
-  const budget = picture.frame.budget || {};
+  const budget = budgetOf(picture);
   const number = (value) => ({ value, text: String(value) });
   return {
     name: "budget", title: "API budget",

@@ -1,11 +1,12 @@
 /* <ql-budget>: how much of the vendor's limits is used, by bucket. <ql-budget-sign>: the queue's, in the bar.
    <ql-consistency>: whether two feeds agree. In: a picture (board.js). */
 
+import { budgetOf } from "../desk/beside.js";
 import { consistency } from "../live/consistency.js";
 import { count } from "../live/format.js";
 import { attribute, choose, element, flag, icon, text } from "./write.js";
 
-const NAMES = { queue: "Queue", other: "The rest" };
+const NAMES = { queue: "Queue", other: "The rest", kayako: "Kayako" };
 const CONTRADICTION = { state: "differ", words: "contradicts", why: "The queue's answer says that nobody waits, and how long somebody has waited." };
 const NEARLY = 0.95;                     // of our own share: from here polls begin to wait
 
@@ -20,7 +21,7 @@ function within(window_s) {
 
 class QlBudget extends HTMLElement {
   draw(picture) {
-    const budget = picture.frame.budget || {};
+    const budget = budgetOf(picture);
     if (!this.rows) this.rows = {};
     for (const bucket of Object.keys(NAMES)) {
       const use = budget[bucket];

@@ -1,0 +1,27 @@
+"""The feeds of tickets and of Kayako, for whoever looks after them: how old each is, how far a first reading is, what is wrong.
+
+In:  who asks. Out: JSON; the phone's feeds are in each board's frame.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from dashboard.accounts.access import Viewer
+from dashboard.api.answers import ApiError, answer
+from dashboard.api.guard import REDIS_GONE, Allowed, api
+from dashboard.live.beside import beside
+from dashboard.polling.boards import SHELF
+from dashboard.polling.budget import BudgetError
+from dashboard.store.connection import client
+
+
+@api(Allowed.PEOPLE)
+def feeds(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """`{"at", "feeds": {id: entry}, "budget": {account: use}}`."""
+    redis = client()
+    try:
+        return answer(beside(redis, SHELF.boards(redis), timezone.now()))
+    except BudgetError as error:
+        raise ApiError(503, "redis", REDIS_GONE) from error
