@@ -21,7 +21,7 @@ from dashboard.api.answers import answer
 from dashboard.desk import act_words, acts, not_done
 from dashboard.desk.not_done import Asked
 from dashboard.desk.people import assignee_choices, group_choices, known_names
-from dashboard.desk.plans import What, Wish
+from dashboard.desk.plans import SINGLE, What, Wish
 from dashboard.desk.sealed import is_old, seal, unseal
 from dashboard.desk.sentences import LONGEST_SAID, written
 from dashboard.desk.wish_form import ACTS, DELETING, ChangeForm, MergeForm, ids_of
@@ -117,6 +117,7 @@ def _ask(request: HttpRequest, user: User, wish: Wish, back: str) -> HttpRespons
         into_comment=wish.into_comment,
         from_comment=wish.from_comment,
     )
+    tickets = _subjects(planned.wish.ids)
     told = DeskAct(what=wish.what, ticket_ids=list(planned.wish.ids), change={"into_id": wish.into_id} if wish.into_id else {})
     context = {
         "here": "desk",
@@ -125,7 +126,8 @@ def _ask(request: HttpRequest, user: User, wish: Wish, back: str) -> HttpRespons
         "sentences": planned.sentences,
         "sealed": seal(planned),
         "ids": planned.wish.ids,
-        "tickets": _subjects(planned.wish.ids),
+        "tickets": tickets,
+        "subject": tickets[0][1] if wish.what in SINGLE else "",
         "written": [(label, text) for label, text in written(wish) if len(text) > LONGEST_SAID],
         "is_for_ever": wish.what in FOR_EVER,
         "back": reverse("desk-trash") if wish.what in OF_TRASH else back,

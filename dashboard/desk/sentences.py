@@ -34,7 +34,7 @@ def sentences(wish: Wish, concerned: Sequence[Seen], by_id: Mapping[int, Seen], 
         case What.BULK:
             found = [f"{said} {are} changed: {_wanted(wish.change, names)}.", *_comment_said(wish.change.comment, many)]
         case _:
-            found = [*_changes_said(wish.change, concerned[0], names), *_comment_said(wish.change.comment, many)]
+            found = [*_changes_said(wish.change, concerned[0], by_id, names), *_comment_said(wish.change.comment, many)]
     return found
 
 
@@ -68,10 +68,12 @@ def _who_reads(comment: Comment) -> str:
     return "A public comment, which the requester gets" if comment.is_public else "An internal comment, for agents alone"
 
 
-def _changes_said(change: TicketChange, seen: Seen, names: Names) -> list[str]:
+def _changes_said(change: TicketChange, seen: Seen, by_id: Mapping[int, Seen], names: Names) -> list[str]:
     found = []
     for name in (each for each in change.as_json() if each != "comment"):
         old, new = _shown(name, getattr(seen, name), names), _shown(name, getattr(change, name), names)
+        if name == "problem_id" and (problem := by_id.get(change.problem_id or 0)) is not None:
+            new = _named([problem], small=True)
         if name == "tags":
             found.append(_tags_said(seen, change.tags or ()))
         else:

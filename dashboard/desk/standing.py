@@ -52,13 +52,19 @@ class Sign:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How it stands. `has_tickets`: something was read; `as_of`: when tickets were read last, in words; empty: never. `is_off`: tickets are
-    not to be read at all."""
+    not to be read at all. `others`: of what is read beside Zendesk's tickets."""
 
     signs: tuple[Sign, ...]
     facts: tuple[Fact, ...]
     has_tickets: bool
     as_of: str
     is_off: bool = False
+    others: tuple[Sign, ...] = ()
+
+    @property
+    def all(self) -> tuple[Sign, ...]:
+        """Every sign, Zendesk's first."""
+        return (*self.signs, *self.others)
 
 
 def standing(now: datetime) -> Standing:
@@ -79,8 +85,8 @@ def standing(now: datetime) -> Standing:
     except redis_py.RedisError as error:
         logger.warning("the desk cannot read Redis: %s", type(error).__name__)
         return Standing((Sign("wrong", NO_REDIS),), (), has_tickets, as_of)
-    signs = (*_signs(streams, outcomes, stop, pause, now), *_kayako(outcomes.get(CASES)))
-    return Standing(signs, _facts(reading, streams, outcomes.get(SLA), now), has_tickets, as_of)
+    signs, facts = _signs(streams, outcomes, stop, pause, now), _facts(reading, streams, outcomes.get(SLA), now)
+    return Standing(signs, facts, has_tickets, as_of, others=_kayako(outcomes.get(CASES)))
 
 
 def _signs(
