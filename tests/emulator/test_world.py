@@ -32,17 +32,18 @@ def everything(world: World) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     seed=st.integers(1, 50),
-    steps=st.lists(st.floats(0.001, 1800), min_size=1, max_size=40),
+    steps=st.lists(st.floats(0.001, 900), min_size=1, max_size=30),
     scenario=st.sampled_from(("normal", "storm", "agents_missing", "lunch_rush")),
 )
 def test_world_advanced_in_any_steps_and_looked_at_is_the_same(seed: int, steps: list[float], scenario: str) -> None:
-    patient, hurried = World(WorldConfig(seed=seed), NOON), World(WorldConfig(seed=seed), NOON)
+    # A young day: what matters are the steps, and not how much was lived before them.
+    at = MIDNIGHT + timedelta(hours=6)
+    patient, hurried = World(WorldConfig(seed=seed), at), World(WorldConfig(seed=seed), at)
     patient.set_scenario(scenario)
     hurried.set_scenario(scenario)
-    at = NOON
     for step_s in steps:
         at += timedelta(seconds=step_s)
         hurried.advance(at)
@@ -103,25 +104,26 @@ def test_config_without_calls_has_a_silent_day() -> None:
     assert stats.account_overview(world, None)["total_inbound_calls"] == 0
 
 
-@pytest.mark.parametrize(("agents_count", "at_most_s"), [(18, 2.0), (200, 12.0)])
-def test_day_is_simulated_in_seconds(agents_count: int, at_most_s: float) -> None:
+@pytest.mark.parametrize(("agents_count", "hours", "at_most_s"), [(18, 24, 2.0), (200, 10, 4.0)])
+def test_day_is_simulated_in_seconds(agents_count: int, hours: int, at_most_s: float) -> None:
     began = time.process_time()  # of this process alone: the machine is shared
-    World(WorldConfig(agents_count=agents_count), MIDNIGHT + timedelta(hours=23, minutes=59))
+    World(WorldConfig(agents_count=agents_count), MIDNIGHT + timedelta(hours=hours, minutes=-1))
     assert time.process_time() - began < at_most_s
 
 
-@pytest.mark.parametrize("hour", range(24))
-def test_floor_at_any_hour_is_alive(hour: int) -> None:
-    start = MIDNIGHT + timedelta(hours=hour)
-    calls = online = 0
+def test_floor_at_any_hour_is_alive() -> None:
+    calls, online = [0] * 24, [0] * 24
     for seed in (1, 2, 3):
-        world = World(WorldConfig(seed=seed), start)
-        before = len(truth.calls(world, None, 50_000))
-        world.advance(start + timedelta(minutes=55))
-        calls += len(truth.calls(world, None, 50_000)) - before
-        online += stats.current_queue_activity(world, None)["agents_online"]
-    assert calls / 3 >= 8
-    assert online / 3 >= 1
+        world = World(WorldConfig(seed=seed), MIDNIGHT)
+        for hour in range(24):
+            begin = MIDNIGHT + timedelta(hours=hour)
+            world.advance(begin)
+            before = len(truth.calls(world, None, 50_000))
+            world.advance(begin + timedelta(minutes=55))
+            calls[hour] += len(truth.calls(world, None, 50_000)) - before
+            online[hour] += stats.current_queue_activity(world, None)["agents_online"]
+    assert [hour for hour in range(24) if calls[hour] / 3 < 8] == []
+    assert [hour for hour in range(24) if online[hour] / 3 < 1] == []
 
 
 def test_ordinary_days_are_lively_but_mostly_calm() -> None:

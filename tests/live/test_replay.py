@@ -138,7 +138,7 @@ def board(db: None) -> Board:
 
 # Stretches of a floor's life: for how many seconds, the wait at the beginning and at the end, and what is wrong meanwhile.
 stretches = st.lists(
-    st.tuples(st.integers(3, 40), st.integers(0, 240), st.integers(0, 240), st.sampled_from(["", "", "", "fails", "asleep"])),
+    st.tuples(st.integers(3, 24), st.integers(0, 240), st.integers(0, 240), st.sampled_from(["", "", "", "fails", "asleep"])),
     min_size=2,
     max_size=5,
 )

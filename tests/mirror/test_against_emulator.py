@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[RunningEmulator]:
-    with running(SimulatedFloor, EmulatorSettings(start=DAY, speed=0, tickets_count=300, time_zone=ZONE)) as emulator:
+    with running(SimulatedFloor, EmulatorSettings(start=DAY, speed=0, tickets_count=150, time_zone=ZONE)) as emulator:
         emulator.control("limits", {"per_minute": 100_000})
         yield emulator
 
