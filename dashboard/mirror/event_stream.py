@@ -35,12 +35,12 @@ def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> Non
         if not pace.may_go_on(gently=is_first):
             raise NotYet("metric events", stream.done_count, None, pace.heard)
         page = vendor.events_since(start_s, before_request=pace.before_request)
-        at = pace.note(page.heard)
+        at, vendor_at = pace.note(page.heard), page.heard.vendor_at
         with streams.page(stream, at) as row:
             touched = events.keep_within(account, _wanted(account, page.events, tickets.high_at))
             clocks.refold(account, touched)
-            row.high_at = _high_at(row.high_at, page.events)
-            next_s = _next_s(page.end_s, row.high_at, at)
+            row.high_at = _high_at(row.high_at, page.events, vendor_at)
+            next_s = _next_s(page.end_s, row.high_at, vendor_at)
             is_last = page.is_last or next_s <= start_s
             row.cursor = str(_again_s(start_s, page.end_s, row.high_at) if is_last else next_s)
             row.done_count += page.count if is_first else len(touched)
@@ -62,8 +62,9 @@ def _wanted(account: str, found: Sequence[MetricEvent], known_to: datetime | Non
     return [event for event in found if event.ticket_id in known or since is None or event.at >= since]
 
 
-def _high_at(before: datetime | None, found: Sequence[MetricEvent]) -> datetime | None:
-    happened = [event.at for event in found if event.type is not EventType.BREACH]
+def _high_at(before: datetime | None, found: Sequence[MetricEvent], vendor_at: datetime) -> datetime | None:
+    """Nothing has happened in time to come, whatever is told of it: the vendor refuses a reading that begins there."""
+    happened = [event.at for event in found if event.type is not EventType.BREACH and event.at <= vendor_at]
     return max([*happened, *([before] if before else [])], default=None)
 
 

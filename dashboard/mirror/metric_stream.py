@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dashboard.domain.tickets import TicketMetrics
 from dashboard.mirror import metrics, streams
-from dashboard.mirror.pace import NotYet, Pace
+from dashboard.mirror.pace import EndlessError, NotYet, Pace
 from dashboard.models import KnownTicket, Stream
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.paging import Page
@@ -44,6 +44,8 @@ def _list(stream: Stream, vendor: ZendeskMetrics, pace: Pace, tickets: Stream) -
             raise NotYet("metrics of tickets", stream.done_count, tickets.total_count, pace.heard)
         page = _page(stream, vendor, pace)
         at = pace.note(page.heard)
+        if page.after is not None:
+            _expect_news(stream, pace, page)
         with streams.page(stream, at) as row:
             metrics.keep_within(stream.account, page.items, asked=None, moved_to=tickets.high_at)
             row.cursor = page.after or ""
@@ -54,6 +56,14 @@ def _list(stream: Stream, vendor: ZendeskMetrics, pace: Pace, tickets: Stream) -
         stream = row
         if page.after is None:
             return stream
+
+
+def _expect_news(stream: Stream, pace: Pace, page: Page[TicketMetrics]) -> None:
+    try:
+        pace.expect_news("metrics of tickets", (each.ticket_id for each in page.items))
+    except EndlessError:
+        Stream.objects.filter(pk=stream.pk, cursor=stream.cursor).update(cursor="", done_count=0)
+        raise
 
 
 def _page(stream: Stream, vendor: ZendeskMetrics, pace: Pace) -> Page[TicketMetrics]:

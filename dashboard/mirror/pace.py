@@ -5,14 +5,19 @@ In:  the poller's permit. Out: `Pace`, which every stream asks through; what was
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.paging import Heard
 
 MOST_PAGES = 20
+# So many pages in a row that bring nothing new, though each promises another: such a list has no end.
+MOST_IDLE = 3
+# What goes wrong with what is asked beside the tickets must not hide them; anything else is the account's trouble, and the poll's.
+BESIDE = frozenset({ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND, ErrorKind.INVALID, ErrorKind.TOO_LARGE})
 
 
 class NotYet(Exception):
@@ -23,6 +28,13 @@ class NotYet(Exception):
         of = "" if total_count is None else f" of about {max(total_count, done_count):,}"
         super().__init__(f"Still reading {what}: {done_count:,}{of} so far.")
         self.done_count, self.total_count, self.heard = done_count, total_count, heard
+
+
+class EndlessError(SourceError):
+    """The vendor's list goes on and on without anything new."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(ErrorKind.INVALID, f"The vendor's list of {what} repeats itself without an end, so it was not read any further.")
 
 
 @runtime_checkable
@@ -39,6 +51,8 @@ class Pace:
     before_request: Callable[[], None]
     pages_left: int = MOST_PAGES
     heard: Heard | None = None
+    seen: dict[str, set[int]] = field(default_factory=dict)
+    idle_count: int = 0
 
     def may_go_on(self, *, gently: bool) -> bool:
         """Whether another page may be read in this poll. `gently`: only while half of the account's budget is unused."""
@@ -52,3 +66,12 @@ class Pace:
         self.pages_left -= 1
         self.heard = heard
         return heard.at
+
+    def expect_news(self, what: str, ids: Iterable[int]) -> None:
+        """A page of `what` brought these, and promises another. EndlessError when it is one of several that brought nothing new."""
+        seen = self.seen.setdefault(what, set())
+        known_count = len(seen)
+        seen.update(ids)
+        self.idle_count = 0 if len(seen) > known_count else self.idle_count + 1
+        if self.idle_count >= MOST_IDLE:
+            raise EndlessError(what)

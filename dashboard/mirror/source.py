@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import Body, Reading
 from dashboard.mirror import backlog, event_stream, metric_stream, names, origin, retention, sla_state, streams, ticket_stream, times, trash
-from dashboard.mirror.pace import NotYet, Pace
+from dashboard.mirror.pace import BESIDE, NotYet, Pace
 from dashboard.sources import registry
-from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.sources.errors import SourceError
 from dashboard.sources.zendesk_metrics import ZendeskMetrics
 from dashboard.sources.zendesk_talk import Answered
 from dashboard.sources.zendesk_tickets import ZendeskTickets
@@ -33,8 +33,6 @@ _BODIES: Mapping[Endpoint, Callable[[str, tuple[int, ...], datetime], Body]] = {
     Endpoint.SLA: sla_state.body,
 }
 COUNTED_EVERY = timedelta(minutes=1)
-# What goes wrong with these must not hide the tickets themselves; anything else is the account's trouble, and the poll's.
-_BESIDE = frozenset({ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND, ErrorKind.INVALID, ErrorKind.TOO_LARGE})
 
 
 def _nothing() -> None:
@@ -110,7 +108,7 @@ class MirrorSource:
             try:
                 read(self._account, vendor, pace, now)
             except SourceError as error:
-                if error.kind not in _BESIDE and not error.is_endpoint_limit:
+                if error.kind not in BESIDE and not error.is_endpoint_limit:
                     raise
                 logger.warning("%s: the vendor's %s were not read: %s", self._account, name, error.message)
                 with streams.page(stream, now):

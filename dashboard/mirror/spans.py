@@ -17,4 +17,5 @@ HOUR = timedelta(hours=1)
 def today_from(at: datetime) -> datetime:
     """The account's midnight before `at`, aware UTC."""
     local = at.astimezone(ZoneInfo(settings.ACCOUNT_TIME_ZONE))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    # Where clocks are put back at midnight there are two of them: the day begins with the first.
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)

@@ -18,6 +18,8 @@ from dashboard.models import KnownTicket
 
 # How long a ticket that can change no more is kept: its numbers are in no span that a board shows by then.
 KEPT_FOR = timedelta(days=40)
+# A move so far ahead of our clock was told by mistake: what comes after it is not older.
+BELIEVED_AHEAD = timedelta(hours=1)
 # The events' stream keeps those of a ticket that is not known yet, when they are as new as this (event_stream.py).
 LATE = timedelta(seconds=120)
 
@@ -79,7 +81,8 @@ def keep_within(account: str, tickets: Iterable[Ticket], *, now: datetime, live:
             moves.append((None, tally.place_of(fresh)))
             new.append(ticket_id)
         else:
-            if ticket.updated_at < row.moved_at or not _differs(row, fresh):
+            is_older = ticket.updated_at < row.moved_at <= now + BELIEVED_AHEAD
+            if is_older or not _differs(row, fresh):
                 continue
             fresh.is_behind = row.is_behind or fresh.moved_at != row.moved_at
             fresh.solved_at = row.solved_at

@@ -36,7 +36,8 @@ def read(account: str, vendor: ZendeskTickets, pace: Pace, now: datetime) -> Non
         pace.heard = page.heard
         new = [ticket for ticket in page.items if ticket.deleted_at >= since]
         gone += [ticket.id for ticket in new]
-        high_at = max([ticket.deleted_at for ticket in new] + ([high_at] if high_at else []), default=None)
+        believed = [ticket.deleted_at for ticket in new if ticket.deleted_at <= page.heard.vendor_at]
+        high_at = max(believed + ([high_at] if high_at else []), default=None)
         after = page.after
         if after is None or len(new) < len(page.items):
             break

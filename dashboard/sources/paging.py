@@ -13,6 +13,7 @@ from typing import Generic, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from dashboard.sources import values
+from dashboard.sources.errors import http_date
 from dashboard.sources.http import Answer
 from dashboard.sources.rates import EndpointRates, account_rates, endpoint_rates
 
@@ -30,7 +31,8 @@ Entry = Callable[[object, str], T]
 class Heard:
     """When an answer came, and what its headers said of the account's requests a minute. None: they did not say.
 
-    `requests`: how many were sent for it. `endpoint`: the limit of this endpoint alone.
+    `requests`: how many were sent for it. `endpoint`: the limit of this endpoint alone. `dated_at`: when it was sent, by the vendor's own
+    clock.
     """
 
     at: datetime
@@ -38,6 +40,12 @@ class Heard:
     remaining: int | None
     requests: int
     endpoint: EndpointRates | None = None
+    dated_at: datetime | None = None
+
+    @property
+    def vendor_at(self) -> datetime:
+        """By the vendor's clock, or by ours where it does not tell: no change that has happened is later."""
+        return self.dated_at or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,14 @@ def heard(answer: Answer) -> Heard:
     """What an answer's headers say. The endpoint's own limit is never taken for the account's: ten lists of the trash a minute would be the
     share of everything else."""
     granted = account_rates(answer.headers)
-    return Heard(answer.at, granted.limit_per_minute, granted.remaining, answer.requests, endpoint_rates(answer.headers))
+    return Heard(
+        answer.at,
+        granted.limit_per_minute,
+        granted.remaining,
+        answer.requests,
+        endpoint_rates(answer.headers),
+        http_date(answer.headers.get("date", "")),
+    )
 
 
 def cursor_params(size: int, after: str | None) -> dict[str, str]:

@@ -19,6 +19,8 @@ from dashboard.sources.redaction import redact
 LARGEST_ID = 2**53 - 1
 # A column of 32 bits takes it; as minutes it is 4,000 years.
 LARGEST_COUNT = 2**31 - 1
+# Before and after them nothing of a help desk happens, and sums with them leave what a date can be.
+FIRST_YEAR, LAST_YEAR = 1900, 4999
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
 MOST_LISTED = 1000
@@ -89,8 +91,8 @@ def moment(value: object, what: str) -> datetime:
         raise invalid(what, "is not a time")
     try:
         found = datetime.fromisoformat(value.strip()[:64])
-        if found.tzinfo is not None:
-            return found.astimezone(UTC)
+        if found.tzinfo is not None and FIRST_YEAR <= (at := found.astimezone(UTC)).year <= LAST_YEAR:
+            return at
     except (ValueError, OverflowError):
         pass
     raise invalid(what, "is not a time")
