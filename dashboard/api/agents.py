@@ -26,7 +26,7 @@ from dashboard.domain.names import name_order
 from dashboard.domain.readings import AgentActivity, AgentsActivity, Reading
 from dashboard.live.messages import stamp
 from dashboard.models import Board
-from dashboard.polling.feeds import board_feeds
+from dashboard.polling.feeds import base_interval_s, board_feeds
 from dashboard.polling.rounds import plans_now
 from dashboard.store import snapshots
 from dashboard.store.connection import client
@@ -40,8 +40,9 @@ def agents_now(redis: redis_py.Redis, board: Board, now: datetime) -> Json:
     redis.RedisError when Redis does not answer.
     """
     feed = board_feeds(board)[Endpoint.AGENTS]
-    # The plan in force, as in the frame: nobody watching, or a scarce budget, makes it longer than the settings'.
-    interval_s = plans_now(redis, Board.objects.all(), now)[feed].interval_s
+    # The plan in force, as in the frame: nobody watching, or a scarce budget, makes it longer than the settings'. None: there is no phone.
+    plan = plans_now(redis, Board.objects.all(), now).get(feed)
+    interval_s = plan.interval_s if plan is not None else base_interval_s(feed.endpoint)
     reading = snapshots.load_readings(redis, [feed]).get(feed)
     outcome = snapshots.load_outcomes(redis, [feed]).get(feed)
     since = snapshots.agents_in_state(redis, feed.account)
