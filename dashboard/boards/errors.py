@@ -44,11 +44,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Also the answer while the database is locked or gone: that passes by itself, and is nobody's mistake."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        answer = _say(request, 503, "database", "Not just now", NO_DATABASE)
-        answer["Retry-After"] = str(TRY_AGAIN_S)
-        return answer
+        return no_database(request, "Not just now", NO_DATABASE)
     message = "Queuelight could not make this page. The reason is in its log (DATA_DIR/logs/web.log)."
     return _say(request, 500, "server_error", "Something failed", message)
+
+
+def no_database(request: HttpRequest, heading: str, message: str) -> HttpResponse:
+    """503 while the database does not answer, for a view that knows more about what was asked for than that it was not done."""
+    answer = _say(request, 503, "database", heading, message)
+    answer["Retry-After"] = str(TRY_AGAIN_S)
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

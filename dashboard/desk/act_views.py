@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.accounts.gate import supervisors
 from dashboard.accounts.switch import NotAllowedError, writes_on
 from dashboard.api.answers import answer
+from dashboard.boards.errors import no_database
 from dashboard.desk import act_words, acts, not_done
 from dashboard.desk.not_done import Asked
 from dashboard.desk.people import assignee_choices, group_choices, known_names
@@ -145,6 +146,8 @@ def _do(request: HttpRequest, user: User, back: str) -> HttpResponse:
         done = acts.do(agreed, user, timezone.now())
     except NotAllowedError as error:
         return not_done.refused(request, user, asked, str(error))
+    except acts.NotNotedError as error:
+        return no_database(request, "Not written down", str(error))
     if done.state in NOT_MADE and not done.job_id:
         return not_done.ended(request, user, asked, done)
     if done.state == DeskAct.State.DONE and not done.job_id:

@@ -19,7 +19,7 @@ from dashboard.desk import mirrored, seeing
 from dashboard.desk.plans import MOST_TICKETS, OF_TRASH, Names, PlanError, Planned, Seen, What, Wish, change_said, planned
 from dashboard.desk.refusal_words import error_said
 from dashboard.desk.seeing import Client
-from dashboard.desk.sending import MovedError, Sent, send
+from dashboard.desk.sending import Item, MovedError, Sent, send
 from dashboard.desk.soon import read_soon
 from dashboard.domain.tickets import Comment, TicketChange
 from dashboard.mirror.names import names
@@ -28,9 +28,25 @@ from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 
-__all__ = ["NotAllowedError", "PlanError", "check_allowed", "do", "plan", "utc_now"]
+__all__ = ["NotAllowedError", "NotNotedError", "PlanError", "check_allowed", "do", "plan", "utc_now"]
 
 logger = logging.getLogger(__name__)
+
+
+class NotNotedError(Exception):
+    """The vendor was asked, and the database went away before it was noted what came of it; that in one sentence, for a page."""
+
+    def __init__(self, state: DeskAct.State) -> None:
+        super().__init__(
+            f"{_NOT_NOTED.get(state, _NOT_DONE)} Queuelight's database does not answer, so the log will say that nobody knows."
+        )
+
+
+_NOT_DONE = "Zendesk has not done this."
+_NOT_NOTED = {
+    DeskAct.State.DONE: "Zendesk has taken this; do not do it again.",
+    DeskAct.State.UNKNOWN: "Nobody knows whether Zendesk has done this: look at the ticket before doing it again.",
+}
 
 
 def utc_now() -> datetime:
@@ -100,8 +116,8 @@ def do(
     """Does what was agreed to, once: with the same key again it gives the same act, and asks nobody.
 
     The act's state is then done, running (a job; `jobs.follow` goes on), conflict (somebody was faster; nothing was changed), failed
-    (nothing was changed, `error` says why) or unknown. NotAllowedError: nothing was written. django.db.DatabaseError: after a while the
-    act is unknown, if it was begun.
+    (nothing was changed, `error` says why) or unknown. NotAllowedError: nothing was written. django.db.DatabaseError: nothing was asked.
+    NotNotedError: the vendor was asked, and after a while the act is unknown.
     """
     if agreed.user_id != user.pk:
         raise NotAllowedError("Somebody else was asked this.")
@@ -113,24 +129,28 @@ def do(
     if not is_new:
         return act
     checkpoint("written")
+    sent: Sent | None = None
+    state, why, failed = DeskAct.State.DONE, "", tuple[Item, ...]()
     try:
         tickets, before_request = client(agreed.account), allow(agreed.account)
         sent = send(agreed, tickets, before_request, checkpoint)
+        checkpoint("answered")
     except MovedError as error:
-        return _end(act, DeskAct.State.CONFLICT, clock(), error=str(error), failed=error.items)
+        state, why, failed = DeskAct.State.CONFLICT, str(error), error.items
     except SourceError as error:
         heed(agreed.account, error, clock())
-        if error.is_unsure:
-            soon(agreed.account, clock())
-        return _end(act, _state_of(error), clock(), error=error_said(error))
+        state, why = _state_of(error), error_said(error)
     except ValueError as error:  # the client's own: it would be refused for its form, so nothing was asked
-        return _end(act, DeskAct.State.FAILED, clock(), error=str(error))
-    checkpoint("answered")
-    ended = _settle(act, agreed, sent, clock())
-    if ended.ended_at is not None:
+        state, why = DeskAct.State.FAILED, str(error)
+    try:
+        ended = _settle(act, agreed, sent, clock()) if sent is not None else _end(act, state, clock(), error=why, failed=failed)
+    except DatabaseError as error:
+        logger.warning("What came of act %d (%s) could not be noted: %s", act.pk, state, type(error).__name__)
+        raise NotNotedError(state) from error
+    if (sent is not None or state is DeskAct.State.UNKNOWN) and ended.ended_at is not None:
         soon(agreed.account, ended.ended_at)
     checkpoint("ended")
-    if agreed.wish.what == What.RESTORE:
+    if agreed.wish.what == What.RESTORE and sent is not None:
         mirrored.look_again(agreed.account, agreed.wish.ids, tickets, before_request, clock())
     return ended
 

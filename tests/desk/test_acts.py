@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core import signing
+from django.db import OperationalError, connection
 
 from dashboard.accounts.switch import NotAllowedError, set_writes, writes_on
 from dashboard.desk import acts, jobs, sealed
@@ -139,6 +141,27 @@ def test_an_answer_that_was_lost_leaves_unknown_and_is_never_repeated(
     made = desk.do(agreed, dana)
     assert (made.state, made.error) == ("unknown", "The vendor did not answer in time.")
     assert desk.do(agreed, dana).pk == made.pk
+    assert len(vendor.changes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("fails", "said"),
+    [
+        (None, "do not do it again"),
+        (UNSURE, "Nobody knows"),
+        (SourceError(ErrorKind.REFUSED, "The vendor refused this."), "has not done this"),
+    ],
+)
+def test_what_came_of_it_is_told_although_the_database_went_away(
+    desk: Desk, vendor: DeskVendor, dana: User, fails: SourceError | None, said: str
+) -> None:
+    def gone(*_: Any) -> None:
+        raise OperationalError("the database is away")
+
+    agreed = desk.plan(dana, "update", 1, change=PENDING)
+    vendor.fails = {} if fails is None else {"update": fails}
+    with ExitStack() as away, pytest.raises(acts.NotNotedError, match=said):
+        desk.do(agreed, dana, lambda here: away.enter_context(connection.execute_wrapper(gone)) if here == "written" else None)
     assert len(vendor.changes()) == 1
 
 
