@@ -33,7 +33,7 @@ from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 
 MOST_ACTS = 20
-NOT_FOUND = "Zendesk knows no such ticket, or does not show it to our credentials. It may be in the trash, deleted for good, or never have been there."
+NOT_FOUND = "Zendesk knows no such ticket: it is in the trash, deleted for good, was never there, or is not shown to our credentials."
 
 
 @require_safe

@@ -57,7 +57,7 @@ def test_refusals_of_the_vendor_are_told_in_its_words_and_nothing_is_lost(still:
         if "as Zendesk has it" in text_of(page):
             seen.append(group["id"])
         else:
-            assert "does not show it to our credentials" in text_of(page)
+            assert "is not shown to our credentials" in text_of(page)
             form = text_of(boss.post(f"/desk/{own}/act/", {"do": "update", "priority": "low"}))
             assert f"The vendor knows no ticket {own}" in form
     assert 0 < len(seen) < len(groups)
