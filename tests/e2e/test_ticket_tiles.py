@@ -76,6 +76,8 @@ def test_tiles_of_tickets_tell_what_is_late_and_where(page: Page, serve: Callabl
     server.show(TICKETS.but(ages_s={"tickets": -1}, reading=frozenset({"tickets"}), rows={}))
     expect(backlog.locator(".nothing")).to_have_text("being read for the first time", timeout=WITHIN_MS)
     expect(page.locator("[data-metric=oldest_unsolved_age] .limit")).to_have_text("being read for the first time")
+    server.show(TICKETS.but(values=TICKETS.values | {"tickets_net_flow_today": None}))  # when tickets were solved is read with their times
+    expect(page.locator("[data-metric=tickets_net_flow_today] .limit")).to_have_text("being read for the first time", timeout=WITHIN_MS)
     empty = {name: 0 for name in TICKETS.values if name.startswith("tickets_")}
     server.show(TICKETS.but(values=TICKETS.values | empty, rows={"tickets": ()}))
     expect(backlog.locator(".nothing")).to_have_text("No ticket is unsolved.", timeout=WITHIN_MS)

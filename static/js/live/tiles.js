@@ -8,6 +8,8 @@ import { isCurrent, judgeFeed } from "./freshness.js";
 // Of these an empty number is no silence of the source: a median of no tickets, the next breach where none is announced.
 const QUEUE = "current_queue_activity";
 const OF_CASES = ["tickets", "ticket_metrics", "ticket_metric_events", "kayako_cases"];
+// Of the tickets' own feed, but made of when tickets were solved, which is read with their times.
+const OF_TIMES = /^tickets_(solved|net_flow)_/;
 const VALUE_STATES = ["live", "late", "stale", "down"];
 
 /* The feed of an endpoint on this board: {id, feed}, or null when the board does not poll it. */
@@ -31,6 +33,14 @@ export function readingOf(feed) {
   return feed.at === undefined && feed.waiting ? { done: null, total: null } : null;
 }
 
+/* How far that is, page by page, of which a number of this feed waits. */
+function firstReading(frame, name, feed) {
+  const own = readingOf(feed);
+  if (own !== null || feed.at === undefined || !OF_TIMES.test(name)) return own;
+  const times = feedOf(frame, "ticket_metrics");
+  return (times && readingOf(times.feed)) || { done: null, total: null };
+}
+
 /* `part`: what the server judged for one widget (frame.widgets[<id>]): its own threshold and severity stand for the board's. */
 export function tile(frame, name, endpoint, now_ms, part) {
   const metric = (frame.metrics || {})[name];
@@ -45,7 +55,7 @@ export function tile(frame, name, endpoint, now_ms, part) {
     state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null, needs_s: null,
     age_s: at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000),
   };
-  const reading = out.of_cases && found !== null ? readingOf(found.feed) : null;       // page by page, for the first time
+  const reading = out.of_cases && found !== null ? firstReading(frame, name, found.feed) : null;
   if (!metric || metric.value === undefined) out.reading = reading;
   if (!metric) return out;
   if (metric.value !== undefined && metric.value !== null && VALUE_STATES.indexOf(metric.state) >= 0) {
