@@ -17,6 +17,7 @@ from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.models import Board, Incident, Rule, Transition
 from dashboard.polling.judged import BOOK
 from dashboard.store import codec, keys
+from dashboard.store.database import DATABASE
 from tests.alerts.judged_floor import LATENCY, QUEUE, at, database_away, judge, lay, queue, rule, steadily
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +312,7 @@ def test_judge_feed_that_never_could_read_the_rules_judges_nothing(redis: redis_
     BOOK.forget()
     with database_away():
         assert not judge(redis, 200, 0)
+    DATABASE.forget()  # a second later: so often it is asked whether it is back
     assert judge(redis, 200, 1)
 
 
