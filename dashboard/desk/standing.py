@@ -100,7 +100,7 @@ def _signs(
     elif (failing := _failing(TICKETS, outcomes.get(TICKETS), tickets, pause, now)) is not None:
         signs.append(failing)
     elif pause is not None:
-        signs.append(Sign("wrong", f"{pause.message}{_next_try(pause.until, now)}{_kept(tickets)}"))
+        signs.append(Sign("wrong", f"{pause.message} Nothing is asked since {said(pause.at, seconds=True)}.{_next_try(pause.until, now)}{_kept(tickets)}"))
     elif tickets is None:
         signs.append(Sign("reading", NOT_BEGUN))
     elif (old := _old(tickets, TICKETS, "Tickets", now)) is not None:

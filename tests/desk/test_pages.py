@@ -149,7 +149,7 @@ def test_list_says_what_is_known_and_how_old_it_is(log_in: LogIn, redis: redis_p
     read("tickets", now)
     snapshots.save_outcome(redis, TICKETS, Outcome(now))
     snapshots.save_pause(redis, ACCOUNT, Pause("rate_limit", "The limit is used up (429).", now, now + timedelta(minutes=1)))
-    assert "The limit is used up (429). Next try: " in text_of(viewer.get("/desk/"))
+    assert "The limit is used up (429). Nothing is asked since" in text_of(viewer.get("/desk/"))
     redis.delete(keys.pause(ACCOUNT))
     snapshots.save_stop(redis, ACCOUNT, Stop("auth", "Refused (401).", now, "x"))
     assert "Refused (401). So it is since" in text_of(viewer.get("/desk/"))
