@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashboard.domain.readings_tickets import KayakoCases
 from dashboard.mirror import spans
@@ -48,17 +48,21 @@ _COLUMNS = (
 )
 
 
+# Kayako's clock may be ahead of ours: what it says of the next minutes has happened. A time beyond is a wrong clock's.
+AHEAD = timedelta(minutes=30)
+
+
 def body(account: str, at: datetime, known: Measured) -> KayakoCases:
     """As of `at` (aware)."""
     today = spans.today_from(at)
     there = KnownCase.objects.filter(account=account).exclude(status__in=PUT_AWAY)
     of_list = KayakoCases(
         cases_unresolved=there.filter(resolved_at=None).exclude(status__in=DONE).count() if known.is_unresolved_known else None,
-        cases_created_today=there.filter(created_at__gte=today, created_at__lte=at).count(),
+        cases_created_today=there.filter(created_at__gte=today, created_at__lte=at + AHEAD).count(),
     )
     if not _is_whole(known, today):
         return of_list
-    week = [_Resolved(*row) for row in there.filter(resolved_at__gt=at - spans.WEEK, resolved_at__lte=at).values_list(*_COLUMNS)]
+    week = [_Resolved(*row) for row in there.filter(resolved_at__gt=at - spans.WEEK, resolved_at__lte=at + AHEAD).values_list(*_COLUMNS)]
     with_today = _with_today(of_list, [row for row in week if row.at >= today])
     return _with_week(with_today, week) if _is_whole(known, at - spans.WEEK) else with_today
 

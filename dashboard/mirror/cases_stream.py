@@ -7,15 +7,15 @@ a few rows before the end of the last, and one whose first row lies below all th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from dashboard.domain.cases import Case, CaseMetrics
-from dashboard.mirror import cases_measured, cases_rows, streams
-from dashboard.mirror.pace import NotYet, Pace, Sparing
+from dashboard.mirror import cases_asked, cases_measured, cases_rows, streams
+from dashboard.mirror.pace import NotYet, Pace
 from dashboard.models import KnownCase, Stream
-from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.kayako import Kayako
 from dashboard.sources.paging import LARGEST_PAGE, Page
 
@@ -33,6 +33,8 @@ LIST_AGAIN_AFTER = timedelta(seconds=30)
 # An unresolved one that has not moved is looked at again: what was deleted leaves the list without a word.
 LOOK_AGAIN_AFTER = timedelta(hours=24)
 MOST_LOOKED_AT_AGAIN = 10
+# Whose metrics are asked for once more where those that are wanted all have none.
+WITNESSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,23 +150,23 @@ def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime, most: int) -
     if len(asked) < most:
         again = rows.filter(is_behind=False, resolved_at=None, metrics_at__lt=now - LOOK_AGAIN_AFTER)
         asked |= dict(again.order_by("metrics_at").values_list("case_id", "moved_at")[:MOST_LOOKED_AT_AGAIN])
-    found: list[CaseMetrics] = []
-    gone: list[int] = []
+    answers = cases_asked.Answers()
     try:
-        for case_id in asked:
-            if isinstance(pace.before_request, Sparing) and not pace.before_request.has_half_left():
-                break  # the list comes first; those that are left out are asked for with the next poll
-            try:
-                found.append(vendor.case_metrics(case_id, before_request=pace.before_request))
-            except SourceError as error:
-                if error.kind is not ErrorKind.NOT_FOUND:
-                    raise
-                gone.append(case_id)
+        if asked:
+            cases_asked.ask(vendor, pace, asked, _witnesses(account, asked), answers)
     finally:  # also when the budget ends the poll: what was answered is not asked for again
-        if found or gone:
+        if answers.is_believed:
             with streams.writing(account, now):
+                # Of what cannot be read nothing is known; asked for again with each poll it would keep the others waiting.
+                found = [*answers.found, *(CaseMetrics(case_id) for case_id in answers.unreadable)]
                 cases_rows.measure_within(account, found, asked=asked, now=now)
-                cases_rows.lose_within(account, gone)
+                cases_rows.lose_within(account, answers.gone)
+
+
+def _witnesses(account: str, asked: Collection[int]) -> list[int]:
+    """Some that had metrics before; those that moved last are the likeliest to be there still."""
+    had = KnownCase.objects.filter(account=account, metrics_at__isnull=False).exclude(case_id__in=asked)
+    return list(had.order_by("-moved_at").values_list("case_id", flat=True)[:WITNESSES])
 
 
 def _text(at: datetime | None) -> str:

@@ -27,7 +27,8 @@ def case(answer: object, what: str, included: Included | None = None) -> Case:
     def at(name: str) -> datetime | None:
         return _moment(found.get(name), f"{what}.{name}")
 
-    created_at = values.moment(found.get("created_at"), f"{what}.created_at")
+    # One of the two is enough: a single conversation without the other must not hold up the list.
+    created_at = at("created_at") or at("updated_at") or values.moment(found.get("created_at"), f"{what}.created_at")
     updated_at = at("updated_at") or created_at
     activities = [updated_at, created_at, at("last_agent_activity_at"), at("last_customer_activity_at")]
     state = values.line(found.get("state"), f"{what}.state").lower()

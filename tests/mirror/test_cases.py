@@ -55,6 +55,7 @@ class Site(httpx.BaseTransport):
         self.meanwhile: Callable[[], None] = lambda: None
         self.asked: list[str] = []
         self.is_ordered = True
+        self.without_metrics: set[int] = set()
         client = VendorClient("https://x.kayako.com", StaticBearer(Secret("token-sentinel")), transport=self, clock=lambda: self.now)
         self.client = Kayako(client)
 
@@ -71,7 +72,8 @@ class Site(httpx.BaseTransport):
         self.meanwhile()
         self.asked.append(request.url.path)
         if request.url.path.endswith("metrics.json"):
-            found = self.there.get(int(request.url.path.split("/")[4]))
+            number = int(request.url.path.split("/")[4])
+            found = None if number in self.without_metrics else self.there.get(number)
             body: dict[str, object] = (
                 {"status": 200, "data": found.metrics} if found else {"status": 404, "errors": [{"code": "RESOURCE_NOT_FOUND"}]}
             )
@@ -336,6 +338,52 @@ def test_deleted_conversation_is_looked_for_after_a_day_and_forgotten() -> None:
     site.now += cases_stream.LOOK_AGAIN_AFTER + timedelta(minutes=1)
     site.read()
     assert known() == truth(site)
+
+
+@pytest.mark.django_db
+def test_kayako_that_knows_no_metrics_of_anybody_empties_nothing() -> None:
+    """A 404 of one conversation is its end; of all, it is Kayako's trouble."""
+    site = Site(12)
+    for one in site.there.values():
+        one.status = "COMPLETED"
+    site.answered()
+    everything = known()
+    for number in range(1, 11):
+        site.there[number].active_at = site.tick()
+    site.without_metrics = set(site.there)
+    site.asked.clear()
+    with pytest.raises(SourceError, match="404"):
+        site.source().read(FEED)
+    assert (len(site.measured()), set(known())) == (3 + 2, set(everything)), "three, and two whose metrics came before"
+    site.without_metrics = {8, 9, 10}
+    site.source().read(FEED)
+    assert set(known()) == set(everything) - {8, 9, 10}
+
+
+@pytest.mark.django_db
+def test_one_conversation_whose_metrics_cannot_be_read_holds_up_no_other() -> None:
+    site = Site(4)
+    for one in site.there.values():
+        one.status, one.metrics = "COMPLETED", {"resolution_at": NOW.isoformat(), "resolution_calendar_time": 60}
+    site.there[1].metrics = {"resolution_calendar_time": "soon"}
+    body = site.answered().reading.body
+    assert isinstance(body, KayakoCases)
+    assert (body.cases_resolved_today, body.case_resolution_median_today) == (3, 60)
+    site.there[1].active_at = site.tick()
+    site.answered()
+    assert not KnownCase.objects.filter(is_behind=True).exists(), "also where it alone has moved"
+
+
+@pytest.mark.django_db
+def test_clock_of_kayako_that_is_ahead_hides_nothing_that_was_just_resolved() -> None:
+    site = Site()
+    site.there = {
+        1: resolved(-0.2, resolution_calendar_time=60),
+        2: Conversation(NOW + timedelta(minutes=12), "OPEN", NOW + timedelta(minutes=12)),
+    }
+    body = site.answered().reading.body
+    assert isinstance(body, KayakoCases)
+    assert (body.cases_resolved_today, body.cases_created_today, body.cases_unresolved) == (1, 1, 1)
 
 
 @pytest.mark.django_db

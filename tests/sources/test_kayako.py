@@ -99,9 +99,18 @@ def test_cases_page_tells_where_the_next_begins() -> None:
             kayako.cases_page(**bad)
 
 
+def test_case_without_a_beginning_is_taken_to_begin_with_its_last_change() -> None:
+    found = site(Scripted(listed(case(7, created_at=None)))).cases_page().items[0]
+    assert found.created_at == found.updated_at
+
+
 @pytest.mark.parametrize(
     ("changes", "named"),
-    [({"id": None}, "data[0].id"), ({"created_at": None}, "data[0].created_at"), ({"assigned_team": 3}, "data[0].assigned_team")],
+    [
+        ({"id": None}, "data[0].id"),
+        ({"created_at": None, "updated_at": None}, "data[0].created_at"),
+        ({"assigned_team": 3}, "data[0].assigned_team"),
+    ],
 )
 def test_case_that_is_wrong_names_the_field(changes: dict[str, object], named: str) -> None:
     error = refused(lambda: site(Scripted(listed(case(7, **changes)))).cases_page())
