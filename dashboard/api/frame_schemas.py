@@ -27,14 +27,17 @@ from dashboard.models.board import Names, Profile
 from dashboard.widgets.kind import COLUMNS, PORTRAIT_COLUMNS, PORTRAIT_ROWS, ROWS
 from dashboard.widgets.registry import KINDS
 
+_SOURCE: dict[str, Schema] = {"name": text(), "state": {"enum": STATES}, "emulated": FLAG}
+_SOURCE_TOO: dict[str, Schema] = {
+    "endpoint": {"enum": [endpoint.value for endpoint in Endpoint]},
+    "problem": obj({"kind": text(), "message": text(), "since": TIME}, {"retry_at": TIME}),
+}
+
 FRAME: dict[str, Schema] = {
     "Frame": obj(
         {
             "board": ref("BoardShown"),
-            "source": obj(
-                {"name": text(), "state": {"enum": STATES}, "emulated": FLAG},
-                {"problem": obj({"kind": text(), "message": text(), "since": TIME}, {"retry_at": TIME})},
-            ),
+            "source": obj(_SOURCE, {**_SOURCE_TOO, "beside": obj(_SOURCE, _SOURCE_TOO)}),
             "metrics": by_key(ref("Metric"), "by the metric's name; docs/metrics.md says what each means"),
             "thresholds": by_key(ref("Limits"), "by metric"),
             "incidents": {"type": "array", "items": ref("OpenIncident"), "description": "worst, untaken and oldest first"},
@@ -187,6 +190,12 @@ FRAME: dict[str, Schema] = {
             "stopped": FLAG,
             "failures": WHOLE,
         },
-        {"at": TIME, "retry_at": TIME, "waiting": FLAG, "error": obj({"kind": text(), "message": text(), "at": TIME})},
+        {
+            "at": TIME,
+            "retry_at": TIME,
+            "waiting": FLAG,
+            "reading": obj({"done": WHOLE}, {"total": WHOLE}),
+            "error": obj({"kind": text(), "message": text(), "at": TIME}),
+        },
     ),
 }
