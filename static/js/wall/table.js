@@ -18,6 +18,7 @@ const NAME_EM = 21;                      // so much of a name is seen where ther
 const NAME_LESS_EM = 1.7;
 const LEAST_NAME_EM = 6;
 const GAP_EM = 1.1;
+const LIGHTER = .94;                     // a row is set lighter, and so narrower, than a label, for which widths are measured
 
 export class TableTile extends Tile {
   build() {
@@ -39,7 +40,8 @@ export class TableTile extends Tile {
   }
 
   /* `heads`: the columns' names. `sets`: which columns, the widest choice first. `rows`: {name, cells: [{text, tone, icon}], all, title}; the
-     first of them may be for all. `beside`: rows that were not sent. `unrecorded`: of the past, and nobody noted the rows. `none`: a sentence instead of rows. */
+     first of them may be for all. `beside`: rows that were not sent. `unrecorded`: of the past, and nobody noted the rows. `none`: a sentence
+     instead of rows. */
   drawTable({ heading, aside = "", heads, sets, rows, beside = 0, unrecorded = false, none = "", note = "" }) {
     text(this.name, heading);
     text(this.none, none);
@@ -47,7 +49,7 @@ export class TableTile extends Tile {
     text(this.note, note);
     attribute(this.table, "aria-label", heading);
     flag(this.table, "is-hidden", rows.length === 0);
-    const { columns, shown, widths } = this.fit(heads, sets, rows, aside);
+    const { columns, shown, widths, names } = this.fit(heads, sets, rows, aside);
     const wanted = new Set(columns);
     while (this.head.children.length <= heads.length) this.head.appendChild(this.newHead(this.head.children.length - 1));
     heads.forEach((head, place) => {
@@ -58,7 +60,7 @@ export class TableTile extends Tile {
     while (this.lines.length < shown) this.lines.push(this.newLine(heads.length));
     this.lines.forEach((line, place) => {
       flag(line.root, "is-hidden", place >= shown);
-      if (place < shown) drawLine(line, rows[place], wanted);
+      if (place < shown) drawLine(line, rows[place], wanted, names);
     });
     const left = rows.length - shown + beside;
     const rest = left > 0 ? say("rows.more", { n: left }) : unrecorded ? say("table.unrecorded") : "";
@@ -84,7 +86,7 @@ export class TableTile extends Tile {
     return line;
   }
 
-  /* Sizes of everything: {columns, shown, widths in u}. */
+  /* Sizes of everything: {columns, shown, widths in u, names in em of the row: the room for a name}. */
   fit(heads, sets, rows, aside) {
     const { box, type } = this;
     const pad = this.edges();
@@ -99,7 +101,7 @@ export class TableTile extends Tile {
     if (rows.length === 0) {
       const words = textWidth(this.none.textContent) / 2.6;
       this.size("fs-row", Math.max(1.125, Math.min(type.note, stepped(room / Math.max(6, words)))));
-      return { columns: [], shown: 0, widths: [] };
+      return { columns: [], shown: 0, widths: [], names: 0 };
     }
     const least = LEAST_U[this.room.distance_m] || LEAST_U[5];
     const wished = Math.max(least, Math.min(type.label, type.note * 1.1) * Math.min(1.15, scale));
@@ -120,7 +122,7 @@ export class TableTile extends Tile {
     const row = Math.min(size, stepped(room / (3 + sum(widths))));
     this.size("fs-row", row);
     this.size("line-high", row * Math.max(LINE, Math.min(MOST_LINE, (high / row - tall) / (shown + (shown < rows.length ? 1 : 0)))));
-    return { columns, shown, widths: widths.map((em) => em * row) };
+    return { columns, shown, widths: widths.map((em) => em * row), names: room / row - sum(widths) };
   }
 }
 
@@ -141,8 +143,10 @@ function sum(numbers) {
   return numbers.reduce((all, each) => all + each, 0);
 }
 
-function drawLine(line, row, wanted) {
+/* A name that is longer than its place stands on two lines of a smaller size, in the height of one. */
+function drawLine(line, row, wanted, names) {
   text(line.name, row.name);
+  flag(line.root, "is-long", textWidth(row.name) * LIGHTER > names);
   flag(line.root, "is-all", Boolean(row.all));
   attribute(line.root, "title", row.title || null);
   line.cells.forEach((cell, place) => {
