@@ -17,6 +17,7 @@ from dashboard.accounts.gate import people
 from dashboard.desk import clock_bars, left, soon
 from dashboard.desk.audit import of_ticket
 from dashboard.desk.narrowing import LARGEST_ID
+from dashboard.desk.patience import is_silent
 from dashboard.desk.standing import standing
 from dashboard.domain.tickets import EventType, MetricEvent, Minutes, SlaTarget, TicketMetric
 from dashboard.incidents.page import page, said
@@ -43,7 +44,9 @@ def clocks(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
 
 def clocks_of(ticket_id: int, now: datetime) -> dict[str, Any]:
     """What desk/clocks.html shows, as of `now` (aware). Says, too, that somebody looks at tickets."""
-    watch_desk(now)
+    stands = standing(now)  # first: it finds out whether Redis answers
+    if not is_silent():
+        watch_desk(now)
     events = list(_events(ticket_id))
     bars = clock_bars.bars(events, now)
     stream = Stream.objects.filter(account=ACCOUNT, name="events").first()
@@ -56,7 +59,7 @@ def clocks_of(ticket_id: int, now: datetime) -> dict[str, Any]:
         "events_as_of": read_at_said(stream, now),
         "not_in": _not_in(act, stream),
         "last_act": f"{act.pk} {act.state}" if act is not None else "",
-        "signs": standing(now).signs,
+        "signs": stands.signs,
         "now": now,
     }
 

@@ -18,6 +18,7 @@ from dashboard.accounts.switch import writes_on
 from dashboard.api import answers
 from dashboard.desk.filters import filters
 from dashboard.desk.narrowing import LAST_PAGE, PAGE_SIZE, wanted
+from dashboard.desk.patience import is_silent
 from dashboard.desk.people import assignee_choices, group_choices, known_names
 from dashboard.desk.plans import MOST_TICKETS
 from dashboard.desk.rows import row
@@ -39,7 +40,9 @@ MOST_FOUND = 10
 def desk(request: HttpRequest, user: User) -> HttpResponse:
     """`?group=`, `?assignee=`, `?status=`, `?priority=` (each several times) narrow the list, `?page=` turns it."""
     now = timezone.now()
-    watch_desk(now)
+    stands = standing(now)  # first: it finds out whether Redis answers
+    if not is_silent():
+        watch_desk(now)
     what, problem = wanted(request.GET)
     names = known_names()
     narrowed: dict[str, Any] = {
@@ -54,7 +57,7 @@ def desk(request: HttpRequest, user: User) -> HttpResponse:
         "here": "desk",
         "wanted": what,
         "problem": problem,
-        "standing": standing(now),
+        "standing": stands,
         "filters": filters(what, group_choices(names, what.groups), assignee_choices(names, what.assignees)),
         "rows": [row(each, names, now) for each in found],
         "next": what.page + 1 if count > what.offset + PAGE_SIZE and what.page < LAST_PAGE else None,

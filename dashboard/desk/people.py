@@ -6,11 +6,9 @@ Must not ask the vendor: a name that nobody told is a number.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 
-import redis as redis_py
-
+from dashboard.desk.patience import asked, is_silent
 from dashboard.desk.plans import Names
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AgentsActivity
@@ -19,9 +17,6 @@ from dashboard.mirror.desk_list import names
 from dashboard.models import KnownTicket
 from dashboard.sources.registry import ACCOUNT
 from dashboard.store import snapshots
-from dashboard.store.connection import client
-
-logger = logging.getLogger(__name__)
 
 MOST_ASSIGNEES = 500
 Choices = list[tuple[int, str]]
@@ -29,7 +24,7 @@ Choices = list[tuple[int, str]]
 
 def known_names() -> Names:
     """Everybody's and every group's name."""
-    return Names(names(ACCOUNT, "group"), names(ACCOUNT, "user"))
+    return Names(names(ACCOUNT, "group"), names(ACCOUNT, "user", with_phones=not is_silent()))
 
 
 def group_choices(known: Names, also: Iterable[int] = ()) -> Choices:
@@ -47,11 +42,7 @@ def assignee_choices(known: Names, also: Iterable[int] = ()) -> Choices:
 
 def _agents() -> set[int]:
     feed = Feed(ACCOUNT, Endpoint.AGENTS)
-    try:
-        reading = snapshots.load_readings(client(), [feed]).get(feed)
-    except redis_py.RedisError as error:
-        logger.warning("who is on the phone cannot be read: %s", type(error).__name__)
-        return set()
+    reading = asked(lambda redis: snapshots.load_readings(redis, [feed]).get(feed), "who is on the phone cannot be read")
     if reading is None or not isinstance(reading.body, AgentsActivity):
         return set()
     return {agent.agent_id for agent in reading.body.agents}

@@ -6,7 +6,6 @@ Must not ask the vendor.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ import redis as redis_py
 from django.conf import settings
 
 from dashboard.desk.left import span
+from dashboard.desk.patience import asked
 from dashboard.desk.target_facts import Fact, facts_of
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.freshness import GRACE_S, STALE_AFTER_INTERVALS
@@ -26,10 +26,7 @@ from dashboard.polling.feeds import interval_s
 from dashboard.sources.errors import ErrorKind
 from dashboard.sources.registry import ACCOUNT, KAYAKO
 from dashboard.store import snapshots
-from dashboard.store.connection import client
 from dashboard.store.snapshots import Outcome, Pause, Stop
-
-logger = logging.getLogger(__name__)
 
 TICKETS, SLA, CASES = Feed(ACCOUNT, Endpoint.TICKETS), Feed(ACCOUNT, Endpoint.SLA), Feed(KAYAKO, Endpoint.CASES)
 STREAM_OF = {TICKETS: "tickets", SLA: "events"}
@@ -77,16 +74,18 @@ def standing(now: datetime) -> Standing:
         return Standing((Sign("note", NO_ZENDESK),), (), has_tickets, as_of)
     if not settings.ENV.tickets:
         return Standing((Sign("note", OFF),), (), has_tickets, as_of, is_off=True)
-    try:
-        redis = client()
-        outcomes = snapshots.load_outcomes(redis, [TICKETS, SLA, CASES])
-        stop, pause = snapshots.stopped(redis, ACCOUNT), snapshots.paused(redis, ACCOUNT, now)
-        reading = snapshots.load_readings(redis, [SLA]).get(SLA)
-    except redis_py.RedisError as error:
-        logger.warning("the desk cannot read Redis: %s", type(error).__name__)
+    told = asked(lambda redis: _told(redis, now), "the desk cannot read how it stands")
+    if told is None:
         return Standing((Sign("wrong", NO_REDIS),), (), has_tickets, as_of)
+    outcomes, stop, pause, reading = told
     signs, facts = _signs(streams, outcomes, stop, pause, now), _facts(reading, streams, outcomes.get(SLA), now)
     return Standing(signs, facts, has_tickets, as_of, others=_kayako(outcomes.get(CASES)))
+
+
+def _told(redis: redis_py.Redis, now: datetime) -> tuple[Mapping[Feed, Outcome], Stop | None, Pause | None, Reading | None]:
+    outcomes = snapshots.load_outcomes(redis, [TICKETS, SLA, CASES])
+    reading = snapshots.load_readings(redis, [SLA]).get(SLA)
+    return outcomes, snapshots.stopped(redis, ACCOUNT), snapshots.paused(redis, ACCOUNT, now), reading
 
 
 def _signs(
@@ -100,7 +99,12 @@ def _signs(
     elif (failing := _failing(TICKETS, outcomes.get(TICKETS), tickets, pause, now)) is not None:
         signs.append(failing)
     elif pause is not None:
-        signs.append(Sign("wrong", f"{pause.message} Nothing is asked since {said(pause.at, seconds=True)}.{_next_try(pause.until, now)}{_kept(tickets)}"))
+        signs.append(
+            Sign(
+                "wrong",
+                f"{pause.message} Nothing is asked since {said(pause.at, seconds=True)}.{_next_try(pause.until, now)}{_kept(tickets)}",
+            )
+        )
     elif tickets is None:
         signs.append(Sign("reading", NOT_BEGUN))
     elif (old := _old(tickets, TICKETS, "Tickets", now)) is not None:

@@ -21,8 +21,10 @@ from dashboard.desk import act_words, facts, fresh
 from dashboard.desk.audit import of_ticket
 from dashboard.desk.clock_views import clocks_of, read_at_said
 from dashboard.desk.narrowing import LARGEST_ID
+from dashboard.desk.patience import is_silent
 from dashboard.desk.people import assignee_choices, group_choices, known_names
 from dashboard.desk.plans import Names
+from dashboard.desk.standing import NO_REDIS
 from dashboard.desk.wish_form import ChangeForm, MergeForm
 from dashboard.domain.tickets import Ticket
 from dashboard.domain.tickets import User as Person
@@ -43,6 +45,7 @@ def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
     if not 0 < ticket_id < LARGEST_ID:
         raise Http404(NOT_FOUND)
     now = timezone.now()
+    clocks = clocks_of(ticket_id, now)
     names = known_names()
     found, problem = _fresh(ticket_id, now)
     row = KnownTicket.objects.filter(account=registry.ACCOUNT, ticket_id=ticket_id).first()
@@ -50,7 +53,7 @@ def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
         raise Http404(problem or NOT_FOUND)
     shown = facts.of_ticket(found.ticket, _with(names, found)) if found is not None else facts.of_known(row, names)  # type: ignore[arg-type]
     context: dict[str, Any] = {
-        **clocks_of(ticket_id, now),
+        **clocks,
         "here": "desk",
         "ticket": shown,
         "ids": (ticket_id,),
@@ -76,6 +79,8 @@ def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
 
 def _fresh(ticket_id: int, now: datetime) -> tuple[fresh.Fresh | None, str]:
     """What the vendor says, or why it says nothing."""
+    if is_silent():  # it counts the requests, so that none could be sent
+        return None, NO_REDIS
     try:
         account = registry.ACCOUNT
         found = fresh.read(ticket_id, tickets=registry.tickets(account), metrics=registry.metrics(account), permit=permit(account))

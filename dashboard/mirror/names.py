@@ -25,10 +25,11 @@ EVERY = timedelta(hours=1)
 MOST_PAGES = 10
 
 
-def names(account: str, what: What) -> dict[int, str]:
-    """Names by the vendor's ids. Agents are named by the phones' answers as well, which Redis holds; without Redis those are missing."""
+def names(account: str, what: What, *, with_phones: bool = True) -> dict[int, str]:
+    """Names by the vendor's ids. Agents are named by the phones' answers as well (`with_phones`), which Redis holds; without it those are
+    missing."""
     found = dict(KnownName.objects.filter(account=account, what=what).values_list("vendor_id", "name"))
-    return _agents(account) | found if what == "user" else found
+    return _agents(account) | found if what == "user" and with_phones else found
 
 
 def learn(account: str, what: What, told: Mapping[int, str], now: datetime) -> None:
