@@ -33,7 +33,7 @@ def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> Non
         stream.refresh_from_db()
     if stream.caught_up_at is None:
         stream = _list(stream, vendor, pace, tickets)
-    _moved(account, vendor, pace, now)
+    _moved(stream, vendor, pace, now)
     # Nothing says by itself that no metrics have changed: they are as new as the word on which tickets have moved.
     Stream.objects.filter(pk=stream.pk).update(read_at=now, caught_up_at=tickets.caught_up_at)
 
@@ -75,7 +75,8 @@ def _page(stream: Stream, vendor: ZendeskMetrics, pace: Pace) -> Page[TicketMetr
         raise
 
 
-def _moved(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:
+def _moved(stream: Stream, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:
+    account = stream.account
     behind = KnownTicket.objects.filter(account=account, is_behind=True).order_by("moved_at")
     asked = dict(behind.values_list("ticket_id", "moved_at")[:MOST_MOVED])
     found: list[TicketMetrics] = []
@@ -91,5 +92,7 @@ def _moved(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> N
     finally:  # also when the budget ends the poll: what was answered is not asked for again
         if found or lost:
             with streams.writing(account, now):
+                if not Stream.objects.filter(pk=stream.pk).exists():  # the account became another site meanwhile, with tickets of these ids
+                    raise streams.MovedOnError(stream.name)
                 metrics.keep_within(account, found, asked=asked, moved_to=None)
                 KnownTicket.objects.filter(account=account, ticket_id__in=lost).update(is_behind=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -19,7 +19,7 @@ class Mirror:
     def __init__(self, desk: FakeDesk, account: str = "main") -> None:
         self.desk, self.account, self.site = desk, account, "https://one.example"
         vendor: Any = desk
-        metrics: Any = FakeMetrics(desk)
+        self.metrics = metrics = cast("Any", FakeMetrics(desk))
         self.source = MirrorSource(
             account, tickets=lambda _: vendor, metrics=lambda _: metrics, site=lambda _: self.site, clock=lambda: desk.now
         )
