@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import redis as redis_py
-from django.db import Error, connection
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ from dashboard.polling.boards import boards_now, copy_age_s
 from dashboard.polling.feeds import planned
 from dashboard.store import keys, snapshots
 from dashboard.store.connection import client
+from dashboard.store.database import DATABASE
 
 # A poll is recent when it is younger than two of the shortest intervals, plus the minute for which an account may rest after failures,
 # plus time for the poll itself.
@@ -80,8 +81,7 @@ def _ping(redis: redis_py.Redis) -> Part:
 
 def _database(redis: redis_py.Redis) -> Part:
     try:
-        connection.ensure_connection()
-        Board.objects.exists()
+        DATABASE.read(Board.objects.exists)
     except Error as error:
         known = _redis_part(lambda: Part(True, _known_since(redis)))
         gone = f"The database does not answer, or it is not migrated ({type(error).__name__})."
