@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dashboard.domain.amounts import say
 from dashboard.domain.catalogue import Unit
+from dashboard.live.chart_axes import texts_of
 
 
 @functools.cache
@@ -46,12 +46,20 @@ def _runs(values: Sequence[float | None]) -> Iterator[tuple[int, int]]:
             start = None
 
 
+_HOUR_S, _DAY_S = 3600, 86_400
+_SIZES_S = (
+    *(5, 10, 15, 30, 60, 120, 300, 600, 900, 1800),
+    *(hours * _HOUR_S for hours in (1, 2, 4, 6, 12)),
+    *(days * _DAY_S for days in (1, 2, 5, 10, 20, 50, 100)),
+)
+
+
 def scale(top: float, unit: Unit) -> dict[str, Any]:
     """Round numbers of the unit up the side of a figure that ends at `top`."""
-    sizes = {Unit.SECONDS: (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600), Unit.RATIO: (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)}
+    sizes = {Unit.SECONDS: _SIZES_S, Unit.RATIO: (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)}
     size: float = next((size for size in sizes.get(unit, (1, 2, 5)) if top / size <= 5), 0.0)
     if not size:
         size = 10 ** math.floor(math.log10(top / 5)) if top > 0 else 1.0
         size *= next(factor for factor in (1, 2, 5, 10) if top / (size * factor) <= 5)
     ticks = [round(number * size, 6) for number in range(int(top / size) + 1)]
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [say(tick, unit) for tick in ticks]}
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": texts_of(ticks, unit.value)}

@@ -65,6 +65,7 @@ def figure(redis: redis_py.Redis, incident: Incident, now: datetime) -> dict[str
     known = [value for value in values if value is not None]
     limits = _limits(incident)
     top = TOP_OVER * max([*known, *limits.values(), 1e-9])
+    low = min(0.0, TOP_OVER * min(known, default=0.0))  # a difference may be below 0
     go = graph_objects()
     made = go.Figure(
         data=[
@@ -75,7 +76,7 @@ def figure(redis: redis_py.Redis, incident: Incident, now: datetime) -> dict[str
             "template": None,
             "showlegend": False,
             "xaxis": {"range": [0, _minutes(shown.start, shown.end)], "fixedrange": True, **_times(shown)},
-            "yaxis": {"range": [0, top], "fixedrange": True, **scale(top, metric.unit)},
+            "yaxis": {"range": [low, top], "fixedrange": True, **scale(top, metric.unit)},
             "shapes": [_held(incident, shown), *(_limit(name, value) for name, value in limits.items())],
         },
     )
