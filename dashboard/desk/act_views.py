@@ -22,7 +22,7 @@ from dashboard.boards.errors import no_database
 from dashboard.desk import act_words, acts, not_done
 from dashboard.desk.not_done import Asked
 from dashboard.desk.people import assignee_choices, group_choices, known_names
-from dashboard.desk.plans import SINGLE, What, Wish
+from dashboard.desk.plans import SINGLE, What, Wish, wished_again
 from dashboard.desk.sealed import is_old, seal, unseal
 from dashboard.desk.sentences import LONGEST_SAID, written
 from dashboard.desk.wish_form import ACTS, DELETING, ChangeForm, MergeForm, ids_of
@@ -80,7 +80,7 @@ def _act(request: HttpRequest, user: User, ids: list[str], back: str) -> HttpRes
         if "agreed" in request.POST:
             return _do(request, user, back)
         if "again" in request.POST:
-            return _ask(request, user, unseal(request.POST["again"], user, is_old_taken=True).wish, back)
+            return _again(request, user, back)
         return _wished(request, user, ids_of(ids), back)
     except (acts.PlanError, NotAllowedError) as error:
         messages.error(request, str(error))
@@ -134,6 +134,16 @@ def _ask(request: HttpRequest, user: User, wish: Wish, back: str) -> HttpRespons
         "back": reverse("desk-trash") if wish.what in OF_TRASH else back,
     }
     return page(request, user, "desk/ask.html", context)
+
+
+def _again(request: HttpRequest, user: User, back: str) -> HttpResponse:
+    """The question anew, about the tickets as they are now; what was written stays when it cannot be asked."""
+    sealed = request.POST["again"]
+    agreed = unseal(sealed, user, is_old_taken=True)
+    try:
+        return _ask(request, user, wished_again(agreed), back)
+    except (acts.PlanError, NotAllowedError) as error:
+        return not_done.refused(request, user, Asked(agreed, sealed, back), str(error))
 
 
 def _do(request: HttpRequest, user: User, back: str) -> HttpResponse:

@@ -15,7 +15,20 @@ from dashboard.desk.sentences import LONGEST_SAID, sentences
 from dashboard.desk.wishes import MOST_TICKETS, OF_TRASH, SINGLE, Names, PlanError, Seen, What, Wish, numbers
 from dashboard.domain.tickets import Status, TicketChange, TicketType
 
-__all__ = ["MOST_TICKETS", "OF_TRASH", "SINGLE", "Names", "PlanError", "Planned", "Seen", "What", "Wish", "change_said", "planned"]
+__all__ = [
+    "MOST_TICKETS",
+    "OF_TRASH",
+    "SINGLE",
+    "Names",
+    "PlanError",
+    "Planned",
+    "Seen",
+    "What",
+    "Wish",
+    "change_said",
+    "planned",
+    "wished_again",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,18 @@ def planned(
         key,
         user_id,
     )
+
+
+def wished_again(plan: Planned) -> Wish:
+    """What the plan was made of, to be planned anew: of one ticket, the tags to add and to take away instead of the whole list, which would
+    take away what somebody else has added since."""
+    wish = plan.wish
+    if wish.what not in SINGLE or wish.change.tags is None:
+        return wish
+    before, tags = plan.before[wish.ids[0]]["tags"], wish.change.tags
+    old = [str(tag) for tag in before] if isinstance(before, list) else []
+    added, gone = tuple(tag for tag in tags if tag not in old), tuple(tag for tag in old if tag not in tags)
+    return replace(wish, change=replace(wish.change, tags=None, additional_tags=added or None, remove_tags=gone or None))
 
 
 def change_said(change: TicketChange) -> dict[str, object]:

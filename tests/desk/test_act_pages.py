@@ -75,9 +75,9 @@ def test_change_is_asked_about_once_done_once_and_logged(still: RunningEmulator,
 
 def test_conflict_shows_both_versions_and_mine_can_be_tried_again(still: RunningEmulator, dana: Client) -> None:
     (ticket_id,) = made(still, 1)
-    asking: Any = dana.post(f"/desk/{ticket_id}/act/", {"do": "update", "priority": "low"})
+    asking: Any = dana.post(f"/desk/{ticket_id}/act/", {"do": "update", "priority": "low", "add_tags": "mine"})
     sealed = hidden(asking, "agreed")
-    somebody_changes(still, ticket_id, priority="high")
+    somebody_changes(still, ticket_id, priority="high", tags=["theirs"])
     conflict: Any = dana.post(f"/desk/{ticket_id}/act/", {"agreed": sealed})
     assert conflict.status_code == 409
     assert "Priority normal high low" in text_of(conflict)
@@ -85,7 +85,8 @@ def test_conflict_shows_both_versions_and_mine_can_be_tried_again(still: Running
     anew: Any = dana.post(f"/desk/{ticket_id}/act/", {"again": hidden(conflict, "again")})
     assert f"Ticket {ticket_id}: priority from high to low." in text_of(anew)
     dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(anew, "agreed")})
-    assert registry.tickets(ACCOUNT).show(ticket_id).priority == "low"
+    ticket = registry.tickets(ACCOUNT).show(ticket_id)
+    assert (ticket.priority, set(ticket.tags)) == ("low", {"theirs", "mine"})
     assert list(DeskAct.objects.order_by("pk").values_list("state", flat=True)) == ["conflict", "done"]
 
 
@@ -198,6 +199,9 @@ def test_act_that_was_not_made_keeps_what_was_written_and_offers_another_try(sti
     refused: Any = dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")})
     assert "Queuelight is read-only" in text_of(refused)
     assert "A long story." in text_of(refused)
+    still_off = dana.post(f"/desk/{ticket_id}/act/", {"again": hidden(refused, "again")})
+    assert "Queuelight is read-only" in text_of(still_off)
+    assert "A long story." in text_of(still_off)
     assert DeskAct.objects.count() == 2
 
 
