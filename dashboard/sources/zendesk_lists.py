@@ -12,6 +12,7 @@ from typing import Literal, Unpack
 from dashboard.domain.tickets import Counted, DeletedTicket, Related, Ticket, User
 from dashboard.sources import tickets_decode as decode
 from dashboard.sources import values
+from dashboard.sources.http import Answer
 from dashboard.sources.paging import (
     LARGEST_PAGE,
     Listed,
@@ -137,7 +138,7 @@ class ZendeskLists(ZendeskDoor):
 
     def show(self, ticket_id: int, **asking: Unpack[Asking]) -> Ticket:
         """One ticket, archived ones too. SourceError not_found: there is none, or it is in the trash."""
-        return decode.ticket(member(self._get(f"tickets/{path_id(ticket_id)}", **asking), "ticket"), "ticket")
+        return ticket_of(self._get(f"tickets/{path_id(ticket_id)}", **asking), ticket_id)
 
     def show_many(self, ids: Iterable[int], **asking: Unpack[Asking]) -> tuple[Ticket, ...]:
         """1 to 100 tickets; those that are unknown are left out. ValueError: another number of ids."""
@@ -188,3 +189,12 @@ class ZendeskLists(ZendeskDoor):
     def _users(self, ticket_id: int, which: str, **asking: Unpack[Asking]) -> Listed[User]:
         path = f"tickets/{path_id(ticket_id)}/{which}"
         return read_all(lambda params: self._get(path, params, **asking), "users", decode.user, lambda user: user.id)
+
+
+def ticket_of(answer: Answer, ticket_id: int) -> Ticket:
+    """`ticket` of an answer about that ticket. SourceError: it is about another one, as of a cache in between that mixes answers up; kept
+    as if it were so, it would stand for that other ticket until that moves again."""
+    found = decode.ticket(member(answer, "ticket"), "ticket")
+    if found.id != ticket_id:
+        raise values.invalid("ticket.id", "is not that of the ticket that was asked for")
+    return found

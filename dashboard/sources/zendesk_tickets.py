@@ -17,7 +17,7 @@ from dashboard.sources.paging import LARGEST_PAGE, id_list, path_id
 from dashboard.sources.questions import Form
 from dashboard.sources.zendesk_door import Asking, done, member
 from dashboard.sources.zendesk_jobs import ZendeskJobs, job_of
-from dashboard.sources.zendesk_lists import ZendeskLists
+from dashboard.sources.zendesk_lists import ZendeskLists, ticket_of
 
 LONGEST_KEY = 255
 
@@ -50,7 +50,7 @@ class ZendeskTickets(ZendeskLists, ZendeskJobs):
         the SourceError is a conflict. None: whatever has happened since."""
         safe = {} if updated_stamp is None else {"safe_update": True, "updated_stamp": _stamp(updated_stamp)}
         form = Form(ticket=_single(change) | safe)
-        return done(self._send("PUT", f"tickets/{path_id(ticket_id)}", form, **asking), _ticket)
+        return done(self._send("PUT", f"tickets/{path_id(ticket_id)}", form, **asking), lambda answer: ticket_of(answer, ticket_id))
 
     def update_many(self, ids: Iterable[int], change: TicketChange, **asking: Unpack[Asking]) -> Job:
         """The same change of 1 to 100 tickets. A ticket that changes while the job runs fails in it, and the others do not."""

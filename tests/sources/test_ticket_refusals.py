@@ -15,7 +15,7 @@ from dashboard.domain.tickets import (
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_tickets import ZendeskTickets
 from tests.sources.conftest import SENTINEL
-from tests.sources.scripted import HELLO, MOVED_AT, SOLVE, Said, Scripted, client_of
+from tests.sources.scripted import HELLO, MOVED_AT, SOLVE, Said, Scripted, client_of, ticket
 from tests.sources.vendor import refused
 
 Call = Callable[[ZendeskTickets], object]
@@ -155,3 +155,10 @@ def test_secret_that_the_vendor_sends_back_is_masked_wherever_it_is_cut(vendor: 
         vendor.says(Said({"error": "x", "description": "." + " " * before + SENTINEL + " end " * 900}, 422))
         shown = refused(lambda: tickets.update(7, SOLVE, updated_stamp=None)).detail
         assert not any(SENTINEL[:length] in shown for length in range(5, len(SENTINEL)))
+
+
+def test_answer_about_another_ticket_is_not_taken_for_this_one(vendor: Scripted, tickets: ZendeskTickets) -> None:
+    vendor.says(Said({"ticket": ticket(8)}), Said({"ticket": ticket(8)}))
+    error = refused(lambda: tickets.show(7))
+    assert (error.kind, error.is_unsure, "not that of the ticket" in error.message) == (ErrorKind.INVALID, False, True)
+    assert refused(lambda: tickets.update(7, SOLVE, updated_stamp=None)).is_unsure
