@@ -105,7 +105,7 @@ def sentence(incident: Incident, words: Words = ENGLISH) -> str:
         return incident.detail if incident.detail and words is ENGLISH else _about_the_data(incident, words)
     figure = words.metric(metric.name, metric.label)
     if incident.value is not None:
-        figure = words.say("incident.figure", metric=figure, value=value_of(metric, incident.value, words))
+        figure = words.say("incident.figure", metric=figure, value=value_of(metric, incident.value, words, incident.limit))
     what = words.say("incident.placed", what=figure, where=incident.scope_name) if incident.scope_name else figure
     if incident.limit is None:
         return what

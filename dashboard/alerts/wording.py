@@ -74,7 +74,7 @@ def headline(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
     if not about_a_metric(incident):
         return words.say(f"mail.head.{incident.kind}", duration=clock(_age_s(incident, figure)), screen=one_line(incident.scope_name))
     metric = CATALOGUE[incident.metric]
-    value = words.say("mail.unknown") if figure.value is None else value_of(metric, figure.value, words)
+    value = words.say("mail.unknown") if figure.value is None else value_of(metric, figure.value, words, limit_told(incident))
     return _placed(incident, words.say("incident.figure", metric=words.metric(metric.name, metric.label), value=value), words)
 
 
@@ -123,7 +123,7 @@ def over(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
     if incident.worst_value is None:
         return was
     side = "highest" if incident.direction == Direction.ABOVE else "lowest"
-    return words.say(f"mail.over.{side}", said=was, value=value_of(metric, incident.worst_value, words))
+    return words.say(f"mail.over.{side}", said=was, value=value_of(metric, incident.worst_value, words, incident.opened_limit))
 
 
 def about_a_metric(incident: Incident) -> bool:
@@ -201,4 +201,4 @@ def unit_of(incident: Incident) -> Unit:
 def value_text(incident: Incident, value: float, words: Words = ENGLISH) -> str:
     """A value of the incident's figures: its metric's, with its sign where that is a difference, or a time of one about the data itself."""
     metric = CATALOGUE.get(incident.metric)
-    return amount(value, Unit.SECONDS, words) if metric is None else value_of(metric, value, words)
+    return amount(value, Unit.SECONDS, words) if metric is None else value_of(metric, value, words, incident.limit)

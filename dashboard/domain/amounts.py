@@ -67,6 +67,17 @@ def parse(text: str, unit: Unit) -> float:
     return number / 100 if unit is Unit.RATIO else _bounded(number, text)
 
 
+def measured(value: float, unit: Unit, limit: float | None = None) -> float:
+    """A measured value as people are told it: a share to a tenth of a per cent, as walls show it; other units as they are. `limit`: what it
+    is compared with; rounding never puts a value onto it, or onto its other side."""
+    if unit is not Unit.RATIO:
+        return value
+    tenth = round(value, 3)
+    if limit is not None and value != limit and (tenth == limit or (tenth < limit) != (value < limit)):
+        return value
+    return tenth
+
+
 def say(value: float, unit: Unit) -> str:
     """As people read it: "3:00", "5", "4.5 %". What `parse` takes back to the same value, to the second and to a thousandth."""
     if unit is Unit.SECONDS:

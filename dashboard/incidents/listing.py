@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 
 from dashboard.alerts.shown import beyond, first_shown, passed_at, sentence
-from dashboard.domain.amounts import clock, say
+from dashboard.domain.amounts import clock, measured, say
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.thresholds import Severity
 from dashboard.incidents.page import said
@@ -142,7 +142,9 @@ def headline(incident: Incident) -> str:
 def amount(incident: Incident, value: float | None) -> str:
     """A value of the incident's metric in words; empty for none, and where there is no metric."""
     metric = CATALOGUE.get(incident.metric)
-    return metric.plus(value) + say(value, metric.unit) if metric is not None and value is not None else ""
+    if metric is None or value is None:
+        return ""
+    return metric.plus(value) + say(measured(value, metric.unit, incident.limit), metric.unit)
 
 
 def lasted(incident: Incident, now: datetime) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from dashboard.domain.amounts import DAY_S, clock
+from dashboard.domain.amounts import DAY_S, clock, measured
 from dashboard.domain.catalogue import Metric, Unit
 from dashboard.words.phrases import Words
 
@@ -21,9 +21,10 @@ def amount(value: float, unit: Unit, words: Words) -> str:
     return words.say("number.percent", n=_short(value * 100, words)) if unit is Unit.RATIO else _short(value, words)
 
 
-def value_of(metric: Metric, value: float, words: Words) -> str:
-    """A value of a metric: an amount, and of a difference with its sign (+99). A limit is an amount as people wrote it."""
-    return metric.plus(value) + amount(value, metric.unit, words)
+def value_of(metric: Metric, value: float, words: Words, limit: float | None = None) -> str:
+    """A value of a metric: an amount, a share to a tenth of a per cent (`limit` as for `measured`), of a difference with its sign (+99).
+    A limit is an amount as people wrote it."""
+    return metric.plus(value) + amount(measured(value, metric.unit, limit), metric.unit, words)
 
 
 def _days(seconds: float, words: Words) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.amounts import AmountError, clock, duration_s, leave_for, parse, say, span
+from dashboard.domain.amounts import AmountError, clock, duration_s, leave_for, measured, parse, say, span
 from dashboard.domain.catalogue import Unit
 
 
@@ -72,3 +72,12 @@ def test_leave_value_lies_on_the_calm_side(enter: float, unit: Unit, higher_is_w
 )
 def test_span_is_said_in_words(seconds: float, words: str) -> None:
     assert span(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "told"),
+    [(0.9168665, None, 0.917), (0.9168665, 0.999, 0.917), (0.05004, 0.05, 0.05004), (0.9994, 0.9992, 0.9994), (0.05, 0.05, 0.05)],
+)
+def test_measured_share_is_told_to_a_tenth_of_a_per_cent_and_never_beyond_its_limit(value: float, limit: float | None, told: float) -> None:
+    assert measured(value, Unit.RATIO, limit) == told
+    assert measured(value, Unit.COUNT, limit) == value
