@@ -1,7 +1,7 @@
 """Every Redis key, in one place: what it holds, its type, its life and who writes it.
 
 Each function returns one key. The sum for one account and one board at the default intervals is under 20 MB, and who was in
-what state takes up to 60 kB an agent more; the rows of a feed of tickets usually 2 MB, 21 MB at most.
+what state takes up to 60 kB an agent more; the rows of a feed of tickets usually 3 MB, 17 MB at most.
 
 | key | type | holds | life | written by |
 |---|---|---|---|---|
