@@ -169,6 +169,12 @@ def after_read_only(now: datetime) -> int:
     return _drop(Q(created_at__lt=decided.changed_at, incident__resolved_at__lt=decided.changed_at), now)
 
 
+def is_past(row: IncidentTicket) -> bool:
+    """Whether its incident was over before changes were switched on: then a ticket that is not there yet is not opened any more."""
+    decided, over_at = decision(), row.incident.resolved_at
+    return decided is not None and over_at is not None and row.created_at < decided.changed_at and over_at < decided.changed_at
+
+
 def _drop(over: Q, now: datetime) -> int:
     free = Q(claim="") | Q(claimed_until__lte=now)
     count = 0

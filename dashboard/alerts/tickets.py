@@ -122,6 +122,9 @@ def _open(taken: Claim, door: _Door, tools: Tools) -> None:
     found = _looked_for(row.external_id, door)
     tools.checkpoint("looked")
     if found is None:
+        if rows.is_past(row):  # an attempt of before was in vain, or `after_read_only` had dropped it
+            rows.end(taken, State.GIVEN_UP, rows.OVER_MEANWHILE, tools.clock())
+            return
         if not _may_change(taken, tools):
             return
         change = _first(row)

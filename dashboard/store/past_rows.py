@@ -4,8 +4,8 @@ In:  a reading's rows as they are kept (domain/rows.py), as they come. Out: the 
 A block of ten minutes is one Redis string of lines: first all rows, then, a line a poll, those that changed. A block ends by itself two
 days later. What was noted last is read from the block itself, so that a line that a crash lost is made good by the next poll.
 
-Bytes, by Redis's own count (tests/store/test_past_rows.py): twenty groups with names of 80 signs that all change with each poll (15 s) take 17
-MB a feed over 48 hours, twenty targets (30 s) 9 MB; where three change with each poll it is 3 and 2 MB. Every function that takes Redis
+Bytes, by Redis's own count (tests/store/test_past_rows.py): twenty groups with names of 80 signs that all change with each poll (15 s) take
+17 MB a feed over 48 hours, twenty targets (30 s) 9 MB; where three change with each poll it is 3 and 2 MB. Every function that takes Redis
 raises redis.RedisError when it does not answer.
 """
 

@@ -187,17 +187,21 @@ def test_what_is_over_when_changes_are_switched_on_gets_no_ticket_and_what_has_o
     vendor: TicketVendor, clock: Clock, boss: User
 ) -> None:
     """Nothing ran while it was read-only, so that nothing was dropped then."""
-    known, missed, lasting = (_rule(name=name) for name in ("Known", "Missed", "Lasting"))
+    known, missed, lasting, failed = (_rule(name=name) for name in ("Known", "Missed", "Lasting", "Failed"))
     begun = opened(known)
+    _tell(vendor, clock)
+    vain = opened(failed, clock.now)
+    vendor.fates = iter([Fate.AWAY])
     _tell(vendor, clock)
     _switch(False, boss, clock.passes(minutes=1))
     over, stays = opened(missed, clock.now), opened(lasting, clock.now)
-    for each in (known, missed):
+    for each in (known, missed, failed):
         record(each, What.RESOLVED, clock.passes(minutes=1), value=90.0)
     _switch(True, boss, clock.passes(hours=3))
     _tell(vendor, clock)
     assert (_row(over).state, _row(over).error) == ("given_up", "No ticket: Queuelight was read-only until it was over.")
     assert [what for what, _, _ in _row(over).life] == ["given_up"]
+    assert (_row(vain).state, _row(vain).ticket_id, _row(vain).error) == ("given_up", None, _row(over).error), "asked for in vain before"
     assert (_row(begun).state, _row(stays).state, len(vendor.tickets)) == ("solved", "open", 2)
     quick = _rule(name="Quick")
     short = opened(quick, clock.passes(minutes=1))
