@@ -11,6 +11,7 @@ from datetime import datetime
 
 from dashboard.desk.plans import Names
 from dashboard.desk.refusal_words import item_said
+from dashboard.desk.wishes import numbers
 from dashboard.incidents.page import said
 from dashboard.models import DeskAct
 
@@ -104,7 +105,7 @@ def told(act: DeskAct, names: Names) -> Told:
     return Told(
         act,
         title(act),
-        ids_said(act),
+        numbers(act.ticket_ids, SAID_IDS),
         state,
         "i-warning" if has_part else ICONS.get(act.state, "i-unknown"),
         said(act.at, seconds=True),
@@ -129,13 +130,6 @@ def title(act: DeskAct) -> str:
     if act.what == "destroy":
         return f"Delete {what} for good"
     return f"{VERBS.get(act.what, act.what)} {what}{into}"
-
-
-def ids_said(act: DeskAct) -> str:
-    """The first few numbers: "12, 13, 14 and 20 more"."""
-    listed = ", ".join(str(each) for each in act.ticket_ids[:SAID_IDS])
-    more = len(act.ticket_ids) - SAID_IDS
-    return f"{listed} and {more} more" if more > 0 else listed
 
 
 def changes(act: DeskAct, names: Names) -> tuple[Changed, ...]:

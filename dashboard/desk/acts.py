@@ -163,13 +163,6 @@ def _state_of(error: SourceError) -> DeskAct.State:
 
 def _written(agreed: Planned, user: User, now: datetime) -> tuple[DeskAct, bool]:
     wish = agreed.wish
-    change = change_said(wish.change)
-    if wish.what == What.MERGE:
-        change = {"into_id": wish.into_id} | {
-            name: {"body": comment.body[:200], "public": comment.is_public}
-            for name, comment in (("into_comment", wish.into_comment), ("from_comment", wish.from_comment))
-            if comment is not None
-        }
     try:
         with transaction.atomic():
             act = DeskAct.objects.create(
@@ -179,7 +172,7 @@ def _written(agreed: Planned, user: User, now: datetime) -> tuple[DeskAct, bool]
                 at=now,
                 what=wish.what,
                 ticket_ids=list(wish.ids),
-                change=change,
+                change=change_said(wish),
                 before={str(ticket_id): dict(fields) for ticket_id, fields in agreed.before.items() if fields},
             )
     except IntegrityError:  # the button was pressed twice in the same moment

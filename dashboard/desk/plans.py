@@ -100,11 +100,13 @@ def wished_again(plan: Planned) -> Wish:
     return replace(wish, change=replace(wish.change, tags=None, additional_tags=added or None, remove_tags=gone or None))
 
 
-def change_said(change: TicketChange) -> dict[str, object]:
-    """The change for the audit: fields and values, of a comment its first 200 characters."""
-    found = change.as_json()
-    if change.comment is not None:
-        found["comment"] = {"body": change.comment.body[:LONGEST_SAID], "public": change.comment.is_public}
+def change_said(wish: Wish) -> dict[str, object]:
+    """What is wanted, for the audit: fields and values, of comments the first 200 characters."""
+    found = wish.change.as_json() | ({"into_id": wish.into_id} if wish.what == What.MERGE else {})
+    comments = (("comment", wish.change.comment), ("into_comment", wish.into_comment), ("from_comment", wish.from_comment))
+    for name, comment in comments:
+        if comment is not None:
+            found[name] = {"body": comment.body[:LONGEST_SAID], "public": comment.is_public}
     return found
 
 

@@ -82,10 +82,10 @@ class Wish:
     from_comment: Comment | None = None
 
 
-def numbers(ids: Sequence[int]) -> str:
-    """The first ten: "1, 2, 3 and 90 more"."""
-    more = f" and {len(ids) - LONGEST_LIST} more" if len(ids) > LONGEST_LIST else ""
-    return f"{', '.join(map(str, ids[:LONGEST_LIST]))}{more}"
+def numbers(ids: Sequence[int], most: int = LONGEST_LIST) -> str:
+    """The first few: "1, 2, 3 and 90 more"."""
+    more = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return f"{', '.join(map(str, ids[:most]))}{more}"
 
 
 def counted(ids: Sequence[int]) -> str:

@@ -156,7 +156,9 @@ def test_change_meets_a_conflict_and_many_tickets_change_in_a_job(open_page: Ope
 
     open_page(f"/desk/bulk/?id={ids[0]}&id={ids[1]}")
     page.get_by_label("Add tags").fill("storm")
+    page.get_by_label("Comment", exact=True).fill(f"{EVIL} " * 300)
     page.get_by_role("button", name="Go on…").click()
+    look(page, "ask-long")
     still.clock.skip(5)
     still.http.put(f"/api/v2/tickets/{ids[1]}", json={"ticket": {"priority": "low"}}, auth=auth)
     page.get_by_role("button", name="Change 2 tickets").click()
