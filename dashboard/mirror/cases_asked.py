@@ -1,6 +1,6 @@
 """The metrics of some conversations, one request each: which came, and which conversations are gone or cannot be read.
 
-In:  Kayako, a pace, conversations, and some whose metrics came before. Out: `Answers`. Writes nothing.
+In:  Kayako, a pace, conversations, and some others that are there. Out: `Answers`. Writes nothing.
 
 A 404 or nonsense may be one conversation's, which is deleted or broken, or all of Kayako's, where the address answers for nobody. It is
 believed of a conversation only where another's metrics do come: else a bad hour of Kayako's would empty the mirror.
@@ -26,7 +26,7 @@ MOST_ODD = 3
 
 @dataclass(slots=True)
 class Answers:
-    """What has come so far. `is_witnessed`: the metrics of a conversation that is known to have some came as well."""
+    """What has come so far. `is_witnessed`: the metrics of a conversation that is there came as well, or the list says that none is."""
 
     found: list[CaseMetrics] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
@@ -48,7 +48,7 @@ def ask(vendor: Kayako, pace: Pace, wanted: Iterable[int], witnesses: Sequence[i
         error = _one(vendor, pace, case_id, into) or error
         if not into.found and len(into.gone) + len(into.unreadable) >= MOST_ODD:
             break
-    if error is None or into.found:
+    if error is None or into.is_believed:
         return
     for case_id in witnesses:
         witness = Answers()

@@ -7,7 +7,7 @@ a few rows before the end of the last, and one whose first row lies below all th
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -33,7 +33,7 @@ LIST_AGAIN_AFTER = timedelta(seconds=30)
 # An unresolved one that has not moved is looked at again: what was deleted leaves the list without a word.
 LOOK_AGAIN_AFTER = timedelta(hours=24)
 MOST_LOOKED_AT_AGAIN = 10
-# Whose metrics are asked for once more where those that are wanted all have none.
+# Whose metrics are asked for as well where those that are wanted all have none.
 WITNESSES = 3
 
 
@@ -101,21 +101,27 @@ def read(account: str, vendor: Kayako, pace: Pace, now: datetime) -> Stream:
     stream = streams.begun(account, CASES, now)
     was_listed, is_first = stream.caught_up_at is not None, cases_measured.is_first(account)
     is_fresh = stream.caught_up_at is not None and timedelta() <= now - stream.caught_up_at < LIST_AGAIN_AFTER
+    listed: Sequence[int] | None = None
     if not (is_fresh and is_first):
         try:
             if Round.parse(stream.cursor).has_begun:
-                stream = _round(stream, vendor, pace)  # one that was broken off: what moved meanwhile is on top, and is read at once
-            stream = _round(stream, vendor, pace)
+                stream, listed = _round(
+                    stream, vendor, pace
+                )  # one that was broken off: what moved meanwhile is on top, and is read at once
+            stream, listed = _round(stream, vendor, pace)
         except NotYet:
-            _moved(account, vendor, pace, now, FEW_MOVED)  # a long list must not hold up the metrics of what it begins with
+            _moved(
+                account, vendor, pace, now, most=FEW_MOVED, listed=listed
+            )  # a long list must not hold up the metrics of what it begins with
             raise
     if was_listed or not is_first:  # else what the list tells is said first
-        _moved(account, vendor, pace, now, FEW_MOVED if is_first else MOST_MOVED)
+        _moved(account, vendor, pace, now, most=FEW_MOVED if is_first else MOST_MOVED, listed=listed)
     cases_measured.settle(account, now)
     return stream
 
 
-def _round(stream: Stream, vendor: Kayako, pace: Pace) -> Stream:
+def _round(stream: Stream, vendor: Kayako, pace: Pace) -> tuple[Stream, Sequence[int]]:
+    """One way down the list: how far that is, and what its last page showed."""
     way = Round.parse(stream.cursor)
     until = None if stream.high_at is None else stream.high_at - OVERLAP
     while True:
@@ -138,22 +144,28 @@ def _round(stream: Stream, vendor: Kayako, pace: Pace) -> Stream:
                 cases_rows.forget_within(stream.account, at)
         stream = row
         if is_over:
-            return stream
+            return stream, [case.id for case in page.items]
 
 
-def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime, most: int) -> None:
-    """Those that numbers wait for come first, of these the newest: the numbers are of today and of a week."""
+def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime, *, most: int, listed: Sequence[int] | None) -> None:
+    """Those first of which nobody knows whether they are resolved, then those that are, and last the open ones, which no number waits for;
+    of each the newest: the numbers are of today and of a week. `listed`: what the list has just shown, None where it was not read."""
     rows = KnownCase.objects.filter(account=account)
     behind = rows.filter(is_behind=True).order_by("-moved_at")
-    asked = dict(behind.exclude(status__in=cases_rows.TOLD_BY_LIST).values_list("case_id", "moved_at")[:most])
-    asked |= dict(behind.filter(status__in=cases_rows.TOLD_BY_LIST).values_list("case_id", "moved_at")[: most - len(asked)])
+    asked: dict[int, datetime] = {}
+    for some in (
+        behind.exclude(status__in=cases_rows.TOLD_BY_LIST | cases_rows.DONE),
+        behind.filter(status__in=cases_rows.DONE),
+        behind.filter(status__in=cases_rows.TOLD_BY_LIST),
+    ):
+        asked |= dict(some.values_list("case_id", "moved_at")[: most - len(asked)])
     if len(asked) < most:
         again = rows.filter(is_behind=False, resolved_at=None, metrics_at__lt=now - LOOK_AGAIN_AFTER)
         asked |= dict(again.order_by("metrics_at").values_list("case_id", "moved_at")[:MOST_LOOKED_AT_AGAIN])
-    answers = cases_asked.Answers()
+    answers = cases_asked.Answers(is_witnessed=listed is not None and not listed)
     try:
         if asked:
-            cases_asked.ask(vendor, pace, asked, _witnesses(account, asked), answers)
+            cases_asked.ask(vendor, pace, asked, _witnesses(account, asked, listed), answers)
     finally:  # also when the budget ends the poll: what was answered is not asked for again
         if answers.is_believed:
             with streams.writing(account, now):
@@ -163,10 +175,12 @@ def _moved(account: str, vendor: Kayako, pace: Pace, now: datetime, most: int) -
                 cases_rows.lose_within(account, answers.gone)
 
 
-def _witnesses(account: str, asked: Collection[int]) -> list[int]:
-    """Some that had metrics before; those that moved last are the likeliest to be there still."""
-    had = KnownCase.objects.filter(account=account, metrics_at__isnull=False).exclude(case_id__in=asked)
-    return list(had.order_by("-moved_at").values_list("case_id", flat=True)[:WITNESSES])
+def _witnesses(account: str, asked: Collection[int], listed: Sequence[int] | None) -> list[int]:
+    """Some that are there. Without the list: that moved last, and so are the likeliest to be there still."""
+    if listed is not None:
+        return [case_id for case_id in listed if case_id not in asked][:WITNESSES]
+    others = KnownCase.objects.filter(account=account).exclude(case_id__in=asked)
+    return list(others.order_by("-moved_at").values_list("case_id", flat=True)[:WITNESSES])
 
 
 def _text(at: datetime | None) -> str:

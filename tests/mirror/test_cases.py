@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
@@ -56,6 +56,7 @@ class Site(httpx.BaseTransport):
         self.asked: list[str] = []
         self.is_ordered = True
         self.without_metrics: set[int] = set()
+        self.measures_the_deleted = False
         client = VendorClient("https://x.kayako.com", StaticBearer(Secret("token-sentinel")), transport=self, clock=lambda: self.now)
         self.client = Kayako(client)
 
@@ -73,7 +74,8 @@ class Site(httpx.BaseTransport):
         self.asked.append(request.url.path)
         if request.url.path.endswith("metrics.json"):
             number = int(request.url.path.split("/")[4])
-            found = None if number in self.without_metrics else self.there.get(number)
+            there = Conversation(self.now) if self.measures_the_deleted else None
+            found = None if number in self.without_metrics else self.there.get(number, there)
             body: dict[str, object] = (
                 {"status": 200, "data": found.metrics} if found else {"status": 404, "errors": [{"code": "RESOURCE_NOT_FOUND"}]}
             )
@@ -157,7 +159,8 @@ class Anything(TestCase):
     @given(st.data())
     def test_round_under_changes_and_crashes_loses_nothing(self, data: st.DataObject) -> None:
         site = Site(data.draw(st.integers(0, 60)), page=data.draw(st.integers(7, 20)))
-        for one in site.there.values():  # so that their metrics are not asked for, which is not what this is about
+        site.measures_the_deleted = True  # metrics are not what this is about
+        for one in site.there.values():
             one.status, one.active_at = "CLOSED", one.active_at - timedelta(days=9)
         changes = data.draw(st.lists(st.sampled_from(["move", "new", "leave", "leave", "crash", "stay", "stay"]), max_size=30))
         deleted: set[int] = set()
@@ -294,13 +297,15 @@ def test_numbers_come_as_they_are_known_whole_and_never_of_a_part() -> None:
         one.metrics = {"resolution_at": one.active_at.isoformat(), "resolution_calendar_time": 60 * number}
     site.there[90].status = "CUSTOM"
     body = KayakoCases(cases_created_today=0)
-    for done_count in range(0, 54, 6):
+    listed = site.source().read(FEED)
+    assert (listed.reading.body, listed.done_count, listed.total_count) == (body, 0, 90), "nobody knows what CUSTOM is"
+    for done_count in range(6, 54, 6):
         found = site.source().read(FEED)
-        assert (found.reading.body, found.done_count, found.total_count) == (body, done_count, 90), "nobody knows what CUSTOM is"
+        assert (found.reading.body, found.done_count) == (replace(body, cases_unresolved=0), done_count), "it was asked about first"
     today = site.source().read(FEED)
     body = today.reading.body  # type: ignore[assignment]
     assert (today.done_count, body.cases_resolved_today, body.case_resolution_median_today) == (54, 50, 1500)
-    assert (body.cases_resolved_7d, body.case_resolution_median_7d, body.case_reopens_7d, body.cases_unresolved) == (None, None, None, None)
+    assert (body.cases_resolved_7d, body.case_resolution_median_7d, body.case_reopens_7d) == (None, None, None)
     body = site.answered().reading.body  # type: ignore[assignment]
     assert (body.cases_resolved_7d, body.case_resolution_median_7d, body.case_reopens_7d, body.cases_unresolved) == (90, 2700, 0, 0)
 
@@ -358,6 +363,18 @@ def test_kayako_that_knows_no_metrics_of_anybody_empties_nothing() -> None:
     site.without_metrics = {8, 9, 10}
     site.source().read(FEED)
     assert set(known()) == set(everything) - {8, 9, 10}
+
+
+@pytest.mark.django_db
+def test_last_conversation_of_all_is_forgotten_when_the_list_is_empty() -> None:
+    site = Site(2)
+    site.answered()
+    site.there[1].active_at = site.tick()
+    site.read()
+    site.there.clear()
+    site.now += cases_stream.LOOK_AGAIN_AFTER + timedelta(minutes=1)
+    site.read()
+    assert known() == {}
 
 
 @pytest.mark.django_db
