@@ -39,12 +39,12 @@ _TOLD_OF = {
 
 
 _IN_THE_TICKET = {
-    Transition.What.WORSE: "that it is worse",
-    Transition.What.EASED: "that it has eased",
-    Transition.What.ACKNOWLEDGED: "who takes care of it",
-    Transition.What.UNACKNOWLEDGED: "that nobody has it",
-    Transition.What.NOTED: "the note",
-    Transition.What.RESOLVED: "that it is over",
+    Transition.What.WORSE: "worse",
+    Transition.What.EASED: "eased",
+    Transition.What.ACKNOWLEDGED: "acknowledged",
+    Transition.What.UNACKNOWLEDGED: "given back",
+    Transition.What.NOTED: "note",
+    Transition.What.RESOLVED: "resolved",
 }
 
 
@@ -106,7 +106,8 @@ def _of_ticket(row: IncidentTicket, transitions: Iterable[Transition]) -> Iterat
             case Step.OPENED:
                 yield entry(at, "ok", "Opened ticket")
             case Step.TOLD:
-                yield entry(at, "ok", f"Added a comment, {_IN_THE_TICKET.get(what_of.get(number, Transition.What.NOTED), '')}, to ticket")
+                about = _IN_THE_TICKET.get(what_of.get(number, Transition.What.NOTED), "note")
+                yield entry(at, "ok", f"Added a comment ({about}) to ticket")
             case Step.SOLVED:
                 yield entry(at, "ok", "Solved ticket")
             case Step.GIVEN_UP if row.ticket_id is None:

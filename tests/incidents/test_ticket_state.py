@@ -70,7 +70,7 @@ def test_timeline_and_api_tell_the_life_of_the_ticket(log_in: LogIn) -> None:
     at = incident.opened_at.isoformat()
     row.update(state="solved", ticket_id=1042, life=[["opened", at, 1], ["told", at, 2], ["solved", at, 2]])
     page = client.get(address)
-    for line in ("Opened ticket #1042", "Added a comment, who takes care of it, to ticket #1042", "Solved ticket #1042"):
+    for line in ("Opened ticket #1042", "Added a comment (acknowledged) to ticket #1042", "Solved ticket #1042"):
         assert line in text_of(page)
     assert page.content.decode().count('href="/desk/1042/"') == 4
     ticket = client.get(api).json()["incident"]["ticket"]

@@ -65,6 +65,7 @@ export class TableTile extends Tile {
     const left = rows.length - shown + beside;
     const rest = left > 0 ? say("rows.more", { n: left }) : unrecorded ? say("table.unrecorded") : "";
     text(this.more, rows.length > 0 ? rest : "");
+    flag(this.more, "is-said", unrecorded && left <= 0);
   }
 
   newHead(place) {
