@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import logging
+from io import StringIO
 
 import pytest
 from django.db import OperationalError
@@ -31,6 +33,18 @@ def test_unknown_host_is_told_about_allowed_hosts(client: Client) -> None:
     assert answer.status_code == 400
     assert "ALLOWED_HOSTS" in answer.content.decode()
     assert client.get("/api/v1/agents", headers={"host": "evil.example"}).json()["error"] == "bad_request"
+
+
+def test_request_that_django_refuses_is_one_line_of_the_log(client: Client) -> None:
+    console = next(each for each in logging.getLogger().handlers if type(each) is logging.StreamHandler)
+    before = console.setStream(heard := StringIO())
+    try:
+        assert client.get("/login/?" + "next=a&" * 2000).status_code == 400
+        assert client.get("/login/", headers={"host": "evil.example"}).status_code == 400
+    finally:
+        console.setStream(before)
+    lines = heard.getvalue().splitlines()
+    assert [line.split("django.security.")[1].split(":")[0] for line in lines] == ["TooManyFieldsSent", "DisallowedHost"]
 
 
 def test_error_page_needs_no_list_of_static_files() -> None:
