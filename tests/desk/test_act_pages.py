@@ -189,6 +189,14 @@ def test_act_that_was_not_made_keeps_what_was_written_and_offers_another_try(sti
             asking = dana.post(f"/desk/{ticket_id}/act/", {"again": hidden(answer, "again")})
     assert list(DeskAct.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "done"]
 
+    asking = dana.post(f"/desk/{ticket_id}/act/", fields)
+    still.fault("500", endpoint="ticket_update")
+    unsure: Any = dana.post(f"/desk/{ticket_id}/act/", {"agreed": hidden(asking, "agreed")})
+    assert "Nobody knows whether this was done" in text_of(unsure)
+    assert text_of(unsure).count("A long story.") >= 100
+    assert "Try mine again" not in text_of(unsure)
+    still.fault("none", endpoint="ticket_update")
+
     Switch.objects.update(is_on=False)
     off: Any = dana.post(f"/desk/{ticket_id}/act/", fields)
     assert "Queuelight is read-only" in text_of(off)
@@ -202,7 +210,7 @@ def test_act_that_was_not_made_keeps_what_was_written_and_offers_another_try(sti
     still_off = dana.post(f"/desk/{ticket_id}/act/", {"again": hidden(refused, "again")})
     assert "Queuelight is read-only" in text_of(still_off)
     assert "A long story." in text_of(still_off)
-    assert DeskAct.objects.count() == 2
+    assert DeskAct.objects.count() == 3
 
 
 def pause_ends() -> None:
