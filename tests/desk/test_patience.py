@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import redis as redis_py
 
 from dashboard.desk import patience
 
 
+@pytest.mark.usefixtures("no_redis")  # whose client goes with it
 def test_redis_that_ran_into_its_limit_is_left_alone_for_a_while(settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/7"
     raised: list[type[redis_py.RedisError]] = []
