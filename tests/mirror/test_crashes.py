@@ -49,6 +49,7 @@ class Killing:
         if "SAVEPOINT" not in sql:
             self.left -= 1
             if self.left < 0:
+                context["cursor"].close()  # the end of a process closes its cursors, also those of PostgreSQL's own
                 raise KilledError
         return execute(sql, params, many, context)
 
