@@ -50,6 +50,7 @@ def agents_now(redis: redis_py.Redis, board: Board, now: datetime) -> Json:
         at=reading.at if reading else None,
         interval_s=interval_s,
         failing=bool(outcome and outcome.error_kind),
+        failing_since=outcome.failing_since if outcome and outcome.error_kind else None,
         stopped=snapshots.stopped(redis, feed.account) is not None,
         now=now,
     )

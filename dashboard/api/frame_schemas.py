@@ -192,6 +192,7 @@ FRAME: dict[str, Schema] = {
         },
         {
             "at": TIME,
+            "failing_since": TIME,
             "retry_at": TIME,
             "waiting": FLAG,
             "reading": obj({"done": WHOLE}, {"total": WHOLE}),

@@ -37,12 +37,12 @@ def word(left_s: int | None, state: str, *, is_missed: bool = False) -> str:
     return "soon" if left_s <= SOON_S else "fine"
 
 
-def text(left_s: int | None, drawn: str) -> str:
-    """What stands beside the icon, for a `word`."""
+def text(left_s: int | None, drawn: str, *, is_known: bool = True) -> str:
+    """What stands beside the icon, for a `word`. `is_known` False: clocks were not read to their end, so none may be one unread."""
     if drawn == "paused":
         return "paused"
     if drawn == "missed-paused":
         return "missed, paused"
     if drawn == "none" or left_s is None:
-        return "no target"
+        return "no target" if is_known else "not known"
     return f"missed by {span(-left_s)}" if left_s <= 0 else f"{span(left_s)} left"

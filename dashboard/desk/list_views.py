@@ -59,7 +59,7 @@ def desk(request: HttpRequest, user: User) -> HttpResponse:
         "problem": problem,
         "standing": stands,
         "filters": filters(what, group_choices(names, what.groups), assignee_choices(names, what.assignees)),
-        "rows": [row(each, names, now) for each in found],
+        "rows": [row(each, names, now, clocks_known=stands.clocks_known) for each in found],
         "next": what.page + 1 if count > what.offset + PAGE_SIZE and what.page < LAST_PAGE else None,
         "previous": what.page - 1 if what.page > 1 else None,
         "first": what.offset + 1,

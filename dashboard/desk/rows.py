@@ -44,8 +44,8 @@ class Row:
     icon: str
 
 
-def row(at_risk: AtRisk, names: Names, now: datetime) -> Row:
-    """One row as of `now`."""
+def row(at_risk: AtRisk, names: Names, now: datetime, *, clocks_known: bool) -> Row:
+    """One row as of `now`. `clocks_known`: the clocks of all tickets were read once."""
     ticket = at_risk.ticket
     drawn = left.word(at_risk.left_s, at_risk.state, is_missed=at_risk.breach_at is not None and at_risk.breach_at <= now)
     parts = [metric_name(at_risk.metric)] if at_risk.metric else []
@@ -59,7 +59,7 @@ def row(at_risk: AtRisk, names: Names, now: datetime) -> Row:
         names.group(ticket.group_id) if ticket.group_id else "",
         names.person(ticket.assignee_id) if ticket.assignee_id else "",
         drawn,
-        left.text(at_risk.left_s, drawn),
+        left.text(at_risk.left_s, drawn, is_known=clocks_known),
         at_risk.breach_at if drawn in ("missed", "soon", "fine") else None,
         " · ".join(parts),
         minutes_said(int((now - ticket.created_at).total_seconds()) // 60),

@@ -34,6 +34,7 @@ NO_REDIS = "Redis does not answer, so nothing is read from Zendesk, and nothing 
 OFF = "Tickets are not read from Zendesk here, because the setting TICKETS is 0: set TICKETS=1 and start Queuelight again to have a desk."
 NO_ZENDESK = "No Zendesk account is set up here (ZENDESK_URL), so there are no tickets. Kayako's conversations are on the boards alone."
 NOT_BEGUN = "Tickets have not been read yet. The first reading begins within a minute of the start; this page fills by itself."
+NOT_TIMED = "Time left is not known yet: the events of SLA targets are read after the tickets; this page fills by itself."
 NOT_ADMIN = "Time left is not known: Zendesk shows the events of SLA targets to administrators alone, and these credentials are not one's."
 
 
@@ -49,13 +50,14 @@ class Sign:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How it stands. `has_tickets`: something was read; `as_of`: when tickets were read last, in words; empty: never. `is_off`: tickets are
-    not to be read at all. `others`: of what is read beside Zendesk's tickets."""
+    not to be read at all. `clocks_known`: the clocks of all tickets were read once. `others`: of what is read beside Zendesk's tickets."""
 
     signs: tuple[Sign, ...]
     facts: tuple[Fact, ...]
     has_tickets: bool
     as_of: str
     is_off: bool = False
+    clocks_known: bool = True
     others: tuple[Sign, ...] = ()
 
     @property
@@ -75,11 +77,12 @@ def standing(now: datetime) -> Standing:
     if not settings.ENV.tickets:
         return Standing((Sign("note", OFF),), (), has_tickets, as_of, is_off=True)
     told = asked(lambda redis: _told(redis, now), "the desk cannot read how it stands")
+    known = _clocks_known(streams)
     if told is None:
-        return Standing((Sign("wrong", NO_REDIS),), (), has_tickets, as_of)
+        return Standing((Sign("wrong", NO_REDIS),), (), has_tickets, as_of, clocks_known=known)
     outcomes, stop, pause, reading = told
     signs, facts = _signs(streams, outcomes, stop, pause, now), _facts(reading, streams, outcomes.get(SLA), now)
-    return Standing(signs, facts, has_tickets, as_of, others=_kayako(outcomes.get(CASES)))
+    return Standing(signs, facts, has_tickets, as_of, clocks_known=known, others=_kayako(outcomes.get(CASES)))
 
 
 def _told(redis: redis_py.Redis, now: datetime) -> tuple[Mapping[Feed, Outcome], Stop | None, Pause | None, Reading | None]:
@@ -113,12 +116,17 @@ def _signs(
         signs.append(_progress(tickets, "tickets"))
     if _is_forbidden(outcomes.get(SLA)):
         signs.append(Sign("note", NOT_ADMIN))
-    elif events is not None and events.caught_up_at is None and (tickets is None or tickets.caught_up_at is not None):
-        signs.append(_progress(events, "events of SLA targets"))
+    elif tickets is not None and tickets.caught_up_at is not None and not _clocks_known(streams):
+        reading = events is not None and events.done_count > 0
+        signs.append(_progress(events, "events of SLA targets") if events is not None and reading else Sign("reading", NOT_TIMED))
     elif stop is None and not signs and events is not None:
         late = _failing(SLA, outcomes.get(SLA), events, pause, now) or _old(events, SLA, "Time left", now)
         signs += [] if late is None else [late]
     return tuple(signs)
+
+
+def _clocks_known(streams: Mapping[str, Stream]) -> bool:
+    return all((stream := streams.get(name)) is not None and stream.caught_up_at is not None for name in ("events", "clocks"))
 
 
 def _is_forbidden(outcome: Outcome | None) -> bool:

@@ -40,6 +40,9 @@ WITHOUT_PHONE: Mapping[str, str] = {
     "forbidden": "{name} has not let these credentials read its numbers (403) since {since}.",
     "not_found": "{name} has had nothing to read at this address (404) since {since}.",
 }
+# With these the account is away, and not one kind of its numbers: a feed that has not been answered since is failing as well, though the
+# account is left alone for a while and nobody has asked for it.
+AWAY = frozenset({"server", "timeout", "network", "tls"})
 UNKNOWN_SENTENCE = "{name} has not given a good answer since {since}."
 
 
@@ -54,6 +57,8 @@ class FeedStatus:
     stopped: bool
     reading: Reading | None
     outcome: Outcome | None
+    # The failure that it suffers from: its own, or that of another feed of its account since its last good answer.
+    failure: Outcome | None = None
 
 
 def feed_statuses(inputs: Inputs, now: datetime, told: object) -> dict[Endpoint, FeedStatus]:
@@ -63,9 +68,22 @@ def feed_statuses(inputs: Inputs, now: datetime, told: object) -> dict[Endpoint,
         reading, outcome, stopped = inputs.readings.get(feed), inputs.outcomes.get(feed), inputs.stop_of(feed) is not None
         failing = outcome is not None and outcome.error_kind is not None
         interval_s = plan.interval_s if failing else max(plan.interval_s, _promised_s(told, feed, reading))
-        state = judge(at=reading.at if reading else None, interval_s=interval_s, failing=failing, stopped=stopped, now=now)
-        found[feed.endpoint] = FeedStatus(feed, state, interval_s, failing, stopped, reading, outcome)
+        failure = outcome if failing else _failure_beside(inputs, feed, reading)
+        at, since = reading.at if reading else None, failure.failing_since if failure else None
+        state = judge(at=at, interval_s=interval_s, failing=failing, failing_since=since, stopped=stopped, now=now)
+        found[feed.endpoint] = FeedStatus(feed, state, interval_s, failing, stopped, reading, outcome, failure)
     return found
+
+
+def _failure_beside(inputs: Inputs, feed: Feed, reading: Reading | None) -> Outcome | None:
+    """Of the board's other feeds of this account the one that has failed the longest, if nothing good came of this feed meanwhile."""
+    found = [
+        (outcome.failing_since, outcome)
+        for other, outcome in inputs.outcomes.items()
+        if other.account == feed.account and outcome.error_kind in AWAY and outcome.failing_since is not None
+    ]
+    found = [(since, outcome) for since, outcome in found if reading is not None and since > reading.at]
+    return min(found, key=lambda each: each[0])[1] if found else None
 
 
 def _promised_s(told: object, feed: Feed, reading: Reading | None) -> float:
@@ -94,6 +112,8 @@ def feeds_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus]) -> Objec
             "stopped": status.stopped,
             "failures": outcome.failures if outcome else 0,
         }
+        if status.failure is not None and status.failure.failing_since is not None:
+            entry["failing_since"] = stamp(status.failure.failing_since)
         if status.reading is not None:
             entry["at"] = stamp(status.reading.at)
         if outcome is not None and outcome.error_kind is not None:
@@ -177,6 +197,8 @@ def _problem(inputs: Inputs, status: FeedStatus | None, stop: Stop | None, speak
         kind, since = stop.kind, stop.at
     elif outcome is not None and outcome.error_kind is not None:
         kind, since, retry_at = outcome.error_kind, outcome.failing_since or outcome.at, _next_attempt(outcome, pause)
+    elif status is not None and (beside := status.failure) is not None and beside.error_kind and status.state is not Freshness.LIVE:
+        kind, since, retry_at = beside.error_kind, beside.failing_since or beside.at, _next_attempt(beside, pause)
     elif pause is not None and (status is None or status.state is not Freshness.LIVE):
         kind, since, retry_at = pause.kind, pause.at, pause.until
     else:

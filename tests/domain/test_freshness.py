@@ -21,7 +21,9 @@ ORDER = [Freshness.LIVE, Freshness.LATE, Freshness.STALE]
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['age_s']}s-of-{case['interval_s']}s-{case['state']}")
 def test_judge_each_vector_gives_its_state(case: dict[str, Any]) -> None:
     at = None if case["age_s"] is None else NOW - timedelta(seconds=case["age_s"])
-    assert judge(at=at, interval_s=case["interval_s"], failing=case["failing"], stopped=case["stopped"], now=NOW) == case["state"]
+    since = NOW - timedelta(seconds=case["failing_s"]) if "failing_s" in case else None
+    told = {"failing": case["failing"], "failing_since": since, "stopped": case["stopped"]}
+    assert judge(at=at, interval_s=case["interval_s"], now=NOW, **told) == case["state"]
 
 
 @given(younger_s=st.floats(0, 1e6), more_s=st.floats(0, 1e6), interval_s=st.floats(1, 3600))

@@ -22,7 +22,8 @@ def test_freshness_each_vector_gives_its_state(modules: Page) -> None:
             const { judge } = await import(base + "freshness.js");
             const now_ms = Date.parse("2026-11-21T14:32:07.000Z");
             return cases.map((c) => judge({ at_ms: c.age_s === null ? null : now_ms - Math.round(c.age_s * 1000), interval_s: c.interval_s,
-                failing: c.failing, stopped: c.stopped, now_ms }));
+                failing: c.failing, failing_since_ms: c.failing_s === undefined ? undefined : now_ms - c.failing_s * 1000,
+                stopped: c.stopped, now_ms }));
         }""",
         [LIVE, cases],
     )

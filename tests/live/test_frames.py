@@ -95,7 +95,7 @@ def test_compose_without_any_reading_knows_nothing_and_says_so() -> None:
 def test_compose_with_an_old_reading_keeps_its_value_and_ages_its_state(
     age_s: float, is_failing: bool, state: str, shown_as_now: bool
 ) -> None:
-    found = frame(inputs(bodies(longest_wait_time=200), ages_s={QUEUE: age_s}, outcomes={QUEUE: failing()} if is_failing else {}))
+    found = frame(inputs(bodies(longest_wait_time=200), ages_s={QUEUE: age_s}, outcomes={QUEUE: failing(since_s=2)} if is_failing else {}))
     metric = found["metrics"]["longest_wait_time"]
     assert (metric["value"], metric["state"]) == (200, state)
     assert metric["severity"] == ("critical" if shown_as_now else "ok")
@@ -112,7 +112,9 @@ def test_compose_for_a_first_viewer_judges_what_it_holds_by_the_interval_that_wa
     assert (looked["source"]["state"], looked["feeds"][QUEUE.id]["interval_s"]) == ("live", 5.0)
     answered = frame(inputs(ages_s={QUEUE: 0}), looked)
     assert answered["feeds"][QUEUE.id]["interval_s"] == 1.0
-    assert frame(inputs(ages_s={QUEUE: 4}, outcomes={QUEUE: failing()}), before)["source"]["state"] == "late"  # the first answer was none
+    assert (
+        frame(inputs(ages_s={QUEUE: 4}, outcomes={QUEUE: failing(since_s=2)}), before)["source"]["state"] == "late"
+    )  # the first answer was none
     assert frame(unwatched, looked, NOW + timedelta(seconds=7))["source"]["state"] == "late"
 
 

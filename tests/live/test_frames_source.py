@@ -20,11 +20,12 @@ def test_compose_tells_each_feed_with_its_last_error() -> None:
     assert found["feeds"][ACCOUNT.id] == {
         "endpoint": "account_overview",
         "interval_s": 15.0,
-        "state": "live",
+        "state": "down",
         "failing": True,
         "stopped": False,
         "failures": 3,
         "at": NOW_TEXT,
+        "failing_since": "2026-11-21T08:59:50.120Z",
         "error": {"kind": "server", "message": "The source says so.", "at": "2026-11-21T08:59:59.120Z"},
         "retry_at": "2026-11-21T09:00:04.120Z",
     }
@@ -111,3 +112,15 @@ def test_compose_while_the_account_pauses_says_why_the_numbers_stand_still() -> 
         "retry_at": "2026-11-21T09:00:40.120Z",
     }
     assert "problem" not in frame(replace(inputs(), pause=pause))["source"]
+
+
+def test_compose_while_another_feed_of_the_account_fails_takes_a_late_feed_down_and_names_the_cause() -> None:
+    """The account is left alone for a while after a failure, so that nobody asks the slow feed, which would else be late for minutes."""
+    away = {QUEUE: failing("server", since_s=31)}
+    late = frame(inputs(ages_s={QUEUE: 33, ACCOUNT: 32}, outcomes=away))["feeds"][ACCOUNT.id]
+    answered_since = frame(inputs(ages_s={QUEUE: 33, ACCOUNT: 30.9}, outcomes=away))["feeds"][ACCOUNT.id]
+    of_its_own = frame(inputs(ages_s={QUEUE: 33, ACCOUNT: 32}, outcomes={QUEUE: failing("forbidden", since_s=31)}))["feeds"][ACCOUNT.id]
+
+    assert (late["state"], late["failing"], late["failing_since"]) == ("down", False, "2026-11-21T08:59:29.120Z")
+    assert (answered_since["state"], "failing_since" in answered_since) == ("late", False)
+    assert (of_its_own["state"], "failing_since" in of_its_own) == ("late", False)

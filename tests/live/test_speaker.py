@@ -73,7 +73,12 @@ def test_trouble_of_kayako_is_the_boards_where_nothing_else_is_shown_and_beside_
     assert (own["state"], own["problem"]["message"], "beside" in own) == ("down", text, False)
     mixed = frame(found, "cases_unresolved", "calls_waiting")["source"]
     assert (mixed["state"], "problem" in mixed, mixed["beside"]) == ("live", False, own)
-    early = replace(found, readings={**found.readings, CASES: Reading(KayakoCases(cases_unresolved=3), ago(70))})
+    once = Outcome(ago(1), "server", "…", failures=1, failing_since=ago(1), retry_at=ago(-60))
+    early = replace(
+        found,
+        readings={**found.readings, CASES: Reading(KayakoCases(cases_unresolved=3), ago(70))},
+        outcomes={**found.outcomes, CASES: once},
+    )
     assert "beside" not in frame(early, "cases_unresolved", "calls_waiting")["source"], "one failure, and the numbers are still of now"
 
 
