@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import redis as redis_py
@@ -52,12 +53,17 @@ def test_history_gives_what_was_polled_by_step(polled: redis_py.Redis, log_in: L
     assert (found["unit"], found["step_s"], found["feed"]) == ("s", 60, "main:current_queue_activity")
 
 
+def last_of(found: dict[str, Any]) -> float:
+    """The last value that there is: in the first minute of an hour nothing was noted in it yet."""
+    return float(next(point["last"] for point in reversed(found["points"]) if "last" in point))
+
+
 def test_history_of_a_formula_is_computed_for_each_moment(polled: redis_py.Redis, log_in: LogIn) -> None:
     at = timezone.now() - timedelta(minutes=1)
     series_of(AGENTS, 5.0).append(polled, at, totals(bodies()[AGENTS]))
     found = log_in(Role.VIEWER).get(*path("average_handle_time", step=3600)).json()
-    assert found["points"][-1]["last"] == pytest.approx((4000 + 600 + 900 + 100) / 24, abs=0.001)
-    assert log_in_again(log_in).get(*path("agents_on_call", step=3600)).json()["points"][-1]["last"] == 1
+    assert last_of(found) == pytest.approx((4000 + 600 + 900 + 100) / 24, abs=0.001)
+    assert last_of(log_in_again(log_in).get(*path("agents_on_call", step=3600)).json()) == 1
 
 
 @pytest.mark.parametrize("given", [{}, {"account": "kayako"}, {"board": "main"}])
@@ -68,7 +74,7 @@ def test_history_of_conversations_is_kayakos_whatever_the_boards_account(
     series_of(cases, 60.0).append(polled, timezone.now() - timedelta(minutes=1), {"cases_unresolved": 7})
     viewer = log_in(Role.VIEWER)
     found = viewer.get(*path("cases_unresolved", step=3600, **given)).json()
-    assert (found["feed"], found["points"][-1]["last"]) == (cases.id, 7)
+    assert (found["feed"], last_of(found)) == (cases.id, 7)
     assert viewer.get(*path("calls_waiting", account="kayako")).status_code == 404
 
 
