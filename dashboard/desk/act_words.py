@@ -120,6 +120,8 @@ def told(act: DeskAct, names: Names) -> Told:
 
 def title(act: DeskAct) -> str:
     """What it is: "Change ticket 12", "Delete 3 tickets", "Merge 2 tickets into 9"."""
+    if act.what == "switch":
+        return f"Turn changes {act.change.get('changes', '')}"
     count = len(act.ticket_ids)
     what = f"ticket {act.ticket_ids[0]}" if count == 1 else f"{count} tickets"
     into = f" into {act.change['into_id']}" if act.change.get("into_id") else ""

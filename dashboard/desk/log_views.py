@@ -15,13 +15,14 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.accounts.gate import administrators, supervisors
-from dashboard.accounts.switch import NotAllowedError, decision, set_writes
+from dashboard.accounts.switch import NotAllowedError, decision
 from dashboard.desk import act_words
-from dashboard.desk.audit import of_ticket
+from dashboard.desk.audit import of_ticket, switched
 from dashboard.desk.narrowing import vendor_id
 from dashboard.desk.people import known_names
 from dashboard.incidents.page import page, said
@@ -76,7 +77,7 @@ def switch(request: HttpRequest, user: User) -> HttpResponse:
             messages.error(request, "Say on or off.")
             return HttpResponseRedirect(reverse("desk-switch"))
         try:
-            set_writes(wish == "1", user)
+            switched(wish == "1", user, timezone.now())
         except NotAllowedError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("desk-switch"))

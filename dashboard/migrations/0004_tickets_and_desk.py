@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                             ("restore", "Restore"),
                             ("destroy", "Destroy"),
                             ("link", "Link"),
+                            ("switch", "Switch"),
                         ],
                         max_length=10,
                     ),

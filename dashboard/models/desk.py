@@ -22,7 +22,7 @@ class Switch(models.Model):
 
 
 class DeskAct(models.Model):
-    """One act of one person on one or more tickets; the audit, and where the progress of a job is followed.
+    """One act of one person on one or more tickets, or on the switch; the audit, and where the progress of a job is followed.
 
     Written before the vendor is asked (`sent`), so that an act whose answer was lost is not forgotten: then it is `unknown`, never silently
     repeated. `change` is what was asked for (fields and values, never a comment's text beyond its first 200 characters), `before` what the
@@ -40,6 +40,7 @@ class DeskAct(models.Model):
         RESTORE = "restore"
         DESTROY = "destroy"
         LINK = "link"
+        SWITCH = "switch"  # of changes as such, on or off: of no ticket
 
     class State(models.TextChoices):
         SENT = "sent"

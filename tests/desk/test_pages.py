@@ -299,6 +299,11 @@ def test_only_an_administrator_switches_changes_on_and_off(log_in: LogIn) -> Non
     assert "Changes at Zendesk are on" in text_of(boss.post("/desk/switch/", {"on": "1"}, follow=True))
     assert writes_on()
     assert "Say on or off." in text_of(boss.post("/desk/switch/", {"on": "maybe"}, follow=True))
+    boss.post("/desk/switch/", {"on": "1"})  # as it was: nothing to write down
+    boss.post("/desk/switch/", {"on": "0"})
+    log = text_of(boss.get("/desk/log/"))
+    assert (log.count("Turn changes on"), log.count("Turn changes off")) == (1, 1)
+    assert "switch" in boss.get("/desk/log.csv").content.decode()
     boss.post("/desk/switch/", {"on": "0"})
     assert not writes_on()
 
