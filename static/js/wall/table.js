@@ -18,6 +18,7 @@ const NAME_EM = 21;                      // so much of a name is seen where ther
 const NAME_LESS_EM = 1.7;
 const LEAST_NAME_EM = 6;
 const GAP_EM = 1.1;
+const SMALLER = .82;                     // as table.css sets a name that is a little too long
 const LIGHTER = .94;                     // a row is set lighter, and so narrower, than a label, for which widths are measured
 
 export class TableTile extends Tile {
@@ -144,10 +145,13 @@ function sum(numbers) {
   return numbers.reduce((all, each) => all + each, 0);
 }
 
-/* A name that is longer than its place stands on two lines of a smaller size, in the height of one. */
+/* A name that is a little longer than its place is set a little smaller; one much longer stands on two lines of a still smaller size, in the
+   height of one. */
 function drawLine(line, row, wanted, names) {
   text(line.name, row.name);
-  flag(line.root, "is-long", textWidth(row.name) * LIGHTER > names);
+  const needs = textWidth(row.name) * LIGHTER;
+  flag(line.root, "is-longer", needs > names && needs * SMALLER <= names);
+  flag(line.root, "is-long", needs * SMALLER > names);
   flag(line.root, "is-all", Boolean(row.all));
   attribute(line.root, "title", row.title || null);
   line.cells.forEach((cell, place) => {
