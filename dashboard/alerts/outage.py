@@ -125,8 +125,10 @@ def _lost_detail(old: Sequence[FeedState]) -> str:
 
 
 def _listed(found: Sequence[FeedState]) -> str:
-    """The feeds in words, each once: "The queue and the agents"."""
+    """The feeds in words, each once: "The queue and the agents". Of more than three the first two and a count: a wall cuts a long line, and
+    what it is about comes after them."""
     names = list(dict.fromkeys(NAMES[one.feed.endpoint] for one in sorted(found, key=lambda one: list(Endpoint).index(one.feed.endpoint))))
+    names = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more"]
     text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return text[0].upper() + text[1:]
 

@@ -98,6 +98,12 @@ class TestWhoseFault:
         assert tick(redis, 0, 140) == [61]
         assert opened() == {"Source error": (61, 60, "The queue: The vendor answered with an error (500).")}
 
+    def test_a_vendor_that_fails_everywhere_is_told_with_its_cause_in_sight(self, redis: redis_py.Redis) -> None:
+        answer(redis, 0, *FEEDS)
+        fail(redis, 1, 1, *FEEDS)
+        tick(redis, 0, 70)
+        assert opened()["Source error"][2] == "The queue, the agents and 2 more: The vendor answered with an error (500)."
+
     def test_a_vendor_that_is_back_leaves_the_other_feeds_time_to_be_asked(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
         fail(redis, 1, 1, *FEEDS)
