@@ -34,6 +34,7 @@ CHOSEN = (
     "tests/incidents/test_incident_list.py",
     "tests/incidents/test_recipients.py",
     "tests/mirror/test_cases.py",
+    "tests/mirror/test_cases_numbers.py",
     "tests/mirror/test_crashes.py",
     "tests/mirror/test_origin.py",
     "tests/mirror/test_source.py",

@@ -18,28 +18,13 @@ from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.launch.redis_server import RedisServer
 from dashboard.store import keys, snapshots
 from dashboard.store.codec import to_us
-from tests.emulator.running import RunningEmulator, running
-from tests.emulator.still_floor import StillFloor
+from tests.emulator.running import RunningEmulator
 from tests.faults.processes import BEAT, WORKER, Installation, install, until
 from tests.postgresql import server as postgresql
 
 QUEUE, TICKETS = Feed("main", Endpoint.QUEUE), Feed("main", Endpoint.TICKETS)
 BEGINS, ENDS = "The database does not answer", "The database answers again"
 WITHIN_S = 60.0
-
-
-@pytest.fixture
-def still_emulator() -> Iterator[RunningEmulator]:
-    with running(StillFloor) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def server() -> Iterator[RedisServer]:
-    server = RedisServer()
-    server.start()
-    yield server
-    server.stop()
 
 
 def queue_at_us(client: redis_py.Redis) -> int:

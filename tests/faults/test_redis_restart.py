@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,26 +12,11 @@ from dashboard.domain.feeds import TALK, Feed
 from dashboard.launch.redis_server import RedisServer
 from dashboard.store import keys, snapshots
 from dashboard.store.codec import to_us
-from tests.emulator.running import RunningEmulator, running
-from tests.emulator.still_floor import StillFloor
+from tests.emulator.running import RunningEmulator
 from tests.faults.processes import BEAT, WORKER, install, until
 
 FEEDS = [Feed("main", endpoint) for endpoint in TALK]
 QUEUE = FEEDS[0]
-
-
-@pytest.fixture
-def still_emulator() -> Iterator[RunningEmulator]:
-    with running(StillFloor) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def server() -> Iterator[RedisServer]:
-    server = RedisServer()
-    server.start()
-    yield server
-    server.stop()
 
 
 def have_all(client: redis_py.Redis) -> bool:

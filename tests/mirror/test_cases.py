@@ -2,152 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl
+from dataclasses import replace
+from datetime import timedelta
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings_tickets import KayakoCases
-from dashboard.mirror import cases, cases_body, cases_measured, cases_rows, cases_stream, streams
-from dashboard.mirror.cases import CasesSource
+from dashboard.mirror import cases, cases_stream
 from dashboard.mirror.cases_stream import Round
-from dashboard.mirror.pace import NotYet, Pace
+from dashboard.mirror.pace import NotYet
 from dashboard.models import KnownCase
-from dashboard.sources.auth import StaticBearer
-from dashboard.sources.errors import ErrorKind, SourceError
-from dashboard.sources.http import VendorClient
-from dashboard.sources.kayako import Kayako
-from dashboard.sources.redaction import Secret
-from dashboard.sources.zendesk_talk import Answered
-
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-ACCOUNT = "kayako"
-FEED = Feed(ACCOUNT, Endpoint.CASES)
-
-
-class CrashError(Exception):
-    """The process ends here."""
-
-
-@dataclass
-class Conversation:
-    active_at: datetime
-    status: str = "OPEN"
-    created_at: datetime | None = None
-    metrics: dict[str, object] = field(default_factory=dict)
-
-
-class Site(httpx.BaseTransport):
-    """A Kayako: conversations by last activity. `meanwhile` is called before each answer."""
-
-    def __init__(self, count: int = 0, *, page: int = 100) -> None:
-        self.now, self.page = NOW, page
-        self.there = {number: Conversation(NOW - timedelta(minutes=number)) for number in range(1, count + 1)}
-        self.next_id = count + 1
-        self.meanwhile: Callable[[], None] = lambda: None
-        self.asked: list[str] = []
-        self.is_ordered = True
-        self.without_metrics: set[int] = set()
-        self.measures_the_deleted = False
-        client = VendorClient("https://x.kayako.com", StaticBearer(Secret("token-sentinel")), transport=self, clock=lambda: self.now)
-        self.client = Kayako(client)
-
-    def tick(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-    def new(self) -> int:
-        number, self.next_id = self.next_id, self.next_id + 1
-        self.there[number] = Conversation(self.tick())
-        return number
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.meanwhile()
-        self.asked.append(request.url.path)
-        if request.url.path.endswith("metrics.json"):
-            number = int(request.url.path.split("/")[4])
-            there = Conversation(self.now) if self.measures_the_deleted else None
-            found = None if number in self.without_metrics else self.there.get(number, there)
-            body: dict[str, object] = (
-                {"status": 200, "data": found.metrics} if found else {"status": 404, "errors": [{"code": "RESOURCE_NOT_FOUND"}]}
-            )
-        else:
-            query = dict(parse_qsl(request.url.query.decode()))
-            offset, limit = int(query["offset"]), min(int(query["limit"]), self.page)
-            order = sorted(
-                self.there, key=lambda number: (self.there[number].active_at, number) if self.is_ordered else number, reverse=True
-            )
-            rows = [self._row(number) for number in order[offset : offset + limit]]
-            body = {"status": 200, "data": rows, "offset": offset, "limit": limit, "total_count": len(order)}
-        raw = httpx.ByteStream(json.dumps(body).encode())
-        return httpx.Response(200, headers={"content-type": "application/json"}, stream=raw, request=request)
-
-    def _row(self, number: int) -> dict[str, object]:
-        one = self.there[number]
-        created_at = one.created_at or min(one.active_at, NOW - timedelta(days=1))
-        status = {"id": 1, "type": one.status}
-        return {"id": number, "status": status, "created_at": created_at.isoformat(), "updated_at": one.active_at.isoformat()}
-
-    def read(self, pages: int = 20, *, before: Callable[[], None] = lambda: None) -> None:
-        cases_stream.read(ACCOUNT, self.client, Pace(before, pages), self.now)
-
-    def read_all(self) -> None:
-        for _ in range(50):
-            try:
-                return self.read()
-            except NotYet:
-                continue
-        raise AssertionError("the first reading does not end")
-
-    def answered(self) -> Answered:
-        """After as many polls as it takes."""
-        for _ in range(50):
-            try:
-                found = self.source().read(FEED)
-            except NotYet:
-                continue
-            if found.done_count is None:
-                return found
-        raise AssertionError("the first reading does not end")
-
-    def measured(self) -> list[int]:
-        """Whose metrics were asked for, in order."""
-        return [int(path.split("/")[4]) for path in self.asked if path.endswith("metrics.json")]
-
-    def source(self) -> CasesSource:
-        return CasesSource(kayako=lambda: self.client, site=lambda _: "https://one.example", clock=lambda: self.now)
-
-
-class Permit:
-    """Half of the budget is there for so many requests more."""
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def __call__(self) -> None:
-        self.left -= 1
-
-    def has_half_left(self) -> bool:
-        return self.left > 0
-
-
-def known() -> dict[int, datetime]:
-    rows = list(KnownCase.objects.filter(account=ACCOUNT).values_list("case_id", "moved_at"))
-    assert len(dict(rows)) == len(rows)
-    return dict(rows)
-
-
-def truth(site: Site) -> dict[int, datetime]:
-    return {number: one.active_at for number, one in site.there.items()}
-
+from dashboard.sources.errors import SourceError
+from tests.mirror.kayako_site import FEED, NOW, Conversation, CrashError, Permit, Site, known, resolved, truth
 
 # --- the stream
 
@@ -429,91 +298,3 @@ def test_metrics_wait_while_half_of_the_budget_is_used() -> None:
     site.read(before=Permit(2))
     assert len(site.asked) == 2
     assert KnownCase.objects.filter(is_behind=True).count() == 2
-
-
-# --- the numbers
-
-
-def resolved(hours_ago: float, **told: object) -> Conversation:
-    at = NOW - timedelta(hours=hours_ago)
-    return Conversation(at, "COMPLETED", NOW - timedelta(days=6), {"resolution_at": at.isoformat(), **told})
-
-
-@pytest.mark.django_db
-def test_numbers_are_of_what_was_resolved_today_and_in_seven_days() -> None:
-    site = Site()
-    site.there = {
-        1: resolved(
-            1, agent_first_calendar_response_time=600, is_first_contact_resolved=True, replies_to_resolution=1, agent_touch_count=2
-        ),
-        2: resolved(2, agent_first_calendar_response_time=0, average_calendar_response_time=900, resolution_calendar_time=7200),
-        3: resolved(
-            30, agent_first_calendar_response_time=60, reopen_count=2, is_first_contact_resolved=True, customer_calendar_wait_time=50
-        ),
-        4: resolved(20 * 24),
-        5: Conversation(NOW, "OPEN", NOW),
-        6: Conversation(NOW, "CUSTOM", NOW - timedelta(days=2), {"last_assignment_at": "1970-01-01T00:00:00+05:00"}),
-        7: resolved(3, last_reopen_at=(NOW - timedelta(hours=2)).isoformat()),
-        8: Conversation(NOW, "OPEN", NOW - timedelta(days=1), {"resolution_at": NOW.isoformat()}),
-    }
-    site.there[7].status = "CUSTOM"
-    answered = site.answered()
-    body = answered.reading.body
-    assert isinstance(body, KayakoCases)
-    assert (body.cases_unresolved, body.cases_created_today) == (4, 1)
-    assert (body.cases_resolved_today, body.cases_resolved_7d) == (2, 3)
-    assert (body.first_contact_resolved_today, body.first_contact_resolved_7d) == (1, 2)
-    assert (body.case_first_response_median_today, body.case_first_response_median_7d, body.case_first_response_p90_7d) == (600, 60, 600)
-    assert (body.case_response_median_7d, body.case_resolution_p90_7d, body.case_customer_wait_median_7d) == (900, 7200, 50)
-    assert (body.case_agent_wait_median_7d, body.case_resolution_median_today) == (None, 7200)
-    assert (body.case_reopens_7d, body.case_touches_7d, body.case_replies_7d) == (2, 2, 1)
-    assert answered.reading.at == site.now
-
-
-@pytest.mark.django_db
-def test_numbers_of_nothing_are_zero_and_times_unknown() -> None:
-    body = cases_body.body(ACCOUNT, NOW, cases_measured.measured(ACCOUNT))
-    assert (body.cases_unresolved, body.cases_resolved_7d, body.case_resolution_median_7d) == (0, 0, None)
-
-
-@pytest.mark.django_db
-def test_source_keeps_what_came_before_an_error_and_goes_on_after_it() -> None:
-    site = Site(150)
-
-    def fails() -> None:
-        if len(site.asked) == 1:
-            raise httpx.ReadTimeout("")
-
-    site.meanwhile = fails
-    with pytest.raises(SourceError) as caught:
-        site.source().read(FEED)
-    assert caught.value.kind is ErrorKind.TIMEOUT
-    assert len(known()) == 100
-    site.meanwhile = lambda: None
-    site.answered()
-    assert known() == truth(site)
-
-
-@pytest.mark.django_db
-def test_page_that_another_has_written_is_thrown_away() -> None:
-    site = Site(150)
-
-    def another() -> None:
-        site.meanwhile = lambda: None
-        site.read()
-
-    site.meanwhile = another
-    answered = site.answered()
-    assert answered.reading.at == site.now
-    assert known() == truth(site)
-
-
-@pytest.mark.django_db
-def test_forgetting_takes_a_bounded_number_at_a_time() -> None:
-    long_ago = NOW - cases_rows.KEPT_FOR - timedelta(days=1)
-    count = cases_rows.FORGOTTEN_AT_ONCE + 1
-    common = {"account": ACCOUNT, "status": "closed", "created_at": long_ago, "moved_at": long_ago, "resolved_at": long_ago}
-    KnownCase.objects.bulk_create([KnownCase(case_id=number, **common) for number in range(count)])
-    with streams.writing(ACCOUNT, NOW):
-        cases_rows.forget_within(ACCOUNT, NOW)
-    assert KnownCase.objects.count() == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, QueueActivity
 from dashboard.mirror.pace import NotYet, Pace
 from dashboard.polling import account
-from dashboard.polling.buckets import buckets, budget_for, learn_limit
+from dashboard.polling.buckets import buckets
 from dashboard.polling.budget import BudgetError
 from dashboard.polling.feeds import Plan
 from dashboard.polling.poller import poll
@@ -25,64 +24,7 @@ from dashboard.store import keys, snapshots
 from dashboard.store.series import series_of
 from dashboard.store.snapshots import Outcome
 from tests.polling.fake_source import NOW, FakeSource, answered
-
-QUEUE, AGENTS, ACCOUNT = Feed("main", Endpoint.QUEUE), Feed("main", Endpoint.AGENTS), Feed("main", Endpoint.ACCOUNT)
-PLAN = Plan(1.0, True)
-
-
-@dataclass
-class Scene:
-    """Time that stands still but for sleeping; the budget's clock runs with it, from a state in which much may be asked."""
-
-    redis: redis_py.Redis
-    now: datetime = NOW
-    slept_s: list[float] = field(default_factory=list)
-    boot_id: str = "here"
-    digest: str = "digest-1"
-
-    def now_us(self) -> int:
-        return round((self.now - NOW).total_seconds() * 1e6) + 10**12
-
-    def sleep(self, seconds: float) -> None:
-        self.slept_s.append(seconds)
-        self.now += timedelta(seconds=seconds)
-
-    def grow_old(self) -> None:
-        """Lets the budgets know what was granted before."""
-        for name in ("queue", "other"):
-            budget = budget_for(self.redis, "main", buckets(self.redis, "main")[name], clock=self)
-            budget.take()
-        self.now += timedelta(seconds=400)
-        for name in ("queue", "other"):
-            budget_for(self.redis, "main", buckets(self.redis, "main")[name], clock=self).used()
-
-    def poll(self, feed: Feed, source: FakeSource, *, plan: Plan = PLAN, rng: float = 0.5) -> Outcome:
-        return poll(
-            feed,
-            redis=self.redis,
-            source=source,
-            plan=plan,
-            clock=lambda: self.now,
-            sleep=self.sleep,
-            rng=lambda: rng,
-            digest=lambda _: self.digest,
-            host_clock=self,
-        )
-
-
-@pytest.fixture
-def scene(redis: redis_py.Redis) -> Scene:
-    scene = Scene(redis)
-    scene.grow_old()
-    return scene
-
-
-def error(kind: ErrorKind, retry_after_s: float | None = None) -> SourceError:
-    return SourceError(kind, "It went wrong.", retry_after_s=retry_after_s)
-
-
-def outcome_of(redis: redis_py.Redis, feed: Feed) -> Outcome:
-    return snapshots.load_outcomes(redis, [feed])[feed]
+from tests.polling.poller_scene import ACCOUNT, AGENTS, PLAN, QUEUE, Scene, error, outcome_of
 
 
 def test_poll_that_succeeds_stores_reading_outcome_and_series(redis: redis_py.Redis, scene: Scene) -> None:
@@ -224,83 +166,6 @@ def test_poll_that_ends_an_outage_lets_every_feed_be_asked_at_once(redis: redis_
     scene.poll(QUEUE, FakeSource([answered(at=scene.now)]))
 
     assert redis.zrange(keys.NOT_BEFORE, 0, -1) == [other_account.id.encode()]
-
-
-def test_poll_without_budget_waits_and_is_no_error(redis: redis_py.Redis, scene: Scene) -> None:
-    scene.poll(QUEUE, FakeSource([error(ErrorKind.SERVER)]))
-    before = outcome_of(redis, QUEUE)
-    scene.now += timedelta(seconds=90)
-    budget = budget_for(redis, "main", buckets(redis, "main")["queue"], clock=scene)
-    while budget.take() == 0.0:
-        pass
-    source = FakeSource([answered()])
-    outcome = scene.poll(QUEUE, source)
-
-    assert source.sent == 0
-    assert outcome.waiting
-    assert (outcome.at, outcome.failures, outcome.error_kind) == (before.at, 1, "server")
-    assert outcome.retry_at == scene.now + timedelta(seconds=15)
-    assert redis.zscore(keys.NOT_BEFORE, QUEUE.id) == pytest.approx(outcome.retry_at.timestamp())
-
-
-def test_poll_on_an_empty_redis_waits_a_moment_in_place(redis: redis_py.Redis) -> None:
-    scene = Scene(redis)
-    source = FakeSource([answered(at=scene.now)])
-    outcome = scene.poll(QUEUE, source)
-
-    assert not outcome.waiting
-    assert source.sent == 1
-    assert 0.75 < sum(scene.slept_s) < 0.85
-
-
-def test_poll_that_went_without_the_last_time_is_first_in_turn(redis: redis_py.Redis) -> None:
-    scene = Scene(redis)
-    snapshots.save_outcome(redis, QUEUE, Outcome(scene.now, waiting=True))
-    scene.poll(QUEUE, FakeSource([answered(at=scene.now)]))
-    tickets = Scene(redis)
-    tickets.poll(Feed("main", Endpoint.TICKETS), FakeSource([answered(at=scene.now)]))
-
-    assert 0.6 < sum(scene.slept_s) < 0.7
-    assert tickets.slept_s[0] == pytest.approx(75 * 1.001 / 40 + 0.6, abs=0.01)
-
-
-def test_poll_whose_limit_shrinks_goes_by_the_new_one_from_the_next_request(redis: redis_py.Redis) -> None:
-    scene = Scene(redis)
-    learn_limit(redis, "main", 400)
-
-    class Shrinking:
-        def read(self, feed: Feed, *, before_request: Callable[[], None]) -> Answered:
-            before_request()
-            learn_limit(redis, "main", 200)
-            before_request()
-            return answered(AgentsActivity(), at=scene.now)
-
-    scene.poll(AGENTS, Shrinking())
-    assert scene.slept_s == pytest.approx([75.075 / 80 + 0.15, 75.075 / 40 + 0.15], abs=0.02)
-
-
-def test_poll_of_many_pages_takes_the_budget_for_each(redis: redis_py.Redis, scene: Scene) -> None:
-    budget = budget_for(redis, "main", buckets(redis, "main")["other"], clock=scene)
-    before = budget.used()
-    scene.poll(AGENTS, FakeSource([answered(AgentsActivity(), at=scene.now)], requests=7))
-    assert budget.used() - before == 7
-
-
-def test_poll_learns_the_accounts_limit_from_headers(redis: redis_py.Redis, scene: Scene) -> None:
-    scene.poll(ACCOUNT, FakeSource([answered(AccountOverview(), at=scene.now, limit_per_minute=700, remaining=600)]))
-    assert buckets(redis, "main")["other"].limit == 700
-    scene.poll(QUEUE, FakeSource([answered(at=scene.now, limit_per_minute=2500, remaining=1)]))
-    assert buckets(redis, "main")["other"].limit == 700
-    assert account.slowed_s(redis, "main") == 0.0
-
-
-def test_poll_that_sees_the_limit_nearly_used_by_others_slows_down(redis: redis_py.Redis, scene: Scene) -> None:
-    scene.poll(ACCOUNT, FakeSource([answered(AccountOverview(), at=scene.now, limit_per_minute=200, remaining=19)]))
-    assert 4.0 < account.slowed_s(redis, "main") <= 5.0
-
-    source = FakeSource([answered(at=scene.now)])
-    assert scene.poll(ACCOUNT, source).waiting
-    assert not scene.poll(QUEUE, source).waiting
 
 
 def test_poll_of_agents_follows_since_when(redis: redis_py.Redis, scene: Scene) -> None:
