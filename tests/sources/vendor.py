@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import socket
 import threading
@@ -19,6 +20,7 @@ from dashboard.sources.errors import SourceError
 START_S = 10.0
 # How a raw server's good answer begins.
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+FENCE = "/-/fence"
 
 
 def refused(call: Callable[[], object]) -> SourceError:
@@ -57,9 +59,17 @@ class Vendor:
 
     def __init__(self) -> None:
         self.url = ""
-        self.reset()
+        self.forget()
 
     def reset(self) -> None:
+        """As new. A request that was given up may still lie in a socket: it is read before the fence, and so never by the next test."""
+        fence = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=START_S)
+        with contextlib.closing(fence):
+            fence.request("GET", FENCE)
+            assert fence.getresponse().status == 204
+        self.forget()
+
+    def forget(self) -> None:
         self.asked: list[Asked] = []
         self.answer: Callable[[Asked], Reply] = lambda _: Reply.json({})
 
@@ -69,6 +79,10 @@ class Vendor:
         self.answer = lambda _: waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == FENCE:
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
         body = b""
         while (message := await receive())["type"] == "http.request":
             body += message["body"]
