@@ -39,10 +39,9 @@
     guard.failed = true;
     if (document.body) {
       document.body.setAttribute("data-live", "no");
-      document.querySelectorAll(".wall-view").forEach(function (view) { view.setAttribute("data-live", "no"); });
-      document.querySelectorAll("ql-notice .why").forEach(function (why) {
-        why.textContent = "This page has failed. It reloads itself in a moment.";
-      });
+      var words = sentence();
+      each(".wall-view", function (view) { view.setAttribute("data-live", "no"); });
+      each("ql-notice .why", function (why) { why.textContent = words; });
     }
     var count = reloads();
     later(Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * Math.pow(2, count)), function () { remember(count + 1); });

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
+from dashboard.words.tables import table
 from tests.e2e.frames import CALM, Scene
 from tests.e2e.test_wall import opened
 from tests.e2e.wall_server import WallServer
+
+# Fails the page, and reads what it says at once, before the next drawing says it anew.
+SAID_BY_THE_GUARD = """(words) => {
+    document.getElementById("words").textContent = words;
+    dispatchEvent(new ErrorEvent("error", { message: "broken" }));
+    return document.querySelector("ql-notice .why").textContent;
+}"""
 
 
 def test_wall_script_error_shows_not_live_and_reloads_when_the_server_gives_the_page(
@@ -30,6 +39,10 @@ def test_wall_script_error_shows_not_live_and_reloads_when_the_server_gives_the_
     page.clock.run_for(1100)
     expect(page.locator("body")).to_have_attribute("data-live", "no")
     expect(page.locator("ql-notice .why")).to_contain_text("failed")
+    # What the page says where its modules are gone, so that nothing else speaks: in the words that it carries.
+    carried = json.dumps({name: table("de")[name] for name in ("notice.page", "notice.reloads")})
+    said = page.evaluate(SAID_BY_THE_GUARD, carried)
+    assert said == f"{table('de')['notice.page']} {table('de')['notice.reloads']}"
     server.refuse_pages = True
     page.clock.run_for(12_000)
     assert server.page_loads == loads
