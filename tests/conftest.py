@@ -9,8 +9,10 @@ import hypothesis
 import pytest
 import redis as redis_py
 
+from dashboard.alerts import observed
 from dashboard.alerts.baselines import BASELINES
 from dashboard.alerts.paces import PACES
+from dashboard.desk import patience
 from dashboard.emulator.simulated import SimulatedFloor
 from dashboard.polling.boards import SHELF
 from dashboard.polling.judged import BOOK
@@ -24,13 +26,15 @@ hypothesis.settings.load_profile("queuelight")
 
 
 @pytest.fixture(autouse=True)
-def _rules_read_anew() -> None:
-    """A worker remembers rules, paces and what is usual for some seconds; the next test's are others."""
+def _nothing_remembered() -> None:
+    """A worker remembers rules, paces, what is usual, what an incident showed; the next test's are others, under the same numbers."""
     BOOK.forget()
     PACES.forget()
     BASELINES.forget()
     SHELF.forget()
     DATABASE.forget()
+    observed.forget()
+    patience.forget()
 
 
 @pytest.fixture

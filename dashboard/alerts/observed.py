@@ -57,6 +57,12 @@ def worst_seen(incident: Incident, value: float | None) -> float | None:
     return (max(known) if above else min(known)) if known else None
 
 
+def forget() -> None:
+    """Nothing was seen yet, as in a process that has just begun."""
+    with _lock:
+        _seen.clear()
+
+
 def _worst(highest: float, lowest: float) -> Case:
     """The database compares, so that two workers who saw different values keep the worse."""
     return Case(

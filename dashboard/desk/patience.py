@@ -29,6 +29,11 @@ def is_silent() -> bool:
     return time.monotonic() < _quiet_until.get(settings.REDIS_URL, 0.0)
 
 
+def forget() -> None:
+    """No Redis was silent yet, as in a process that has just begun."""
+    _quiet_until.clear()
+
+
 def asked(question: Callable[[redis_py.Redis], T], what: str) -> T | None:
     """The answer; None: Redis does not answer. `what` is for the log."""
     if is_silent():

@@ -53,6 +53,10 @@ class RawViewer:
         text: str = self._unread.pop(0)
         return text
 
+    def next_change(self) -> str:
+        """The next frame's or patch's exact text: on a slow machine the floor's signs of life grow old, and beats say so in between."""
+        return next(text for text in iter(self.next_text, None) if '"type":"beat"' not in text)
+
     def next(self, timeout_s: float = DEADLINE_S) -> Any:
         return json.loads(self.next_text(timeout_s))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -42,7 +43,7 @@ def test_three_hundred_viewers_get_the_same_text(served: Served, floor: Floor, k
         assert {viewer.next()["type"] for viewer in viewers} == {"frame"}
         for count in (1, 2, 3):
             floor.polls(count)
-            texts = {next(text for text in iter(viewer.next_text, None) if '"beat"' not in text) for viewer in viewers}
+            texts = {viewer.next_change() for viewer in viewers}
             assert len(texts) == 1
             assert '"type":"patch"' in texts.pop()
 
@@ -62,7 +63,7 @@ def test_a_viewer_that_stops_reading_delays_nobody_and_gets_the_newest_frame_whe
         for turn in range(1, ROUNDS + 1):
             shuffle(floor, turn)
             began = time.monotonic()
-            text = brisk.next_text()
+            text = brisk.next_change()
             slowest_s, sent_bytes = max(slowest_s, time.monotonic() - began), sent_bytes + len(text)
         assert slowest_s < 1.0
         (seat,) = [seat for seat in served.hub.seats if seat.outlet.stalled_s > 0]
@@ -71,7 +72,7 @@ def test_a_viewer_that_stops_reading_delays_nobody_and_gets_the_newest_frame_whe
         held, picture, patches = frame["seq"], frame["frame"], 0
         newest = served.hub.newest("main", supervises=False)
         while True:
-            message = stalled.next()
+            message = json.loads(stalled.next_change())
             if message["type"] == "frame":
                 picture = message["frame"]
             else:
@@ -87,7 +88,7 @@ def test_a_viewer_that_stops_reading_delays_nobody_and_gets_the_newest_frame_whe
         assert stalled.received_bytes - received_before < sent_bytes / 4
         until(lambda: seat.outlet.stalled_s == 0)
         shuffle(floor, ROUNDS + 1)
-        message = stalled.next()
+        message = json.loads(stalled.next_change())
         assert (message["type"], message["prev"]) == ("patch", held)
 
 
