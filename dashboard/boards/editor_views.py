@@ -11,6 +11,7 @@ import logging
 from collections.abc import Mapping
 
 import redis as redis_py
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -66,6 +67,7 @@ def editor(request: HttpRequest, user: User, slug: str) -> HttpResponse:
             "screens": list(shown.screens),
             "addresses": {name: reverse(f"board-{name}", args=[slug]) for name in ("draft", "preview", "save")}
             | {"images": reverse("images")},
+            "token_cookie": settings.CSRF_COOKIE_NAME,
         },
         "facts": facts(),
         "token": get_token(request),

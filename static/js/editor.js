@@ -29,7 +29,7 @@ let moving = null;                      // the state while somebody drags; not a
 let shape = "wide", mode = "now", picked = null, isOutside = true;
 let answer = null, answerAt = 0, sizes = {}, draftTimer = 0, isAsking = false;
 
-const server = createServer(start.addresses, data("token"));
+const server = createServer(start.addresses, start.token_cookie, data("token"));
 const signs = createSigns(byId("signs"), byId("saved"), byId("said"));
 const saving = createSaving({
   server, signs, start, drafts: createDrafts(start.slug), state: () => history.now, changed: draw, explain,

@@ -11,6 +11,7 @@ import pytest
 import redis as redis_py
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
+from django.utils.crypto import get_random_string
 from playwright.sync_api import Dialog, Page, expect
 
 from dashboard.boards import board_saving
@@ -174,6 +175,10 @@ def test_board_is_edited_by_mouse_and_keys_saved_and_on_the_wall_without_reload(
     page.get_by_role("button", name="Portrait").click()
     handle(page, "Calls waiting").wait_for()
     assert violations(page) == []
+
+    # The login had ended, and somebody logged in anew in another tab, which makes a new token: "press Save again" is true.
+    address = page.url.partition("/boards/")[0]
+    page.context.add_cookies([{"name": "ql_csrf", "value": get_random_string(32), "url": address}])
     page.locator("#save").click()
     expect(page.locator("#saved")).to_have_text("Saved")
     saved: Any = Board.objects.get()
