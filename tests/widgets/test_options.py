@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from typing import Any
 
 import pytest
@@ -85,6 +86,15 @@ def test_limits_that_lie_the_wrong_way_round_for_their_number_are_named() -> Non
     for kind, options in (("number", {"metric": "calls_waiting"}), ("gauge", {"metric": "total_calls"}), ("wait", {})):
         assert checked(KINDS[kind], {**options, "threshold": low})[1] == ["Limits: the warning's leave value lies beyond its enter value."]
     assert checked(KINDS["number"], {"metric": "agents_available", "threshold": LIMITS})[1] != []
+
+
+def test_clock_of_another_zone_has_the_zones_listed_once_and_not_for_each_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed: list[set[str]] = []
+    zones = zoneinfo.available_timezones
+    monkeypatch.setattr(zoneinfo, "available_timezones", lambda: listed.append(zones()) or listed[-1])
+    for _ in range(3):
+        assert checked(KINDS["clock"], {"time_zone": "America/New_York"})[1] == []
+    assert len(listed) <= 1
 
 
 def test_a_time_zone_a_scale_and_a_span_of_text_are_checked_by_their_kinds() -> None:
