@@ -1,5 +1,5 @@
-/* What the editor asks of the server. In: addresses, the name of the token's cookie, the token that came with the page. Out: answers as {status, ...}; status 0: nobody answered,
-   401: the login has ended. Must not throw for anything that a network or a server may do. */
+/* What the editor asks of the server. In: addresses, the name of the token's cookie, the token that came with the page. Out: answers as
+   {status, ...}; status 0: nobody answered, 401: the login has ended. Must not throw for anything that a network or a server may do. */
 
 export function createServer(addresses, cookie, token) {
   /* A login in another tab makes a new token, and the page's own is worth nothing from then on: the cookie has the one that counts. */
