@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -45,10 +46,20 @@ class Floor:
 
 
 @pytest.fixture
-def floor(redis: redis_py.Redis, key: str) -> Floor:
-    made = Floor(redis)
+def floor(redis: redis_py.Redis, key: str) -> Iterator[Floor]:
+    """Its beat and worker live as long as the test does, however slow the machine is: else a beat would say that they are gone."""
+    made, ended = Floor(redis), threading.Event()
+
+    def live() -> None:
+        while not ended.wait(1.0):
+            made.lives()
+
     made.lives()
-    return made
+    pulse = threading.Thread(target=live, name="signs of life")
+    pulse.start()
+    yield made
+    ended.set()
+    pulse.join()
 
 
 @pytest.fixture
