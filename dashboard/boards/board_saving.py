@@ -15,12 +15,13 @@ from typing import Any
 
 import redis as redis_py
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.boards.board_form import LONGEST_TITLE, free_slug
 from dashboard.boards.images import drop_unused
 from dashboard.live.publish import PublishError, publish_boards, say_gone
-from dashboard.models import Board, Playlist, Screen
+from dashboard.models import Board, PlaylistItem, Screen
 from dashboard.polling.budget import BudgetError
 from dashboard.store import keys
 from dashboard.store.connection import client
@@ -54,11 +55,24 @@ class Showing:
 
 def showing(board: Board) -> Showing:
     """Revoked screens do not count."""
-    playlists = Playlist.objects.filter(items__board=board).distinct()
-    alone = Screen.objects.filter(revoked_at=None, playlist=None, board=board)
-    in_turn = Screen.objects.filter(revoked_at=None, playlist__in=playlists)
-    names = sorted({(screen.name, screen.pk) for screen in (*alone, *in_turn)})
-    return Showing(tuple(name for name, _ in names), tuple(sorted(playlist.name for playlist in playlists)))
+    return showing_each([board])[board.pk]
+
+
+def showing_each(boards: Sequence[Board]) -> Mapping[int, Showing]:
+    """The same of each of these boards, by its id, in two queries."""
+    lists: dict[int, dict[int, str]] = {board.pk: {} for board in boards}
+    of_boards = PlaylistItem.objects.filter(board__in=boards)
+    for board_id, playlist_id, name in of_boards.values_list("board_id", "playlist_id", "playlist__name"):
+        lists[board_id][playlist_id] = name
+    screens: dict[int, set[tuple[str, int]]] = {board.pk: set() for board in boards}
+    shown = Screen.objects.filter(Q(playlist=None, board__in=boards) | Q(playlist__items__board__in=boards), revoked_at=None)
+    for name, pk, playlist_id, board_id in shown.values_list("name", "pk", "playlist_id", "board_id"):
+        for each, playlists in lists.items():
+            if playlist_id in playlists or (playlist_id is None and board_id == each):
+                screens[each].add((name, pk))
+    return {
+        board.pk: Showing(tuple(name for name, _ in sorted(screens[board.pk])), tuple(sorted(lists[board.pk].values()))) for board in boards
+    }
 
 
 def create(board: Board, *, by: str) -> Board:

@@ -13,7 +13,7 @@ from datetime import datetime
 import redis as redis_py
 
 from dashboard.boards.board_choices import LANGUAGE_CHOICES, PROFILES
-from dashboard.boards.board_saving import Showing, showing
+from dashboard.boards.board_saving import Showing, showing_each
 from dashboard.domain.names import name_order
 from dashboard.incidents.page import said
 from dashboard.live.stored import load_frame
@@ -59,8 +59,8 @@ class Row:
 def rows(redis: redis_py.Redis, now: datetime) -> list[Row]:
     """Every board by its title. `incidents_count` None: Redis does not answer, or the board has no frame yet."""
     boards = sorted(Board.objects.all(), key=lambda each: (name_order(each.title), each.slug))
-    frames = _frames(redis, boards)
-    return [_row(board, frames.get(board.slug, {})) for board in boards]
+    frames, shown = _frames(redis, boards), showing_each(boards)
+    return [_row(board, frames.get(board.slug, {}), shown[board.pk]) for board in boards]
 
 
 def _frames(redis: redis_py.Redis, boards: Sequence[Board]) -> Mapping[str, Mapping[str, object]]:
@@ -76,7 +76,7 @@ def _frames(redis: redis_py.Redis, boards: Sequence[Board]) -> Mapping[str, Mapp
     return found
 
 
-def _row(board: Board, frame: Mapping[str, object]) -> Row:
+def _row(board: Board, frame: Mapping[str, object], shown: Showing) -> Row:
     widgets, problems = board_widgets(board)
     parts = frame.get("widgets")
     incidents = frame.get("incidents")
@@ -90,7 +90,7 @@ def _row(board: Board, frame: Mapping[str, object]) -> Row:
         board=board,
         profile=_PROFILES.get(board.profile, board.profile),
         language=_LANGUAGES.get(board.language, board.language),
-        shown=showing(board),
+        shown=shown,
         tiles=tuple(tiles),
         problems=problems,
         remarks=board_remarks(board),

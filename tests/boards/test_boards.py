@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 import redis as redis_py
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from dashboard.boards import board_saving
 from dashboard.boards.board_form import BoardForm
 from dashboard.live.publish import publish_boards
 from dashboard.live.stored import load_frame
@@ -54,6 +57,30 @@ def test_board_is_made_listed_and_opened_in_the_editor(client: Client) -> None:
     assert "Night line" in page
     assert "Deutsch" in page
     assert page.count("<rect") == 12  # a small picture of each of the two boards' six tiles
+
+
+def test_list_of_boards_asks_no_more_for_many_boards_than_for_two(client: Client) -> None:
+    for number in range(2):
+        Board.objects.create(slug=f"b{number}", title=f"Board {number}")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/boards/")
+    made = [Board.objects.create(slug=f"more-{number}", title=f"More {number}") for number in range(5)]
+    playlist = Playlist.objects.create(name="Morning")
+    for place, board in enumerate((*made[:2], made[0])):
+        PlaylistItem.objects.create(playlist=playlist, board=board, position=place, seconds=30)
+    for number, given in enumerate(({"playlist": playlist}, {"board": made[0]}, {"board": made[4]})):
+        Screen.objects.create(name=f"TV {number}", key_digest=str(number) * 64, **given)  # type: ignore[arg-type]
+    with CaptureQueriesContext(connection) as many:
+        client.get("/boards/")
+    assert len(many) == len(few)
+    found = board_saving.showing_each(made)
+    assert [(found[board.pk].screens, found[board.pk].playlists) for board in made] == [
+        (("TV 0", "TV 1"), ("Morning",)),
+        (("TV 0",), ("Morning",)),
+        ((), ()),
+        ((), ()),
+        (("TV 2",), ()),
+    ]
 
 
 WRONG = (
