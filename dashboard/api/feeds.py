@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dashboard.accounts.access import Viewer
-from dashboard.api.answers import ApiError, answer
-from dashboard.api.guard import REDIS_GONE, Allowed, api
+from dashboard.api.answers import answer
+from dashboard.api.guard import Allowed, api
 from dashboard.live.beside import beside
 from dashboard.polling.boards import SHELF
-from dashboard.polling.budget import BudgetError
 from dashboard.store.connection import client
 
 
@@ -21,7 +20,4 @@ from dashboard.store.connection import client
 def feeds(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """`{"at", "feeds": {id: entry}, "budget": {account: use}}`."""
     redis = client()
-    try:
-        return answer(beside(redis, SHELF.boards(redis), timezone.now()))
-    except BudgetError as error:
-        raise ApiError(503, "redis", REDIS_GONE) from error
+    return answer(beside(redis, SHELF.boards(redis), timezone.now()))

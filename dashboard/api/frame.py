@@ -5,6 +5,7 @@ In:  Redis. Out: `{"seq", "at", "frame"}`. Looking at a board marks it watched, 
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 import redis as redis_py
@@ -16,20 +17,25 @@ from dashboard.api.answers import ApiError, answer
 from dashboard.api.guard import Allowed, api
 from dashboard.live.audience import frame_for_floor
 from dashboard.live.messages import encode
-from dashboard.live.publish import publish_boards
+from dashboard.live.publish import PublishError, publish_boards
 from dashboard.live.stored import StoredFrame, load_frame
 from dashboard.models import Board
 from dashboard.store import keys
 from dashboard.store.connection import client
 
+logger = logging.getLogger(__name__)
+
 
 def current_frame(redis: redis_py.Redis, board: Board, now: datetime) -> StoredFrame | None:
-    """The board's frame as of `now`; None when the board is gone. redis.RedisError when Redis does not answer.
+    """The board's frame as of `now`; None when the board is gone. redis.RedisError or BudgetError when Redis does not answer.
 
     It is brought up to date first: where no worker runs any more, the stored frame would go on calling its numbers live.
     """
     redis.zadd(keys.WATCH, {board.slug: now.timestamp()})
-    publish_boards(redis, now, [board.slug])
+    try:
+        publish_boards(redis, now, [board.slug])
+    except PublishError as error:  # others were always first, so what lies there is of just now
+        logger.warning("%s", error)
     return load_frame(redis, board.slug)
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from dashboard.accounts.access import Viewer, viewer_of
 from dashboard.api.answers import ApiError, error
+from dashboard.polling.budget import BudgetError
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -55,7 +56,7 @@ def api(allowed: Allowed) -> Callable[[Callable[Concatenate[HttpRequest, Viewer,
                 return view(request, viewer, *args, **kwargs)
             except ApiError as refused:
                 return error(refused.status, refused.error, str(refused))
-            except redis_py.RedisError as gone:
+            except (redis_py.RedisError, BudgetError) as gone:
                 logger.warning("API: Redis does not answer (%s).", type(gone).__name__)
                 return error(503, "redis", REDIS_GONE)
 

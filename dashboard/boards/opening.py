@@ -14,6 +14,7 @@ from django.utils import timezone
 from dashboard.api.frame import current_frame
 from dashboard.live.audience import frame_for_floor
 from dashboard.models import Board
+from dashboard.polling.budget import BudgetError
 from dashboard.store.connection import client
 
 logger = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ def opening(board: Board, *, supervises: bool = False) -> Mapping[str, object] |
     """The board's picture as of now; with `supervises`, also what no wall is sent."""
     try:
         stored = current_frame(client(), board, timezone.now())
-    except redis_py.RedisError as error:
+    except (redis_py.RedisError, BudgetError) as error:
         logger.warning("The page of board %s opens without numbers: Redis does not answer (%s).", board.slug, type(error).__name__)
         return None
     return (

@@ -45,6 +45,19 @@ def test_frame_before_the_first_poll_is_there_and_knows_nothing(redis: redis_py.
     assert "value" not in frame["metrics"].get("calls_waiting", {})
 
 
+def test_frame_while_the_budget_cannot_be_read_is_503_and_pages_open_without_numbers(polled: redis_py.Redis, log_in: LogIn) -> None:
+    """As of a Redis that goes away between two questions."""
+    polled.delete(keys.budget("main", "queue"))
+    polled.set(keys.budget("main", "queue"), "junk")
+    client = log_in(Role.SUPERVISOR)
+    answer = client.get("/api/v1/boards/main/frame")
+    assert (answer.status_code, answer.json()["error"]) == (503, "redis")
+    for page in ("/", "/wall/main/"):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert '<script id="opening" type="application/json">null</script>' in answer.content.decode()
+
+
 def test_frame_of_no_board_is_404(polled: redis_py.Redis, log_in: LogIn) -> None:
     answer = log_in(Role.VIEWER).get("/api/v1/boards/nothing/frame")
     assert (answer.status_code, answer.json()["message"]) == (404, "There is no board 'nothing'.")
