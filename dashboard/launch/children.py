@@ -15,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BufferedWriter
 from pathlib import Path
 
 from dashboard.launch.leash import leashed
@@ -90,6 +91,11 @@ class Child:
         """None while it runs; negative is the signal that ended it."""
         return self.process.poll()
 
+    def how_it_ended(self) -> str:
+        """In words that follow its name, once it has ended."""
+        code = self.exit_code() or 0
+        return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
     def last_lines(self, wait_s: float = LAST_WORDS_S) -> list[str]:
         """What it said last, oldest first, at most LINES_KEPT. Of a child that ended: once everything it said was read."""
         if self.exit_code() is not None:
@@ -144,26 +150,28 @@ def first_dead(children: Sequence[Child]) -> Child | None:
 
 
 class _RotatingFile:
-    """Appends lines; at LOG_MAX_BYTES the file becomes `<name>.1` and a new one begins. A full disk costs the log, not the child."""
+    """Appends lines; at LOG_MAX_BYTES the file becomes `<name>.1` and a new one begins. A disk that is full, or read-only, costs the log
+    and not the child: each line tries the file anew."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file = path.open("ab")
+        self._file: BufferedWriter | None = None
 
     def write(self, line: str) -> None:
         try:
+            if self._file is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._file = self._path.open("ab")
             self._file.write(line.encode() + b"\n")
             self._file.flush()
             if self._file.tell() > LOG_MAX_BYTES:
-                self._file.close()
+                self.close()
                 self._path.replace(self._path.with_name(f"{self._path.name}.1"))
-                self._file = self._path.open("ab")
-        except (OSError, ValueError):  # no space, or closed by a rotation that failed: the child must not stand still for its log
-            with contextlib.suppress(OSError):
-                self._file.close()
-                self._file = self._path.open("ab")
+        except (OSError, ValueError):  # a ValueError: what could not be written before is in the way
+            self.close()
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._file.close()
+        file, self._file = self._file, None
+        if file is not None:
+            with contextlib.suppress(OSError):
+                file.close()

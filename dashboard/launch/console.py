@@ -11,9 +11,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TextIO
 
 from dashboard.launch.children import Child
+from dashboard.launch.fleet import CannotLiveError, Fell, Rose
+from dashboard.launch.fortune import SHORT_LIFE_S, SHORT_LIVES_COUNT
 
 PROBLEM = re.compile(r"^\S+ \S+ (WARNING|ERROR|CRITICAL)\b")
 PROBLEMS_PER_MINUTE = 12
@@ -47,12 +50,28 @@ def ready_block(ready: Ready) -> str:
 
 
 def obituary(child: Child) -> str:
-    """What is said of a child that ended by itself."""
-    code = child.exit_code() or 0
-    how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-    said = child.last_lines() or ["(it said nothing)"]
-    head = f"queuelight: {child.name} {how}; everything is stopped. Its last lines:"
-    return "\n".join([head, *(f"  {child.name} | {line}" for line in said)])
+    """What is said of a child that ended by itself before everything was ready."""
+    return _last_words(f"{child.name} {child.how_it_ended()}; everything is stopped.", child.name, child.last_lines(), child.log)
+
+
+def fallen(fell: Fell, log: Path) -> str:
+    """What is said of a part that ended and is started again."""
+    return f"queuelight: {fell.name} {fell.how}; it is started again in {fell.wait_s:g} s, and everything else goes on. Its log: {log}"
+
+
+def risen(rose: Rose) -> str:
+    return f"queuelight: {rose.name} was started again."
+
+
+def given_up(error: CannotLiveError, log: Path) -> str:
+    """What is said of a part that is not started again."""
+    head = f"{error.name} {error.how}, {SHORT_LIVES_COUNT} times in a row within {SHORT_LIFE_S:.0f} s of its start; everything is stopped."
+    return _last_words(head, error.name, error.said, log)
+
+
+def _last_words(head: str, name: str, said: Sequence[str], log: Path) -> str:
+    lines = (f"  {name} | {line}" for line in said or ["(it said nothing)"])
+    return "\n".join([f"queuelight: {head} Its last lines:", *lines, f"The whole log: {log}"])
 
 
 class Console:

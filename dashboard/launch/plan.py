@@ -34,9 +34,9 @@ def child_environment(env: Env, port: int, given: Mapping[str, str] | None = Non
     }
 
 
-def emulator(environment: Mapping[str, str], time_zone: str, token: str) -> Plan:
-    """The emulator, on a free port, which its READY line tells."""
-    argv = (sys.executable, MANAGE, "run_emulator", "--port", "0", "--timezone", time_zone, "--agents", str(EMULATOR_AGENTS))
+def emulator(environment: Mapping[str, str], time_zone: str, token: str, port: int = 0) -> Plan:
+    """The emulator; on a free port where `port` is 0. Its READY line tells the address."""
+    argv = (sys.executable, MANAGE, "run_emulator", "--port", str(port), "--timezone", time_zone, "--agents", str(EMULATOR_AGENTS))
     # The emulated Kayako takes the same word as its password.
     secrets = {"EMULATOR_EMAIL": EMULATOR_EMAIL, "EMULATOR_TOKEN": token, "EMULATOR_PASSWORD": token}
     return Plan("emulator", argv, {**environment, **secrets})

@@ -120,7 +120,8 @@ class RedisServer:
 
     def _try(self, binary: Path) -> bool:
         # Persistence is chosen at the start or not at all: switched on later, Valkey 9 no longer heeds SIGTERM.
-        keep = ["--save", "60 1", "--dir", str(self._data_dir)] if self._data_dir else ["--save", ""]
+        # A disk that is full costs the snapshot and not every write: what is lost so is back within one poll.
+        keep = ["--save", "60 1", "--stop-writes-on-bgsave-error", "no", "--dir", str(self._data_dir)] if self._data_dir else ["--save", ""]
         if self._data_dir:
             self._data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         options = ["--bind", "127.0.0.1", "--port", str(self.port), "--appendonly", "no", "--daemonize", "no", *keep]

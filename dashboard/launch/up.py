@@ -1,7 +1,7 @@
 """`manage.py up`: the whole program as children of one process, from the first check to the last child's end.
 
 In:  the environment, a console, the stop signals. Out: an exit code: 0 when it was asked to end, 1 when something went wrong.
-Order: look (preflight), Redis, emulator, database and files, runtime.json, worker, beat, web, wait until ready, then watch.
+Order: look (preflight), Redis, emulator, database and files, runtime.json, worker, beat, web, wait until ready, then watch (watch.py).
 Must leave no process, no socket and no runtime.json behind, at whatever point it ends.
 """
 
@@ -15,7 +15,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import redis
 
@@ -26,12 +26,13 @@ from dashboard.accounts.first import FirstSteps
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.launch import plan, preflight, preparation, ready
 from dashboard.launch.children import Plan
-from dashboard.launch.console import Console, Ready, missing_words, obituary, ready_block
+from dashboard.launch.console import Console, Ready, given_up, missing_words, obituary, ready_block
 from dashboard.launch.errors import LaunchError
-from dashboard.launch.fleet import ChildDiedError, Fleet, StopAskedError
+from dashboard.launch.fleet import CannotLiveError, ChildDiedError, Fleet, StopAskedError
 from dashboard.launch.listening import shown_host
 from dashboard.launch.redis_server import RedisServer, RedisServerError
 from dashboard.launch.stop_signals import StopSignals
+from dashboard.launch.watch import Register, watch
 from dashboard.launch.zone import machine_zone
 from dashboard.sources.registry import ACCOUNT, KAYAKO
 from dashboard.store import keys, snapshots
@@ -41,7 +42,6 @@ QUEUE, CASES = Feed(ACCOUNT, Endpoint.QUEUE), Feed(KAYAKO, Endpoint.CASES)
 READY_TIMEOUT_S = 60.0
 VENDOR_PATIENCE_S = 12.0  # one request may take 10 s
 EMULATOR_TIMEOUT_S = 30.0
-WATCH_S = 0.1
 ASK_AGAIN_S = 0.25
 
 
@@ -73,17 +73,19 @@ def _run(env: Env, console: Console, signals: StopSignals) -> int:
     fleet = Fleet(env.data_dir / "logs", signals, console.heard)
     try:
         console.say(f"Starting Queuelight {version()} …")
-        console.say(ready_block(_start(env, fleet)))
-        while True:
-            fleet.check()
-            time.sleep(WATCH_S)
+        facts, register = _start(env, fleet, console)
+        console.say(ready_block(facts))
+        watch(fleet, register, console)
     except StopAskedError:
         console.say("Stopping …")
         return 0
     except ChildDiedError as death:
         console.quiet = True
         console.say(obituary(death.child))
-        console.say(f"The whole log: {death.child.log}")
+        return 1
+    except CannotLiveError as error:
+        console.quiet = True
+        console.say(given_up(error, fleet.log_of(error.name)))
         return 1
     except (LaunchError, RedisServerError) as error:
         console.say(f"queuelight: {error}")
@@ -94,13 +96,14 @@ def _run(env: Env, console: Console, signals: StopSignals) -> int:
     finally:
         console.quiet = True
         killed = fleet.stop_all()
-        runtime.remove(env.data_dir)
+        with contextlib.suppress(OSError):  # a disk that became read-only: the lock is gone with us, so nobody believes the file
+            runtime.remove(env.data_dir)
         if killed and not signals.hurried:
             console.say(f"queuelight: {missing_words(killed)} did not end on request and had to be killed.")
 
 
-def _start(env: Env, fleet: Fleet) -> Ready:
-    """Everything up to the facts of the READY block."""
+def _start(env: Env, fleet: Fleet, console: Console) -> tuple[Ready, Register]:
+    """Everything up to the facts of the READY block. Until then a part that ends ends all: most often a setting is wrong."""
     started_at = datetime.now(UTC)
     port = preflight.check(env)
     zone = env.time_zone if env.time_zone_given else machine_zone()
@@ -120,17 +123,19 @@ def _start(env: Env, fleet: Fleet) -> Ready:
             raise LaunchError(f"The emulator did not start within {EMULATOR_TIMEOUT_S:.0f} s; see {emulator.log}.")
         url = line.removeprefix(plan.EMULATOR_READY).strip()
         source = f"emulator at {url} (no ZENDESK_URL set)"
+        # On the port that the others know; its day so far is simulated anew.
+        fleet.start_again_by(plan.emulator(environment, zone, token, urlsplit(url).port or 0))
         values["emulator"] = {"url": url, "email": plan.EMULATOR_EMAIL, "token": token}
-    runtime.write(env.data_dir, values)
+    register = Register(env.data_dir, values, console)
+    register.write(fleet.pids)
     for make in (plan.web, plan.worker, plan.beat):
         fleet.start(make(environment))
-    values["pids"] = {child.name: child.process.pid for child in fleet.children}
-    runtime.write(env.data_dir, values)
+    register.write(fleet.pids)
     redis_url = str(values.get("redis_url") or env.redis_url)
     first_feed = QUEUE if env.has_phone else CASES
     _wait_until_ready(env, port, fleet, lambda: first_poll_is_over(redis_url, started_at, first_feed))
     problem = vendor_problem(redis_url, first_feed)
-    return _facts(env, port, first, source, (problem,) if problem else ())
+    return _facts(env, port, first, source, (problem,) if problem else ()), register
 
 
 def _interrupted(fleet: Fleet) -> bool:

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import redis as redis_py
 
 from config import runtime
 from config.env import BASE_DIR
@@ -79,6 +80,14 @@ class Up:
 
     def running(self) -> dict[str, Any]:
         return json.loads((self.data_dir / runtime.RUNTIME_FILE).read_text())
+
+    def running_pid(self, name: str) -> int | None:
+        """None while this part has no process, or nothing runs any more."""
+        try:
+            pid: int | None = self.running()["pids"].get(name)
+        except FileNotFoundError:
+            return None
+        return pid
 
     @property
     def wall(self) -> tuple[int, str]:
@@ -202,22 +211,57 @@ def assert_no_secret_on_a_command_line(one: Up) -> None:
         assert not [secret for secret in secrets if secret in line], line
 
 
-@pytest.mark.parametrize("name", ["worker", "redis"])
-def test_up_whose_child_dies_stops_all_and_says_which(up: Start, name: str) -> None:
+def test_up_whose_parts_are_killed_starts_each_again_until_one_cannot_live(up: Start) -> None:
     one = up()
     one.wait_for("Stop with Ctrl-C.")
+    before = one.running()
     ports = ports_of(one)
-    os.kill(one.running()["pids"][name], signal.SIGKILL)
+    for pid in before["pids"].values():  # all at once: each comes back into a world in which the others are away
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: has_been_replaced(one, before["pids"]), START_S)
+    came_back_at = time.time()
+    wait_until(lambda: phone_is_live(one, since_s=came_back_at), START_S)
+    assert get(ports[0], "/readyz")[0] == 200
+    after = one.running()
+    assert {**after, "pids": None} == {**before, "pids": None}  # the same ports, the same passwords
+    running = [(Path("/proc") / str(pid) / "cmdline").read_bytes() for pid in ours(one.data_dir)]
+    assert [sum(word in line for line in running) for word in (b"\0beat\0", b"\0worker\0", b"\0serve", b"\0run_emulator\0")] == [1] * 4
+    for name in before["pids"]:
+        assert f"queuelight: {name} was ended by signal 9; it is started again in 0.5 s" in one.said
+        assert f"queuelight: {name} was started again." in one.said
+
+    while one.process.poll() is None:  # as often as one comes back; the other parts go on to the end
+        if (pid := one.running_pid("beat")) is not None and is_alive(pid):
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
     assert one.wait_for_end() == 1
-    assert f"queuelight: {name} was ended by signal 9; everything is stopped. Its last lines:" in one.said
-    assert f"  {name} | " in one.said
+    assert "queuelight: beat was ended by signal 9, 5 times in a row within 10 s of its start; everything is stopped." in one.said
+    assert one.said.count("READY") == 1
+    assert "web was ended by signal 9, " not in one.said
     assert_nothing_left(one, ports)
+
+
+def has_been_replaced(one: Up, before: dict[str, int]) -> bool:
+    now = one.running()["pids"]
+    return now.keys() == before.keys() and not [name for name in before if now[name] == before[name]]
+
+
+def phone_is_live(one: Up, *, since_s: float) -> bool:
+    """Whether the queue was read without an error after this moment."""
+    try:
+        with redis_once(one.running()["redis_url"]) as client:
+            outcome = snapshots.load_outcomes(client, [QUEUE]).get(QUEUE)
+    except redis_py.RedisError:
+        return False
+    return outcome is not None and outcome.error_kind is None and not outcome.waiting and outcome.at.timestamp() > since_s
 
 
 def test_up_that_is_killed_leaves_no_orphan_and_starts_again(up: Start) -> None:
     one = up()
     one.wait_for("Stop with Ctrl-C.")
     ports = ports_of(one)
+    os.kill(one.running()["pids"]["worker"], signal.SIGKILL)
+    one.wait_for("worker was started again.")  # the leash is on those that were started again, too
     one.process.kill()
     one.wait_for_end()
     assert_nobody_left(one, ports)

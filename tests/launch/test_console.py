@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
-from dashboard.launch.console import PROBLEMS_PER_MINUTE, Console, Ready, missing_words, obituary, ready_block
+from dashboard.launch.console import (
+    PROBLEMS_PER_MINUTE,
+    Console,
+    Ready,
+    fallen,
+    given_up,
+    missing_words,
+    obituary,
+    ready_block,
+    risen,
+)
+from dashboard.launch.fleet import CannotLiveError, Fell, Rose
 from tests.launch.conftest import Start, wait_until
 
 SOURCE = "emulator at http://127.0.0.1:9000 (no ZENDESK_URL set)"
@@ -81,6 +93,7 @@ def test_obituary_names_the_child_its_end_and_its_last_lines(start: Start) -> No
     assert obituary(child).splitlines() == [
         "queuelight: worker ended with exit code 7; everything is stopped. Its last lines:",
         "  worker | the reason",
+        f"The whole log: {child.log}",
     ]
 
 
@@ -89,6 +102,22 @@ def test_obituary_of_a_killed_child_names_the_signal(start: Start) -> None:
     wait_until(lambda: child.exit_code() is not None)
     assert "beat was ended by signal 9;" in obituary(child)
     assert "(it said nothing)" in obituary(child)
+
+
+def test_fallen_names_part_end_and_wait_on_one_line() -> None:
+    said = fallen(Fell("worker", "was ended by signal 9", ("a word",), 0.5), Path("/logs/worker.log"))
+    assert said == (
+        "queuelight: worker was ended by signal 9; it is started again in 0.5 s, and everything else goes on. Its log: /logs/worker.log"
+    )
+    assert risen(Rose("worker")) == "queuelight: worker was started again."
+
+
+def test_given_up_says_why_it_is_not_started_again() -> None:
+    assert given_up(CannotLiveError("web", "ended with exit code 1", ["PORT 1 is in use"]), Path("/logs/web.log")).splitlines() == [
+        "queuelight: web ended with exit code 1, 5 times in a row within 10 s of its start; everything is stopped. Its last lines:",
+        "  web | PORT 1 is in use",
+        "The whole log: /logs/web.log",
+    ]
 
 
 def test_missing_words_read_as_a_sentence() -> None:
