@@ -141,9 +141,9 @@ def _hello(found: dict[str, object]) -> Hello:
     v, version = found.get("v"), found.get("version")
     if isinstance(v, bool) or not isinstance(v, int):
         raise BadMessage("hello needs a whole number v")
-    if version is not None and not isinstance(version, str):
-        raise BadMessage("version must be text")
-    return Hello(v, _seq(found.get("seq")), version)
+    if version is not None and _word(version) is None:
+        raise BadMessage(f"version must be a text of 1 to {LONGEST_WORD} readable signs")
+    return Hello(v, _seq(found.get("seq")), _word(version))
 
 
 def _painted(seq: int, found: dict[str, object]) -> Painted:

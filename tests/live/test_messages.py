@@ -104,6 +104,8 @@ def test_parse_inbound_reads_hello_and_painted(text: str, message: Hello | Paint
         '{"type":"hello","v":1,"seq":true}',
         '{"type":"hello","v":1,"seq":9007199254740992}',
         '{"type":"hello","v":1,"version":7}',
+        '{"type":"hello","v":1,"version":"ab12\\u0000"}',
+        '{"type":"hello","v":1,"version":"' + "a" * 65 + '"}',
         '{"type":"painted"}',
         '{"type":"painted","seq":null}',
         "[" * LONGEST_INBOUND,
