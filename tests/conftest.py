@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis
 import pytest
 import redis as redis_py
+from django.test import override_settings
 
 from dashboard.alerts import observed
 from dashboard.alerts.baselines import BASELINES

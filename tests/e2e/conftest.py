@@ -110,7 +110,6 @@ def log_in_browser(page: Page, settings: Any) -> Callable[[str, Role], User]:
     """Gives the browser the login of somebody with this role, for the server at this address. Needs the database."""
 
     def log_in(url: str, role: Role) -> User:
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         user = User.objects.create(email=f"{role}@example.com", password="x", role=role)
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
