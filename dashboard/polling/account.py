@@ -76,8 +76,12 @@ def try_again(redis: redis_py.Redis, account: str, now: datetime) -> bool:
     return True
 
 
-def after_success(redis: redis_py.Redis, feed: Feed, now: datetime) -> None:
-    """The account answers: nothing of it waits any longer than usual."""
+def after_success(redis: redis_py.Redis, feed: Feed, now: datetime, *, has_asked: bool) -> None:
+    """The account answers: nothing of it waits any longer than usual. `has_asked` False: the numbers came out of what is kept, which says
+    nothing of the account; while it is away, a word of theirs would have it asked each second."""
+    if not has_asked:
+        redis.zrem(keys.NOT_BEFORE, feed.id)
+        return
     with redis.pipeline() as pipeline:
         pipeline.getdel(keys.backoff(feed.account))
         pipeline.zrem(keys.NOT_BEFORE, feed.id)

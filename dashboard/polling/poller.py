@@ -115,10 +115,10 @@ def poll(
         account.hold_back(redis, feed, until, now=now)
         return _wait(redis, feed, before, now=now, until=until)
     except NotYet as reading:
-        return _going_on(redis, feed, reading, now=clock())
+        return _going_on(redis, feed, reading, now=clock(), has_asked=permit.has_asked)
     except SourceError as error:
         return _failed(redis, feed, before, error, now=clock(), rng=rng, digest=digest)
-    return _succeeded(redis, feed, plan, before, answered, now=clock())
+    return _succeeded(redis, feed, plan, before, answered, now=clock(), has_asked=permit.has_asked)
 
 
 def _read(source: Source, feed: Feed, permit: Callable[[], None]) -> Answered:
@@ -136,7 +136,7 @@ def _read(source: Source, feed: Feed, permit: Callable[[], None]) -> Answered:
 
 class _Permit:
     """Called before each request: returns when it is granted, sleeping a little if need be; else BudgetSpentError, BudgetError,
-    ClaimLostError, StoppedError."""
+    ClaimLostError, StoppedError. `has_asked`: it granted one."""
 
     def __init__(
         self,
@@ -152,6 +152,7 @@ class _Permit:
         self._clock = clock
         self._shared = buckets.bucket_of(feed.endpoint) == buckets.OTHER
         self._patience_s = FIRST_PATIENCE_S
+        self.has_asked = False
 
     def __call__(self) -> None:
         STOPPING.check()
@@ -162,7 +163,7 @@ class _Permit:
             self._keep(wait_s)
             self._sleep(wait_s)
         self._keep(0.0)  # the last thing before the request: its whole time lies within the claim
-        self._patience_s = PAGES_PATIENCE_S
+        self._patience_s, self.has_asked = PAGES_PATIENCE_S, True
 
     def has_half_left(self) -> bool:
         """Whether half of the budget is unused. BudgetError when Redis does not answer."""
@@ -195,9 +196,9 @@ def _wait(redis: redis_py.Redis, feed: Feed, before: Outcome | None, *, now: dat
     return outcome
 
 
-def _going_on(redis: redis_py.Redis, feed: Feed, reading: NotYet, *, now: datetime) -> Outcome:
+def _going_on(redis: redis_py.Redis, feed: Feed, reading: NotYet, *, now: datetime, has_asked: bool) -> Outcome:
     """A first reading is under way: there are no numbers yet, and nothing is wrong."""
-    account.after_success(redis, feed, now)
+    account.after_success(redis, feed, now, has_asked=has_asked)
     if reading.heard is not None:
         _learn(redis, feed, reading.heard.limit_per_minute, reading.heard.remaining)
     until = now + timedelta(seconds=NOTHING_READ_PAUSE_S if reading.heard is None else FIRST_READING_PAUSE_S)
@@ -232,7 +233,9 @@ def _failed(
     return outcome
 
 
-def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, before: Outcome | None, answered: Answered, *, now: datetime) -> Outcome:
+def _succeeded(
+    redis: redis_py.Redis, feed: Feed, plan: Plan, before: Outcome | None, answered: Answered, *, now: datetime, has_asked: bool
+) -> Outcome:
     live_s = live_for_s(plan.interval_s)
     reading = with_lately(redis, feed, answered.reading, live_s=live_s)
     previous = snapshots.load_readings(redis, [feed]).get(feed) if feed.endpoint is Endpoint.AGENTS else None
@@ -246,7 +249,7 @@ def _succeeded(redis: redis_py.Redis, feed: Feed, plan: Plan, before: Outcome | 
         if (rows := kept(reading.body)) is not None:  # first: a point of the ring without its rows would look as if there had been none
             past_rows.keep(redis, feed, rows, at=reading.at)
         series.append(redis, reading.at, totals(reading.body), live_s=live_s)
-    account.after_success(redis, feed, reading.at)
+    account.after_success(redis, feed, reading.at, has_asked=has_asked)
     _learn(redis, feed, answered.limit_per_minute, answered.remaining)
     if answered.done_count is not None:  # the rest of a first reading is not left to the feed's usual pace
         account.hold_back(redis, feed, now + timedelta(seconds=FIRST_READING_PAUSE_S), now=now)

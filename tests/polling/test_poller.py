@@ -10,7 +10,7 @@ import pytest
 import redis as redis_py
 
 from dashboard.domain.feeds import Endpoint, Feed
-from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, QueueActivity
+from dashboard.domain.readings import AccountOverview, AgentActivity, AgentsActivity, QueueActivity, SlaState
 from dashboard.mirror.pace import NotYet, Pace
 from dashboard.polling import account
 from dashboard.polling.buckets import buckets
@@ -73,6 +73,29 @@ def test_poll_that_keeps_failing_backs_off_with_full_jitter_up_to_a_minute(scene
     assert waits_s == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert account.backoff_s(5, lambda: 0.0) == 0.0
     assert account.backoff_s(10**9, lambda: 1.0) == 60.0
+
+
+class NothingYet:
+    """Waits for another feed's first reading."""
+
+    def read(self, feed: Feed, *, before_request: Callable[[], None]) -> Answered:
+        raise NotYet("tickets, before their metrics", 0, None)
+
+
+def test_poll_that_asks_nothing_says_nothing_of_the_account(redis: redis_py.Redis, scene: Scene) -> None:
+    kept, first = Feed("main", Endpoint.SLA, (7,)), Feed("main", Endpoint.TICKET_METRICS)
+    for failures in range(1, 5):
+        scene.poll(QUEUE, FakeSource([error(ErrorKind.NETWORK)]), rng=1.0)
+        scene.now += timedelta(seconds=2.0 ** (failures - 1))
+        assert scene.poll(kept, FakeSource([answered(SlaState(sla_breached=1), at=scene.now)], requests=0)).error_kind is None
+        assert scene.poll(first, NothingYet()).waiting  # type: ignore[arg-type]
+        assert redis.get(keys.backoff("main")) == str(failures).encode()
+    assert redis.zscore(keys.NOT_BEFORE, QUEUE.id) is not None
+    assert redis.zscore(keys.NOT_BEFORE, kept.id) is None
+
+    scene.poll(QUEUE, FakeSource([error(ErrorKind.AUTH)]))
+    scene.poll(kept, FakeSource([answered(SlaState(sla_breached=1), at=scene.now)], requests=0))
+    assert snapshots.stopped(redis, "main") is not None
 
 
 def test_poll_that_was_asked_to_wait_pauses_the_whole_account(redis: redis_py.Redis, scene: Scene) -> None:
