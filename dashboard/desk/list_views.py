@@ -7,6 +7,7 @@ Changes nothing, and asks the vendor nothing but for the search.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +22,11 @@ from dashboard.desk.narrowing import LAST_PAGE, PAGE_SIZE, wanted
 from dashboard.desk.patience import is_silent
 from dashboard.desk.people import assignee_choices, group_choices, known_names
 from dashboard.desk.plans import MOST_TICKETS
+from dashboard.desk.refusals import Refusal, refusal_of
 from dashboard.desk.rows import row
 from dashboard.desk.standing import standing
 from dashboard.incidents.page import page
-from dashboard.mirror.desk_list import tickets_at_risk, tickets_count
+from dashboard.mirror.desk_list import AtRisk, tickets_at_risk, tickets_count
 from dashboard.models import User
 from dashboard.polling.permit import heed, permit
 from dashboard.polling.watching import watch_desk
@@ -39,6 +41,11 @@ MOST_FOUND = 10
 @people
 def desk(request: HttpRequest, user: User) -> HttpResponse:
     """`?group=`, `?assignee=`, `?status=`, `?priority=` (each several times) narrow the list, `?page=` turns it."""
+    return shown(request, user, refusal_of(request, user))
+
+
+def shown(request: HttpRequest, user: User, refusal: Refusal | None) -> HttpResponse:
+    """The list as the address narrows it; with the choice that was refused."""
     now = timezone.now()
     stands = standing(now)  # first: it finds out whether Redis answers
     if not is_silent():
@@ -68,8 +75,16 @@ def desk(request: HttpRequest, user: User) -> HttpResponse:
         "now": now,
         "most": MOST_TICKETS,
         "writes_on": writes_on(),
+        "refused": refusal,
+        "chosen": refusal.ids if refusal is not None else (),
+        "chosen_elsewhere": _not_among(refusal.ids, found) if refusal is not None else (),
     }
-    return page(request, user, "desk/list.html", context)
+    return page(request, user, "desk/list.html", context, status=200 if refusal is None else refusal.status)
+
+
+def _not_among(ids: Iterable[int], shown_here: Iterable[AtRisk]) -> tuple[int, ...]:
+    here = {each.ticket.ticket_id for each in shown_here}
+    return tuple(each for each in ids if each not in here)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -25,6 +25,8 @@ from dashboard.desk import act_words
 from dashboard.desk.audit import of_ticket, switched
 from dashboard.desk.narrowing import vendor_id
 from dashboard.desk.people import known_names
+from dashboard.desk.places import SeeOther
+from dashboard.desk.refusals import SWITCH, Refusal, refusal_of, refused, send_back
 from dashboard.incidents.page import page, said
 from dashboard.models import DeskAct, User
 
@@ -71,26 +73,34 @@ def log_csv(request: HttpRequest, user: User) -> HttpResponse:
 @administrators
 def switch(request: HttpRequest, user: User) -> HttpResponse:
     """The question whether anything may be changed at the vendor; POST `on` 1 or 0 answers it."""
-    if request.method == "POST":
-        wish = request.POST.get("on", "")
+    if request.method != "POST":
+        return _decided(request, user, refusal_of(request, user))
+    wish = request.POST.get("on", "")
+    try:
         if wish not in ("0", "1"):
-            messages.error(request, "Say on or off.")
-            return HttpResponseRedirect(reverse("desk-switch"))
-        try:
-            switched(wish == "1", user, timezone.now())
-        except NotAllowedError as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(reverse("desk-switch"))
-        messages.success(request, "Changes at Zendesk are on." if wish == "1" else "Changes at Zendesk are off: Queuelight only reads.")
-        return HttpResponseRedirect(reverse("desk-switch"))
+            return _not_decided(request, user, "Say on or off.", 422)
+        switched(wish == "1", user, timezone.now())
+    except NotAllowedError as error:
+        return _not_decided(request, user, str(error), 409)
+    messages.success(request, "Changes at Zendesk are on." if wish == "1" else "Changes at Zendesk are off: Queuelight only reads.")
+    return SeeOther(reverse("desk-switch"))
+
+
+def _not_decided(request: HttpRequest, user: User, why: str, status: int) -> HttpResponse:
+    refusal = refused(request, SWITCH, why, status)
+    return send_back(user, reverse("desk-switch"), refusal, lambda found: _decided(request, user, found))
+
+
+def _decided(request: HttpRequest, user: User, refusal: Refusal | None) -> HttpResponse:
     last = decision()
     context = {
         "here": "desk",
         "is_on": last is not None and last.is_on,
         "by": last.changed_by if last is not None else "",
         "when": said(last.changed_at) if last is not None else "",
+        "refused": refusal,
     }
-    return page(request, user, "desk/switch.html", context)
+    return page(request, user, "desk/switch.html", context, status=200 if refusal is None else refusal.status)
 
 
 def _wanted(request: HttpRequest) -> tuple[str, int | None, str]:

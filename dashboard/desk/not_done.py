@@ -30,11 +30,12 @@ NOT_DONE = "This was not done"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody agreed to: the plan, the text that it came in, and the page to go back to."""
+    """What somebody was asked: the plan, the text that it came in, the page to go back to, and the address that its button is sent to."""
 
     plan: Planned
     sealed: str
     back: str
+    address: str
 
 
 def refused(request: HttpRequest, user: User, asked: Asked, why: str) -> HttpResponse:
@@ -68,6 +69,7 @@ def _context(asked: Asked) -> dict[str, object]:
         "written": written(asked.plan.wish),
         "sealed": asked.sealed,
         "back": asked.back,
+        "address": asked.address,
         "ids": asked.plan.wish.ids,
     }
 

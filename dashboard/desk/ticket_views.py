@@ -22,10 +22,11 @@ from dashboard.desk.audit import of_ticket
 from dashboard.desk.clock_views import clocks_of, read_at_said
 from dashboard.desk.narrowing import LARGEST_ID
 from dashboard.desk.patience import is_silent
-from dashboard.desk.people import assignee_choices, group_choices, known_names
+from dashboard.desk.people import known_names
+from dashboard.desk.places import DRAFT, Place, SeeOther
 from dashboard.desk.plans import Names
+from dashboard.desk.refusals import Refusal, forms_of, refusal_of
 from dashboard.desk.standing import NO_REDIS
-from dashboard.desk.wish_form import ChangeForm, MergeForm
 from dashboard.domain.tickets import Ticket
 from dashboard.domain.tickets import User as Person
 from dashboard.incidents.page import page, said
@@ -42,6 +43,11 @@ NOT_FOUND = "Zendesk knows no such ticket: it is in the trash, deleted for good,
 @people
 def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
     """The ticket and what hangs on it, asked of the vendor with a limit of 5 s."""
+    return shown(request, user, ticket_id, refusal_of(request, user))
+
+
+def shown(request: HttpRequest, user: User, ticket_id: int, refusal: Refusal | None) -> HttpResponse:
+    """Its page; with the form that was refused."""
     if not 0 < ticket_id < LARGEST_ID:
         raise Http404(NOT_FOUND)
     now = timezone.now()
@@ -49,13 +55,16 @@ def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
     names = known_names()
     found, problem = _fresh(ticket_id, now)
     row = KnownTicket.objects.filter(account=registry.ACCOUNT, ticket_id=ticket_id).first()
+    if found is None and row is None and refusal is not None:  # what was typed is shown where nothing need be known of the ticket
+        return SeeOther(f"{Place().page([ticket_id])}&{DRAFT}={request.GET.get(DRAFT, '')}")
     if found is None and row is None:
         raise Http404(problem or NOT_FOUND)
-    shown = facts.of_ticket(found.ticket, _with(names, found)) if found is not None else facts.of_known(row, names)  # type: ignore[arg-type]
+    as_known = facts.of_ticket(found.ticket, _with(names, found)) if found is not None else facts.of_known(row, names)  # type: ignore[arg-type]
+    form, merge = forms_of(refusal, names)
     context: dict[str, Any] = {
         **clocks,
         "here": "desk",
-        "ticket": shown,
+        "ticket": as_known,
         "ids": (ticket_id,),
         "act_address": reverse("desk-ticket-act", args=[ticket_id]),
         "problem": problem,
@@ -70,11 +79,12 @@ def ticket(request: HttpRequest, user: User, ticket_id: int) -> HttpResponse:
         "has_more_incidents": found is not None and found.has_more_incidents,
         "problem_ticket": _linked([found.problem])[0] if found is not None and found.problem else None,
         "acts": [act_words.told(each, names) for each in _acts(ticket_id)] if user.role != Role.VIEWER else (),
-        "form": ChangeForm(groups=group_choices(names), assignees=assignee_choices(names)),
-        "merge": MergeForm(),
+        "form": form,
+        "merge": merge,
+        "refused": refusal,
         "writes_on": writes_on(),
     }
-    return page(request, user, "desk/ticket.html", context)
+    return page(request, user, "desk/ticket.html", context, status=200 if refusal is None else refusal.status)
 
 
 def _fresh(ticket_id: int, now: datetime) -> tuple[fresh.Fresh | None, str]:

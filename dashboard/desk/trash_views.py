@@ -9,13 +9,16 @@ from __future__ import annotations
 import time
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.gate import people
 from dashboard.accounts.switch import writes_on
 from dashboard.desk.plans import MOST_TICKETS
 from dashboard.desk.refusal_words import error_said
+from dashboard.desk.refusals import Refusal, refusal_of
 from dashboard.incidents.page import page, said
 from dashboard.models import User
 from dashboard.polling.permit import heed, permit
@@ -30,8 +33,18 @@ WITHIN_S = 5.0
 @people
 def trash(request: HttpRequest, user: User) -> HttpResponse:
     """Deleted last first; `?after=` turns the page."""
+    return shown(request, user, request.GET.get("after", ""), refusal_of(request, user))
+
+
+def address(place: str) -> str:
+    """The page of the trash that begins after that place; empty: the first."""
+    return f"{reverse('desk-trash')}?{urlencode({'after': place[:LONGEST_CURSOR]})}" if place else reverse("desk-trash")
+
+
+def shown(request: HttpRequest, user: User, place: str, refusal: Refusal | None) -> HttpResponse:
+    """The trash after that place (empty: from the first on); with the choice that was refused."""
     now = timezone.now()
-    after = request.GET.get("after", "")[:LONGEST_CURSOR] or None
+    after = place[:LONGEST_CURSOR] or None
     problem, rows, following = "", [], None
     try:
         tickets = registry.tickets(registry.ACCOUNT)
@@ -48,8 +61,11 @@ def trash(request: HttpRequest, user: User) -> HttpResponse:
         "problem": problem,
         "next": following,
         "is_first": after is None,
+        "after": after or "",
         "as_of": said(now, seconds=True),
         "most": MOST_TICKETS,
         "writes_on": writes_on(),
+        "refused": refusal,
+        "chosen": refusal.ids if refusal is not None else (),
     }
-    return page(request, user, "desk/trash.html", context)
+    return page(request, user, "desk/trash.html", context, status=200 if refusal is None else refusal.status)

@@ -27,23 +27,34 @@ WHO = (("internal", "agents alone"), ("public", "the requester as well"))
 DELETING = {"spam": What.SPAM, "delete": What.DELETE, "restore": What.RESTORE, "destroy": What.DESTROY}
 ACTS = ("update", "merge", *DELETING)
 NO_NUMBER = "Write a ticket's number, such as 1234, or choose one of those found."
+NO_INTO = "Write the number of the ticket that stays, such as 1234."
+NO_CHOICE = {"invalid_choice": "“%(value)s” is not one of the choices (any more)."}
 NOTHING = "Nothing is to be changed: choose something, or write a comment."
 
 
-class ChangeForm(forms.Form):
+class WishForm(forms.Form):
+    """What both forms share: which of the wrong fields is read out first."""
+
+    @property
+    def first_wrong(self) -> str:
+        """The name of the first wrong field; empty: none is, or nothing was sent."""
+        return next((name for name in self.fields if name in self.errors), "")
+
+
+class ChangeForm(WishForm):
     """Fields of a change; what is left empty stays as it is. `wish_of` after `is_valid`."""
 
-    status = forms.ChoiceField(label="Status", choices=STATUS_CHOICES, required=False)
-    priority = forms.ChoiceField(label="Priority", choices=PRIORITY_CHOICES, required=False)
-    group = forms.ChoiceField(label="Group", required=False)
-    assignee = forms.ChoiceField(label="Assignee", required=False)
+    status = forms.ChoiceField(label="Status", choices=STATUS_CHOICES, required=False, error_messages=NO_CHOICE)
+    priority = forms.ChoiceField(label="Priority", choices=PRIORITY_CHOICES, required=False, error_messages=NO_CHOICE)
+    group = forms.ChoiceField(label="Group", required=False, error_messages=NO_CHOICE)
+    assignee = forms.ChoiceField(label="Assignee", required=False, error_messages=NO_CHOICE)
     add_tags = forms.CharField(label="Add tags", required=False, max_length=LONGEST_TAGS)
     remove_tags = forms.CharField(label="Take tags away", required=False, max_length=LONGEST_TAGS)
     problem = forms.CharField(label="Incident of problem", required=False, max_length=20)
     comment = forms.CharField(
         label="Comment", required=False, max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": "4", "dir": "auto"})
     )
-    who = forms.ChoiceField(label="Who reads it", required=False, choices=WHO)
+    who = forms.ChoiceField(label="Who reads it", required=False, choices=WHO, error_messages=NO_CHOICE)
 
     def __init__(self, data: Any = None, *, groups: Choices, assignees: Choices, **more: Any) -> None:
         super().__init__(data, **more)
@@ -96,14 +107,14 @@ class ChangeForm(forms.Form):
         return Wish(_what(change, len(ids)), ids, change)
 
 
-class MergeForm(forms.Form):
+class MergeForm(WishForm):
     """One or more tickets closed into another."""
 
-    into = forms.CharField(label="Into ticket", max_length=20)
+    into = forms.CharField(label="Into ticket", error_messages={"required": NO_INTO})
     into_comment = forms.CharField(label="Comment for the one that stays", required=False, max_length=LONGEST_COMMENT)
-    into_who = forms.ChoiceField(label="Who reads it there", required=False, choices=WHO)
+    into_who = forms.ChoiceField(label="Who reads it there", required=False, choices=WHO, error_messages=NO_CHOICE)
     from_comment = forms.CharField(label="Comment for the ones that close", required=False, max_length=LONGEST_COMMENT)
-    from_who = forms.ChoiceField(label="Who reads it in those", required=False, choices=WHO)
+    from_who = forms.ChoiceField(label="Who reads it in those", required=False, choices=WHO, error_messages=NO_CHOICE)
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
@@ -114,7 +125,7 @@ class MergeForm(forms.Form):
     def clean_into(self) -> int:
         number = vendor_id(str(self.cleaned_data["into"]))
         if number is None:
-            raise ValidationError(NO_NUMBER)
+            raise ValidationError(NO_INTO)
         return number
 
     def wish_of(self, ids: tuple[int, ...]) -> Wish:

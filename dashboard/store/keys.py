@@ -33,6 +33,8 @@ what state takes up to 60 kB an agent more; the rows of a feed of tickets usuall
 | oauth_lock(account) | string | who renews | 13 s, renewed before each request | store.tokens |
 | painted(viewer) | string | JSON: what a viewer last painted, and when (store/painted.py) | 1 day | live.exchange |
 | attempts(who) | string | wrong pairing codes that a person or an address typed | 10 min from the first | screens.attempts |
+| draft(person, slot) | string | JSON: what a person sent with a form of the desk (desk/drafts.py) | 4 h | desk.drafts |
+| drafts(person) | string | how many of them there were; the slot comes from it | 4 h after the last | desk.drafts |
 | SILENCE | hash | screen id -> its silence so far (alerts/screens.py) | 1 h after the last look | alerts.screens |
 | turn(work) | string | set while somebody does what is done every few seconds | that long | screens.seen |
 | TASKS | list | tasks that wait for a worker, at most 1,000; other keys below ql:celery: are Celery's | none | Celery, config.celery |
@@ -151,6 +153,14 @@ def painted(viewer: str) -> str:
 
 def attempts(who: str) -> str:
     return f"{PREFIX}attempts:{who}"
+
+
+def draft(person_id: int, slot: int) -> str:
+    return f"{PREFIX}draft:{person_id}:{slot}"
+
+
+def drafts(person_id: int) -> str:
+    return f"{PREFIX}drafts:{person_id}"
 
 
 def turn(work: str) -> str:

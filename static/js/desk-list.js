@@ -6,6 +6,7 @@
 import { left } from "./tickets/left.js";
 import { ask, replaceAllOf } from "./tickets/parts.js";
 import { pickers } from "./tickets/picker.js";
+import { settle } from "./tickets/refused.js";
 
 const EVERY_MS = 15000;
 const SLOWLY_MS = 30000;
@@ -67,7 +68,8 @@ function showChosen() {
   }));
   const words = [chosen.size + " chosen"];
   if (gone.length) words.push(gone.length + " of them no longer on this page");
-  if (chosen.size >= most) words.push("that is the most at once");
+  if (chosen.size > most) words.push("at most " + most + " at once");
+  else if (chosen.size === most) words.push("that is the most at once");
   const nothing = "Choose tickets to change several at once, at most " + most + ".";
   document.getElementById("chosen-count").textContent = chosen.size ? words.join(", ") + "." : nothing;
   document.getElementById("chosen-none").hidden = chosen.size === 0;
@@ -77,7 +79,8 @@ function showChosen() {
 
 if (form !== null) {
   chooseAll.hidden = false;
-  for (const box of table.querySelectorAll("input[name=id]:checked")) choose(box.value, true); // what the browser kept over "back"
+  // What the browser kept over "back", and what came back refused.
+  for (const box of document.querySelectorAll("#tickets input[name=id]:checked, #chosen-others input")) choose(box.value, true);
   table.addEventListener("change", (event) => {
     if (event.target === chooseAll) {
       const ids = [...table.querySelectorAll("input[name=id]")].map((box) => box.value);
@@ -199,6 +202,7 @@ async function turn() {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && Date.now() - lastFresh_ms > EVERY_MS) turn();
 });
+settle();
 pickers(document.querySelector(".ticket-filter"));
 setInterval(tick, 1000);
 tick();

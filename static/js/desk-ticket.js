@@ -7,6 +7,7 @@
 import { forgetSent, keep } from "./tickets/draft.js";
 import { attach } from "./tickets/finder.js";
 import { left } from "./tickets/left.js";
+import { settle as settleAddress } from "./tickets/refused.js";
 import { ask, replace, replaceAllOf } from "./tickets/parts.js";
 
 const EVERY_MS = 15000;
@@ -59,6 +60,7 @@ function showTrouble() {
   if (failures > 1) place.textContent = "Queuelight does not answer this page; it is asked again. These clocks are as of when they came last.";
 }
 
+settleAddress();
 if (document.querySelector(".told.success") !== null) forgetSent();
 for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
 for (const field of document.querySelectorAll("[data-problems]")) attach(field, "/desk/problems/");

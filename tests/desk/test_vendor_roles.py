@@ -38,10 +38,10 @@ def test_refusals_of_the_vendor_are_told_in_its_words_and_nothing_is_lost(still:
     own, foreign = made(still, 2)
     boss = log_in(Role.ADMINISTRATOR)
     sign_in("agent")
-    asking: Any = boss.post(f"/desk/{own}/act/", {"do": "delete"})
+    asking: Any = boss.post(f"/desk/{own}/act/", {"do": "delete"}, follow=True)
     sealed = re.search(r'name="agreed" value="([^"]*)"', asking.content.decode())
     assert sealed is not None
-    refused = text_of(boss.post(f"/desk/{own}/act/", {"agreed": html.unescape(sealed.group(1))}))
+    refused = text_of(boss.post(f"/desk/{own}/act/", {"agreed": html.unescape(sealed.group(1))}, follow=True))
     for words in ("This was not done", "may not make this change (403)", "In its own words:", "Try mine again"):
         assert words in refused, refused
     assert DeskAct.objects.get().state == "failed"
@@ -58,6 +58,6 @@ def test_refusals_of_the_vendor_are_told_in_its_words_and_nothing_is_lost(still:
             seen.append(group["id"])
         else:
             assert "is not shown to our credentials" in text_of(page)
-            form = text_of(boss.post(f"/desk/{own}/act/", {"do": "update", "priority": "low"}))
+            form = text_of(boss.post(f"/desk/{own}/act/", {"do": "update", "priority": "low"}, follow=True))
             assert f"The vendor knows no ticket {own}" in form
     assert 0 < len(seen) < len(groups)

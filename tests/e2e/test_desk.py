@@ -120,6 +120,19 @@ def test_change_meets_a_conflict_and_many_tickets_change_in_a_job(open_page: Ope
     read("events", now)
     page = open_page(f"/desk/{ids[0]}/")
     expect(page.locator(".bars .left b")).to_have_text(re.compile(r"^missed by 20:\d\d$"))
+    page.get_by_text("Merge", exact=True).click()
+    page.get_by_label("Into ticket").fill("987654")
+    page.get_by_label("Comment for the one that stays").fill("kept words")
+    page.get_by_role("button", name="Merge…").click()
+    expect(page.locator(".form-error")).to_be_focused(timeout=WITHIN_MS)
+    expect(page.locator(".form-error")).to_contain_text("knows no ticket 987654")
+    expect(page.get_by_label("Comment for the one that stays")).to_have_value("kept words")
+    assert page.url.endswith(f"/desk/{ids[0]}/")  # as if it had been asked for just now
+    look(page, "refused", ("light", "dark"))
+    page.reload()
+    expect(page.locator(".form-error")).to_have_count(0)
+    expect(page.get_by_label("Comment for the one that stays")).to_have_value("kept words", timeout=WITHIN_MS)
+    page.locator(".draft").get_by_role("button", name="Clear it").click()
     field = page.get_by_label("Incident of problem")
     field.type("alert")
     expect(page.locator(".found-problems li")).to_have_text(re.compile(re.escape(EVIL)), timeout=WITHIN_MS)
@@ -150,6 +163,11 @@ def test_change_meets_a_conflict_and_many_tickets_change_in_a_job(open_page: Ope
     read("events", datetime.now(UTC) + timedelta(minutes=1))
     expect(page.locator(".bars .left b").last).to_have_text(re.compile("left$"), timeout=WITHIN_MS)  # without loading the page
     expect(page.locator(".behind")).to_have_text("")
+    page.go_back()  # to the question: what became of it
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Change ticket {ids[0]}", timeout=WITHIN_MS)
+    expect(page.locator("#state")).to_have_text("done")
+    page.reload()
+    expect(page.locator("#state")).to_have_text("done")
     ticket = registry.tickets(ACCOUNT).show(ids[0])
     assert (ticket.priority, ticket.problem_id) == ("urgent", ids[2])
     assert list(DeskAct.objects.order_by("pk").values_list("state", flat=True)) == ["conflict", "done"]
