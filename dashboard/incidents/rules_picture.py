@@ -49,6 +49,7 @@ def figure(tried: Tried, spec: RuleSpec, unit: Unit, zone: zoneinfo.ZoneInfo) ->
     lines = _lines(spec)
     known = [value for value in values if value is not None]
     top = TOP_OVER * max([*known, *(value for _, value in lines), 1e-9])
+    low = min(0.0, TOP_OVER * min(known, default=0.0))  # a difference may be below 0
     made = go.Figure(
         data=[
             gap_trace(hours, values, top),
@@ -59,7 +60,7 @@ def figure(tried: Tried, spec: RuleSpec, unit: Unit, zone: zoneinfo.ZoneInfo) ->
             "template": None,
             "showlegend": False,
             "xaxis": {"range": [0, _hours(past.start, past.end)], "fixedrange": True, **_days(past.start, past.end, zone)},
-            "yaxis": {"range": [0, top], "fixedrange": True, **scale(top, unit)},
+            "yaxis": {"range": [low, top], "fixedrange": True, **scale(top, unit)},
             "shapes": [
                 {"name": name, "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value} for name, value in lines
             ],

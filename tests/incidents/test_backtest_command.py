@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.polling.feeds import base_interval_s
 from dashboard.store import connection
 from dashboard.store.series import series_of
 from tests.incidents.floor import a_rule, remembered
@@ -46,6 +47,16 @@ def test_command_with_minutes_of_history_tells_what_it_found_in_them() -> None:
     found = told("--metric", "longest_wait_time", "--above", "4:00", "--for", "30")
     assert "this rule would have told once: too short a time to say how often a week" in found
     assert "There is data for 20 min of it only." in found
+
+
+def test_command_draws_a_difference_that_falls_below_nothing() -> None:
+    feed, start = Feed("main", Endpoint.TICKETS), datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=30)
+    for minute in range(30):
+        flow = {"tickets_created_today": 44.0, "tickets_solved_today": 40.0 if minute < 10 else 84.0}
+        series_of(feed, base_interval_s(feed.endpoint)).append(connection.client(), start + timedelta(minutes=minute), flow)
+    found = told("--metric", "tickets_net_flow_today", "--below", "0", "--days", "1")
+    assert "this rule would have told once" in found
+    assert "worst -40" in found
 
 
 def test_command_without_history_says_so() -> None:

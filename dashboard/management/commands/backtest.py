@@ -124,8 +124,10 @@ def _picture(tried: Tried, spec: RuleSpec) -> str:
         if block.last is not None:
             worst, held = (block.high, values[place]) if spec.higher_is_worse else (block.low, values[place])
             values[place] = worst if held is None else max(held, worst) if spec.higher_is_worse else min(held, worst)
-    top = max([value for value in values if value is not None] or [1]) or 1
-    line = "".join(NO_DATA if value is None else BLOCKS[round(value / top * (len(BLOCKS) - 1))] for value in values)
+    known = [value for value in values if value is not None]
+    low, top = min([0.0, *known]), max([0.0, *known])  # a difference may be below 0
+    height = (len(BLOCKS) - 1) / ((top - low) or 1.0)
+    line = "".join(NO_DATA if value is None else BLOCKS[round((value - low) * height)] for value in values)
     told = [" "] * WIDTH
     for incident in tried.found.incidents:
         told[min(WIDTH - 1, max(0, int((incident.opened_at - past.start) / step)))] = "^"
