@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from dashboard.accounts.access import SCREEN_COOKIE, SCREEN_COOKIE_AGE_S, screen_of_key, viewer_of
+from dashboard.accounts.access import SCREEN_COOKIE, remember_screen, screen_of_key, viewer_of
 from dashboard.boards import notice
 from dashboard.boards.opening import opening
 from dashboard.boards.page import carried
@@ -45,8 +45,8 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     paired = viewer.kind == "screen"
     context = {"board": board, "opening": first, "version": served_version(), "screen": paired, **carried(board.language, widgets, first)}
     response = render(request, "boards/wall.html", context)
-    if paired:
-        _keep(request, response, request.COOKIES.get(SCREEN_COOKIE, ""))  # a year from the last time it was loaded, not from the first
+    if paired and (key := request.COOKIES.get(SCREEN_COOKIE, "")):
+        remember_screen(request, response, key)  # a year from the last time it was loaded, not from the first
     return response
 
 
@@ -55,9 +55,5 @@ def _let_in(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if viewer is None or not viewer.may_see(slug):
         raise PermissionDenied(WRONG_KEY)
     response = HttpResponseRedirect(reverse("wall", args=[slug]), headers={"Referrer-Policy": "no-referrer"})
-    _keep(request, response, key)
+    remember_screen(request, response, key)
     return response
-
-
-def _keep(request: HttpRequest, response: HttpResponse, key: str) -> None:
-    response.set_cookie(SCREEN_COOKIE, key, max_age=SCREEN_COOKIE_AGE_S, httponly=True, samesite="Lax", secure=request.is_secure())

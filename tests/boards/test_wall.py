@@ -61,6 +61,12 @@ def test_wall_renews_the_cookie_each_time_it_is_loaded(client: Client, polled: r
     assert answer.cookies[SCREEN_COOKIE]["max-age"] == SCREEN_COOKIE_AGE_S
 
 
+def test_wall_for_a_screen_that_brings_its_key_by_itself_leaves_no_cookie(client: Client, polled: redis_py.Redis, key: str) -> None:
+    answer = client.get("/wall/main/", headers={"Authorization": f"Bearer {key}"})
+    assert answer.status_code == 200
+    assert SCREEN_COOKIE not in answer.cookies
+
+
 def test_wall_with_a_wrong_key_says_so_and_keeps_no_cookie(
     client: Client, polled: redis_py.Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
