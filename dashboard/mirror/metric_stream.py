@@ -5,6 +5,9 @@ In:  the vendor's metrics, a pace. Out: columns beside the tickets, and how far 
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dashboard.domain.tickets import TicketMetrics
@@ -15,10 +18,14 @@ from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.paging import Page
 from dashboard.sources.zendesk_metrics import ZendeskMetrics
 
+logger = logging.getLogger(__name__)
+
 # Tickets whose metrics one poll asks for.
 MOST_MOVED = 30
 # With so many behind (after a long absence) the list, a hundred a page, is the shorter way.
 MOST_BEHIND = 3000
+# So many that cannot be read without one good answer are enough to ask for a witness; and of how many.
+MOST_ODD, WITNESSES = 3, 3
 
 
 def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:
@@ -75,24 +82,67 @@ def _page(stream: Stream, vendor: ZendeskMetrics, pace: Pace) -> Page[TicketMetr
         raise
 
 
+@dataclass(slots=True)
+class _Answers:
+    """What has come so far of single tickets. `lost`: in the trash by now, which the stream of tickets will say. `is_believed`: another
+    ticket's metrics could be read, so that it is those of the `unreadable` themselves that are wrong."""
+
+    found: list[TicketMetrics] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+    is_believed: bool = False
+
+
 def _moved(stream: Stream, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> None:
     account = stream.account
     behind = KnownTicket.objects.filter(account=account, is_behind=True).order_by("moved_at")
     asked = dict(behind.values_list("ticket_id", "moved_at")[:MOST_MOVED])
-    found: list[TicketMetrics] = []
-    lost: list[int] = []
+    answers = _Answers()
     try:
-        for ticket_id in asked:
-            try:
-                found.append(vendor.of_ticket(ticket_id, before_request=pace.before_request))
-            except SourceError as error:
-                if error.kind is not ErrorKind.NOT_FOUND:
-                    raise
-                lost.append(ticket_id)  # in the trash by now, which the stream of tickets will say
+        if asked:
+            _ask(account, vendor, pace, asked, answers)
     finally:  # also when the budget ends the poll: what was answered is not asked for again
-        if found or lost:
+        # Of what cannot be read nothing is known; asked for again with each poll, the longest behind, it would keep the others waiting.
+        over = [*answers.lost, *(answers.unreadable if answers.is_believed else ())]
+        if answers.found or over:
             with streams.writing(account, now):
                 if not Stream.objects.filter(pk=stream.pk).exists():  # the account became another site meanwhile, with tickets of these ids
                     raise streams.MovedOnError(stream.name)
-                metrics.keep_within(account, found, asked=asked, moved_to=None)
-                KnownTicket.objects.filter(account=account, ticket_id__in=lost).update(is_behind=False)
+                metrics.keep_within(account, answers.found, asked=asked, moved_to=None)
+                KnownTicket.objects.filter(account=account, ticket_id__in=over).update(is_behind=False)
+
+
+def _ask(account: str, vendor: ZendeskMetrics, pace: Pace, asked: Collection[int], into: _Answers) -> None:
+    """Fills `into`, also when it ends with what the pace raises, or a SourceError: the vendor fails, or has good answers for nobody."""
+    error: SourceError | None = None
+    for ticket_id in asked:
+        error = _one(vendor, pace, ticket_id, into) or error
+        into.is_believed = bool(into.found)
+        if len(into.unreadable) >= MOST_ODD and not into.found:
+            break
+    if error is None or into.is_believed:
+        return
+    others = KnownTicket.objects.filter(account=account, is_behind=False, is_gone=False).exclude(ticket_id__in=asked)
+    for ticket_id in others.order_by("-ticket_id").values_list("ticket_id", flat=True)[:WITNESSES]:
+        witness = _Answers()
+        _one(vendor, pace, ticket_id, witness)
+        if witness.found:
+            into.is_believed = True
+            return
+    raise error
+
+
+def _one(vendor: ZendeskMetrics, pace: Pace, ticket_id: int, into: _Answers) -> SourceError | None:
+    """The error of metrics that cannot be read."""
+    try:
+        into.found.append(vendor.of_ticket(ticket_id, before_request=pace.before_request))
+    except SourceError as error:
+        if error.kind is ErrorKind.NOT_FOUND:
+            into.lost.append(ticket_id)
+            return None
+        if error.kind is not ErrorKind.INVALID:
+            raise
+        logger.warning("The metrics of ticket %d cannot be read: %s", ticket_id, error.message)
+        into.unreadable.append(ticket_id)
+        return error
+    return None

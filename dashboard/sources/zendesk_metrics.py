@@ -79,8 +79,11 @@ class ZendeskMetrics(ZendeskDoor):
         return decode.one(self._get(f"ticket_metrics/{path_id(metric_id)}", **asking).json)
 
     def of_ticket(self, ticket_id: int, **asking: Unpack[Asking]) -> TicketMetrics:
-        """Of one ticket."""
-        return decode.one(self._get(f"tickets/{path_id(ticket_id)}/metrics", **asking).json)
+        """Of one ticket. SourceError invalid: they are another's, as of a cache in between that mixes answers up."""
+        found = decode.one(self._get(f"tickets/{path_id(ticket_id)}/metrics", **asking).json)
+        if found.ticket_id != ticket_id:
+            raise values.invalid("ticket_metric.ticket_id", "is not that of the ticket that was asked for")
+        return found
 
     def events_since(self, start_s: int, **asking: Unpack[Asking]) -> Events:
         """Events at or after that second, oldest first, some 10,000 of them. ValueError: a second before 1970.

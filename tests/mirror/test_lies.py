@@ -103,6 +103,43 @@ def test_a_count_that_cannot_be_is_no_reason_to_read_nothing(mirror: Mirror, des
     assert mirror.poll(Endpoint.TICKETS).tickets_unsolved == 1
 
 
+def test_metrics_of_one_ticket_that_cannot_be_read_keep_no_others_waiting(
+    mirror: Mirror, desk: FakeDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd, *others = (desk.create(1) for _ in range(3))
+    mirror.catch_up()
+    true = mirror.metrics.of_ticket
+
+    def of_ticket(ticket_id: int, **options: Any) -> Any:
+        if ticket_id in wrong:
+            raise SourceError(ErrorKind.INVALID, "The vendor's answer is wrong: ticket_metric.replies is negative.")
+        return true(ticket_id, **options)
+
+    mirror.metrics.of_ticket = of_ticket
+    wrong: set[int] = {odd}
+    for solved in (odd, *others):  # the odd one is the longest behind, and alone with it at last
+        desk.pass_s(60)
+        desk.solve(solved)
+        mirror.poll(Endpoint.TICKETS)
+    assert mirror.poll(Endpoint.TICKET_METRICS).first_reply_count_today == 2
+    desk.pass_s(60)
+    desk.move(odd, status=Status.OPEN)
+    mirror.poll(Endpoint.TICKETS)
+    mirror.poll(Endpoint.TICKET_METRICS)
+    assert not mirror.behind
+    assert [record.getMessage() for record in caplog.records if f"ticket {odd} cannot be read" in record.getMessage()]
+
+    wrong |= set(others)  # of nobody: it is the vendor that is wrong
+    desk.pass_s(60)
+    desk.solve(odd)
+    mirror.poll(Endpoint.TICKETS)
+    with pytest.raises(SourceError, match="replies is negative"):
+        mirror.poll(Endpoint.TICKET_METRICS)
+    assert mirror.behind
+    wrong.clear()
+    assert mirror.poll(Endpoint.TICKET_METRICS).first_reply_count_today == 3
+
+
 def test_an_event_in_time_to_come_does_not_move_the_next_reading_there(mirror: Mirror, desk: FakeDesk) -> None:
     desk.pass_s(3600)
     ticket_id = desk.create(1)

@@ -47,6 +47,8 @@ def test_metrics_are_asked_for_in_the_vendors_four_ways(vendor: Scripted, client
         for wrong in ([], [metrics(), metrics()], None, "x"):
             vendor.says(Said({"ticket_metric": wrong}))
             assert refused(call).kind is ErrorKind.INVALID
+    vendor.says(Said({"ticket_metric": metrics()}))
+    assert "not that of the ticket that was asked for" in refused(lambda: client.of_ticket(8)).message
 
 
 def test_metrics_keep_what_has_not_happened_apart_from_nought(vendor: Scripted, client: ZendeskMetrics) -> None:
