@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +29,7 @@ from dashboard.history.marks import begins_at, falls, gaps
 from dashboard.history.prune import KEPT
 from dashboard.history.span import by_minute
 from dashboard.live import patch
+from dashboard.live.audience import frame_for_floor
 from dashboard.live.messages import encode, stamp
 from dashboard.live.patch import Json, Object
 from dashboard.live.replay import Replay, Shot
@@ -77,21 +78,21 @@ def past(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     """`?from=`, `to=` (ISO 8601 or Unix seconds; default: the last five minutes), `step=` in s (default: what makes 300 frames at most)."""
     board = board_of(viewer, slug)
     with TURNS.one(viewer.key):
-        return answer(_past(request.GET, board, timezone.now()))
+        return answer(_past(request.GET, board, timezone.now(), supervises=viewer.may_supervise))
 
 
-def _past(given: Given, board: Board, now: datetime) -> str:
-    """The answer as text. ApiError."""
+def _past(given: Given, board: Board, now: datetime, *, supervises: bool) -> str:
+    """The answer as text; with `supervises`, also what no wall is sent. ApiError."""
     redis: redis_py.Redis | None = client()
     try:
         begin = begins_at(redis, board_feeds(board)[Endpoint.QUEUE])
         asked = parse(given, now, begin)
-        found = _answer(redis, board, asked, now)
+        found = _answer(redis, board, asked, now, supervises=supervises)
     except redis_py.RedisError as error:
         logger.warning("The past of board %s comes by the minute: Redis does not answer (%s).", board.slug, type(error).__name__)
         begin = begins_at(None, board_feeds(board)[Endpoint.QUEUE])
         asked = parse(given, now, begin)
-        found = _answer(None, board, asked, now)
+        found = _answer(None, board, asked, now, supervises=supervises)
     found |= {} if begin is None else {"begins_at": stamp(begin)}
     return encode(found)
 
@@ -173,7 +174,7 @@ def _span(given: Given, now: datetime, default: timedelta, longest: timedelta, w
     return start, min(end, now)
 
 
-def _answer(redis: redis_py.Redis | None, board: Board, asked: Asked, now: datetime) -> Object:
+def _answer(redis: redis_py.Redis | None, board: Board, asked: Asked, now: datetime, *, supervises: bool) -> Object:
     times = asked.times
     incidents = IncidentsThen(board, asked.start, asked.end)
     replay = Replay(redis, board, asked.start, asked.end, now)
@@ -189,7 +190,7 @@ def _answer(redis: redis_py.Redis | None, board: Board, asked: Asked, now: datet
         "step_s": asked.step_s,
         "resolution": "minutes" if is_minute else "readings",
         "notes": [note for note in (_note(redis, asked, now),) if is_minute and note],
-        "frames": list(_frames(shots)),
+        "frames": list(_frames(shots, supervises=supervises)),
         "marks": marks(redis, board, asked.start, asked.end, now),
     }
 
@@ -200,11 +201,9 @@ def _note(redis: redis_py.Redis | None, asked: Asked, now: datetime) -> str:
     return AWAY if redis is None else LOST
 
 
-def _frames(shots: Sequence[Shot]) -> Iterator[Json]:
-    before: Mapping[str, Json] | None = None
+def _frames(shots: Sequence[Shot], *, supervises: bool) -> Iterator[Json]:
+    before: Object | None = None
     for shot in shots:
-        if before is None:
-            yield {"at": stamp(shot.at), "frame": shot.frame}
-        else:
-            yield {"at": stamp(shot.at), "patch": patch.diff(dict(before), shot.frame)}
-        before = shot.frame
+        frame = shot.frame if supervises else frame_for_floor(shot.frame)
+        yield {"at": stamp(shot.at), "frame": frame} if before is None else {"at": stamp(shot.at), "patch": patch.diff(before, frame)}
+        before = frame

@@ -123,6 +123,16 @@ def test_past_has_the_incidents_that_were_open_then(client: Client) -> None:
     ]
 
 
+def test_past_tells_of_dark_screens_to_supervisors_alone(client: Client, log_in: LogIn) -> None:
+    dark = rule(kind="screen", metric="", warning_enter=120.0, warning_leave=60.0)
+    opened(dark, at(560), value=130.0)
+    given = {"from": iso(590), "to": iso(530), "step": "20"}
+    of_viewer, of_supervisor = (each.get(PAST, given) for each in (client, log_in(Role.SUPERVISOR)))
+    assert ["dark_screens" in frame for _, frame in frames(of_supervisor)] == [False, False, True, True]
+    assert ["dark_screens" in frame for _, frame in frames(of_viewer)] == [False] * 4
+    assert len(of_viewer.json()["frames"]) == 4
+
+
 def test_marks_of_weeks_have_resets_corrections_and_the_board(client: Client) -> None:
     start = NOW - timedelta(days=8)
     calls = [Folded(5, 5, 5, 5), Folded(0, 0, 0, 0, reset=True), Folded(4, 4, 4, 4), Folded(3, 3, 3, 3, corrected=True)]
