@@ -117,6 +117,32 @@ def test_rotation_a_new_list_keeps_the_board_that_stands_there(modules: Page) ->
     assert turns(modules, THREE, moved) == "bbbcdd-"
 
 
+def test_layers_let_go_of_a_board_that_was_wanted_and_never_seen(modules: Page) -> None:
+    """An alert came first, and then the board left the list: what was made ready for it must not stay for months."""
+    found = modules.evaluate(
+        """async () => {
+            const { createLayers } = await import("/static/js/tv/layers.js");
+            const { pictureOf } = await import("/static/js/wall/picture.js");
+            const place = document.createElement("main");
+            place.innerHTML = "<div class='wall-view'></div>";
+            document.body.append(place);
+            let now_ms = 0;
+            const layers = createLayers({ place, files: {}, now: () => now_ms });
+            const nothing = pictureOf(null, 0, { live: false, clock_ms: null });
+            const out = [layers.show("calm", nothing), layers.show("slow", nothing), layers.show("calm", nothing)];
+            layers.tidy(["calm"]);
+            out.push(place.children.length);
+            layers.show("slow", nothing);
+            now_ms = 10000;                      // anew: what it waited for the first time does not count
+            layers.show("calm", nothing);
+            out.push(layers.show("slow", nothing), layers.shown());
+            place.remove();
+            return out;
+        }"""
+    )
+    assert found == [True, False, True, 1, False, "calm"]
+
+
 def test_quiet_a_reload_waits_for_calm_but_not_for_ever(modules: Page) -> None:
     found = modules.evaluate(
         """async (base) => {

@@ -41,6 +41,7 @@ export function createLayers({ place, files, now }) {
   /* Shows a board if it can be shown whole, or has been waited for long enough; whether it is seen now. */
   function show(slug, picture, opening) {
     const layer = prepare(slug, picture, opening);
+    for (const each of layers) if (each !== layer) delete each.wanted_ms;   // an alert came first: nobody waits for that one any more
     if (shown === layer) return true;
     if (layer.wanted_ms === undefined) layer.wanted_ms = now();
     const waited_ms = now() - layer.wanted_ms;
