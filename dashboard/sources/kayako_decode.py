@@ -33,7 +33,7 @@ def case(answer: object, what: str, included: Included | None = None) -> Case:
     activities = [updated_at, created_at, at("last_agent_activity_at"), at("last_customer_activity_at")]
     state = values.line(found.get("state"), f"{what}.state").lower()
     return Case(
-        id=values.identity(found.get("id"), f"{what}.id"),
+        id=values.identity(found.get("id"), f"{what}.id", least=1),
         subject=values.line(found.get("subject"), f"{what}.subject"),
         status=state if state in _PUT_AWAY else _word(found.get("status"), f"{what}.status", included or {}),
         created_at=created_at,

@@ -23,7 +23,7 @@ def ticket(answer: object, what: str) -> Ticket:
     via = found.get("via")
     channel = via.get("channel") if isinstance(via, dict) else None
     return Ticket(
-        id=values.identity(found.get("id"), f"{what}.id"),
+        id=values.identity(found.get("id"), f"{what}.id", least=1),
         created_at=values.moment(found.get("created_at"), f"{what}.created_at"),
         updated_at=values.moment(found.get("updated_at"), f"{what}.updated_at"),
         status=values.word(found.get("status"), Status, f"{what}.status"),

@@ -63,11 +63,14 @@ def count(value: object, what: str) -> int | None:
     return None if value is None else whole(value, what)
 
 
-def identity(value: object, what: str) -> int:
-    """An id from 0 to LARGEST_ID, also as digits in a string."""
+def identity(value: object, what: str, *, least: int = 0) -> int:
+    """An id from `least` to LARGEST_ID, also as digits in a string. `least` 1: of what is asked for by its id, where 0 cannot stand."""
     if value is None:
         raise invalid(what, "is missing")
-    return whole(value, what, LARGEST_ID)
+    found = whole(value, what, LARGEST_ID)
+    if found < least:
+        raise invalid(what, "is no id")
+    return found
 
 
 def reference(value: object, what: str) -> int | None:
@@ -101,16 +104,6 @@ def moment(value: object, what: str) -> datetime:
 def moment_or_none(value: object, what: str) -> datetime | None:
     """As `moment`; None for null and for an empty text."""
     return None if value is None or value == "" else moment(value, what)
-
-
-def from_seconds(value: object, what: str) -> datetime:
-    """Unix seconds as aware UTC."""
-    seconds = whole(value, what, LARGEST_ID)
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        pass
-    raise invalid(what, "is not a time")
 
 
 def flag(value: object, what: str, *, absent: bool) -> bool:

@@ -108,6 +108,7 @@ def test_case_without_a_beginning_is_taken_to_begin_with_its_last_change() -> No
     ("changes", "named"),
     [
         ({"id": None}, "data[0].id"),
+        ({"id": 0}, "data[0].id"),
         ({"created_at": None, "updated_at": None}, "data[0].created_at"),
         ({"assigned_team": 3}, "data[0].assigned_team"),
     ],

@@ -98,6 +98,12 @@ def test_refusal_of_any_body_is_one_short_line(body: object) -> None:
         assert "a@b.example" not in shown
 
 
+def test_ticket_of_number_nought_is_refused_before_anybody_could_ask_for_it() -> None:
+    with pytest.raises(SourceError, match=r"ticket\.id is no id"):
+        tickets_decode.ticket(ticket(id=0), "ticket")
+    assert tickets_decode.ticket(ticket(id=1), "ticket").id == 1
+
+
 def test_text_keeps_its_lines_and_loses_what_harms() -> None:
     assert values.text("a\r\nb\x00\x1b[31m\tc\u202e\rd \n\n", "x") == "a\nb  [31m c\nd"
     assert len(values.text("ä" * 50_000, "x")) == values.LONGEST_TEXT
