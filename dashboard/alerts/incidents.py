@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from dashboard.alerts import outbox, ticket_rows
+from dashboard.alerts import outbox, scopes, ticket_rows
 from dashboard.alerts.acting import acknowledge, note, snooze, unacknowledge
 from dashboard.alerts.changing import Change, change, no_checkpoint
 from dashboard.alerts.observed import observe, worst_seen
@@ -22,6 +22,7 @@ from dashboard.domain.judging import OLDEST_STRAGGLER, Happened, What
 from dashboard.domain.thresholds import Severity
 from dashboard.domain.waits import above_since
 from dashboard.models import Direction, Incident, Kind, Rule, Transition
+from dashboard.words.phrases import words
 
 __all__ = [
     "acknowledge",
@@ -159,7 +160,7 @@ def _first_columns(rule: Rule, scope: str, happened: Happened, detail: str, plac
         "rule_name": rule.name,
         "account": rule.account,
         "metric": rule.metric if about_metric else "",
-        "scope_name": (place or rule.scope_name)[:80],
+        "scope_name": (place or scopes.said(rule, words=words(ticket_rows.language_of(rule.account))))[:80],
         "direction": rule.direction if about_metric else Direction.ABOVE,
         "severity": happened.severity,
         "worst_severity": happened.severity,

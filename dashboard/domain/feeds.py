@@ -26,6 +26,8 @@ class Endpoint(StrEnum):
 # The phone's: each poll asks the vendor for the whole answer. The others read what changed, and their numbers come out of the mirror.
 TALK = (Endpoint.QUEUE, Endpoint.AGENTS, Endpoint.ACCOUNT, Endpoint.AGENTS_OVERVIEW)
 TICKET_ENDPOINTS = frozenset({Endpoint.TICKETS, Endpoint.TICKET_METRICS, Endpoint.SLA})
+# Filtered by groups; the others by phone lines, where they know a filter.
+OF_GROUPS = frozenset({Endpoint.AGENTS, *TICKET_ENDPOINTS})
 
 
 @dataclass(frozen=True, slots=True, order=True)

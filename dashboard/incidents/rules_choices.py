@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.alerts.ticket_rows import language_of
 from dashboard.domain.catalogue import CATALOGUE, Metric, Unit
-from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint
+from dashboard.domain.feeds import Endpoint
 from dashboard.models import IncidentTicket, KnownName, Recipient, RecipientGroup, Rule, Step
 from dashboard.sources.registry import ACCOUNT
 from dashboard.words.tables import LANGUAGES
@@ -28,8 +28,7 @@ FEED_NAMES = {
     Endpoint.SLA: "Service levels",
     Endpoint.CASES: "Kayako",
 }
-# What a rule's scope means: groups for these, phone lines for the others; and the feeds that know no scope, with the reason.
-OF_GROUPS = frozenset({Endpoint.AGENTS, *TICKET_ENDPOINTS})
+# The feeds that know no scope, with the reason.
 UNSCOPED = {
     Endpoint.AGENTS_OVERVIEW: "Zendesk Talk has it neither by line nor by group",
     Endpoint.CASES: "Kayako knows nothing of Zendesk's lines and groups",

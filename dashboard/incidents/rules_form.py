@@ -6,20 +6,20 @@ Must not save, and must not read Redis: whether the plan sends a metric is an ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 
+from dashboard.alerts import scopes
 from dashboard.alerts.rules import spec_of
 from dashboard.domain.amounts import leave_for, say
 from dashboard.domain.catalogue import CATALOGUE, Better, Unit
-from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint
+from dashboard.domain.feeds import OF_GROUPS, TICKET_ENDPOINTS, Endpoint
 from dashboard.domain.rules import Limit, Problem, RuleSpec, problems
-from dashboard.incidents.fields import AmountField, DurationField, IdsField
+from dashboard.incidents.fields import AmountField, DurationField
 from dashboard.incidents.rules_choices import (
-    OF_GROUPS,
     STEPS_COUNT,
     UNSCOPED,
     StepDraft,
@@ -28,6 +28,7 @@ from dashboard.incidents.rules_choices import (
     ticket_group_choices,
     ticket_language_choices,
 )
+from dashboard.incidents.scope_field import ScopeField, written
 from dashboard.models import Rule
 from dashboard.models.rule import Direction, Kind
 
@@ -61,9 +62,9 @@ class RuleForm(forms.Form):
     direction = forms.ChoiceField(
         label="Bad is", choices=[(Direction.ABOVE, "at or above"), (Direction.BELOW, "at or below")], required=False
     )
-    scope_ids = IdsField(
+    scope_ids = ScopeField(
         label="Lines or groups",
-        help_text="Their numbers, such as 12, 34. Phone lines for the queue and the day, groups for agents and tickets. Empty: all.",
+        help_text="Names or numbers, with commas: phone lines for the queue and the day, groups for agents and tickets. Empty: all.",
     )
     scope_name = forms.CharField(
         label="What people call them", required=False, max_length=80, help_text="Such as Support line. It stands in the mail's subject."
@@ -110,6 +111,7 @@ class RuleForm(forms.Form):
         cast("forms.ChoiceField", self.fields["while_metric"]).choices = [("", "no condition"), *metric_choices()]
         cast("forms.ChoiceField", self.fields["ticket_group"]).choices = ticket_group_choices(rule)
         cast("forms.ChoiceField", self.fields["ticket_language"]).choices = ticket_language_choices(rule)
+        self._known = scopes.known(rule.account)
         self._add_steps()
         self._set_units()
 
@@ -161,9 +163,22 @@ class RuleForm(forms.Form):
 
     # --- the pieces
 
+    @property
+    def scope_names(self) -> dict[str, object]:
+        """What the field of lines and groups can offer: each as the field writes it, with its number, and which metrics are of groups."""
+        return {
+            "groups": _offered(self._known.groups, "group"),
+            "lines": _offered(self._known.lines, "line"),
+            "of_groups": [metric.name for metric in CATALOGUE.values() if metric.endpoint in OF_GROUPS],
+            "of_neither": [metric.name for metric in CATALOGUE.values() if metric.endpoint in UNSCOPED],
+        }
+
     def _set_units(self) -> None:
         for name in ("warning_enter", "warning_leave", "critical_enter", "critical_leave", "spike_floor", "spike_rise"):
             cast("AmountField", self.fields[name]).unit = self.unit
+        metric, scope = CATALOGUE.get(self._given("metric")), cast("ScopeField", self.fields["scope_ids"])
+        of_groups = metric is not None and metric.endpoint in OF_GROUPS
+        scope.word, scope.names = ("group" if of_groups else "line"), self._known.of(groups=of_groups)
         other = CATALOGUE.get(self._given("while_metric"))
         cast("AmountField", self.fields["while_at_least"]).unit = other.unit if other else Unit.COUNT
 
@@ -231,7 +246,8 @@ class RuleForm(forms.Form):
     def _made_name(self) -> str:
         metric = CATALOGUE.get(self.rule.metric)
         label = metric.label if metric else NAMES.get(Kind(self.rule.kind), "Rule")
-        of = f" of {self.rule.scope_name}" if self.rule.scope_name else ""
+        scope = scopes.said(self.rule, self._known)
+        of = f" of {scope}" if scope else ""
         if self.rule.kind == Kind.SPIKE:
             return f"{label}{of} spikes"[:80]
         first = self.rule.warning_enter if self.rule.warning_enter is not None else self.rule.critical_enter
@@ -263,3 +279,8 @@ class RuleForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "amount", "autocomplete": "off"}),
             )
             self.fields[f"step_whom_{number}"] = forms.ChoiceField(label=f"Step {number + 1}: whom", required=False, choices=choices)
+
+
+def _offered(names: Mapping[int, str], word: str) -> list[dict[str, str]]:
+    by_name = sorted(names, key=lambda number: (names[number].casefold(), number))
+    return [{"id": str(number), "text": written(number, names, word)} for number in by_name]

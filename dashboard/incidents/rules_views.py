@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.accounts.gate import administrators, supervisors
 from dashboard.accounts.switch import writes_on
-from dashboard.alerts import whom
+from dashboard.alerts import scopes, whom
 from dashboard.alerts.rules import feed_of
 from dashboard.alerts.suggest import NoSuggestionError, suggest
 from dashboard.domain.amounts import say, span
@@ -65,9 +65,11 @@ def rules(request: HttpRequest, user: User) -> HttpResponse:
     standing = standings(client(), found, now)
     # Who unsubscribed is not told, also where a rule would fall back on them.
     fallback = "the administrator" if whom.administrator() is not None else NOBODY
+    told = {account: scopes.known(account) for account in {rule.account for rule in found}}
     rows = [
         {
             "rule": rule,
+            "scope": scopes.said(rule, told[rule.account]),
             "standing": standing[rule.pk],
             "until": said(rule.muted_until),
             "last": said(getattr(rule, "last_opened_at", None)),

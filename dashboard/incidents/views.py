@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import viewer_of
 from dashboard.accounts.gate import people
-from dashboard.alerts import links, mail_server
+from dashboard.alerts import links, mail_server, scopes
 from dashboard.alerts.shown import passed_at
 from dashboard.incidents import listing, picture, ticket_state
 from dashboard.incidents.acts import NOT_FOUND
@@ -101,6 +101,6 @@ def _facts(found: Incident) -> list[tuple[str, str]]:
         ("Worst", listing.amount(found, found.worst_value)),
         ("Limit", listing.amount(found, found.limit if is_open else found.opened_limit)),
         ("Taken by", found.acknowledged_by),
-        ("Scope", found.scope_name if found.metric else ""),
+        ("Scope", (found.scope_name or scopes.of_feed(found.scope)) if found.metric else ""),
     ]
     return [(label, words) for label, words in facts if words]

@@ -3,6 +3,7 @@
    In: the server's HTML alone. A try of a rule on the past asks the address its button names and puts the answer's page in place. */
 
 import "./elements/past-chart.js";
+import "./elements/scope-field.js";
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connections, transaction
 from dashboard.alerts import acting, incidents
 from dashboard.domain.judging import What
 from dashboard.domain.thresholds import Severity
-from dashboard.models import Incident, Notification, RecipientGroup, Role, Rule, Transition, User
+from dashboard.models import Board, Incident, KnownName, Notification, RecipientGroup, Role, Rule, Transition, User
 from tests.alerts.telling import FEED, START, happened, opened, recipient, record, rule, told_by
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,13 @@ def test_opened_makes_the_incident_its_entry_and_one_notification_each() -> None
     ids = [row.message_id for row in incident.notifications.all()]
     assert len(set(ids)) == 2
     assert all(each.startswith("<") and each.endswith(">") and "@" in each for each in ids)
+
+
+def test_opened_of_groups_is_called_by_their_names_and_a_number_in_the_language_of_the_boards() -> None:
+    Board.objects.create(slug="main", title="Halle", language="de")
+    KnownName.objects.create(account="main", what="group", vendor_id=7, name="Support")
+    assert opened(rule(metric="tickets_unsolved", group_ids=[7, 360001])).scope_name == "Support, Gruppe 360001"
+    assert opened(rule(metric="tickets_unsolved", group_ids=[7], scope_name="Ours")).scope_name == "Ours"
 
 
 def test_opened_again_while_open_gives_the_open_one_and_nothing_new() -> None:

@@ -11,7 +11,7 @@ import redis as redis_py
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboard.models import Recipient, Role, Rule, User, Via
+from dashboard.models import KnownName, Recipient, Role, Rule, User, Via
 from tests.incidents.floor import a_rule, remembered
 
 WITHIN_MS = 20_000
@@ -71,6 +71,33 @@ def test_rule_is_tried_on_the_past_saved_and_listed(open_page: Open) -> None:
     expect(page.get_by_role("status")).to_contain_text("is saved")
     expect(page.get_by_role("rowheader", name="Longest wait above 6:")).to_be_visible()
     assert Rule.objects.get().changed_by == "administrator@example.com"
+
+
+def test_groups_are_chosen_by_name_with_the_keyboard(open_page: Open) -> None:
+    for number, name in ((7, "Support"), (8, "Support, EMEA"), (9, "<b>Billing</b>"), (10, "الدعم")):
+        KnownName.objects.create(account="main", what="group", vendor_id=number, name=name)
+    page = open_page("/rules/new/")
+    field, options = page.get_by_label("Lines or groups"), page.locator(".scope-list").get_by_role("option")
+    page.get_by_label("Metric").select_option("longest_wait_time")
+    field.click()
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    page.get_by_label("Metric").select_option("tickets_unsolved")
+    field.press_sequentially("supp")
+    expect(options).to_have_text(["Support7", "Support EMEA8"], timeout=WITHIN_MS)
+    assert violations(page) == []
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("Support EMEA, ")
+    field.press_sequentially("b>")
+    options.get_by_text("<b>Billing</b>").click()
+    expect(field).to_be_focused()
+    field.press_sequentially("360001")
+    expect(options).to_have_count(0)
+    page.get_by_label("Warning from").fill("9")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row").filter(has_text="Support, EMEA, <b>Billing</b>, group 360001")).to_be_visible(timeout=WITHIN_MS)
+    assert Rule.objects.get().group_ids == [8, 9, 360001]
 
 
 def test_choice_of_kind_hides_the_others_fields_and_a_wrong_field_is_focused(open_page: Open) -> None:

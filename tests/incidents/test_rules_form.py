@@ -52,7 +52,7 @@ def test_form_makes_a_rule_of_what_was_typed() -> None:
         ({"warning_for": "1:75"}, "warning_for", "“1:75” is not a time"),
         ({"keep": "2 days"}, "keep", "a day at most"),
         ({"direction": "below", "warning_leave": "1:00", "critical_enter": ""}, "warning_leave", "1:00 is below where it begins"),
-        ({"scope_ids": "12, x"}, "scope_ids", "“x” is not the number"),
+        ({"scope_ids": "12, x"}, "scope_ids", "“x” is no line that is known; choose one from the list, or write its number."),
         ({"scope_ids": "0"}, "scope_ids", "“0” is not the number"),
         ({"scope_ids": "9" * 30}, "scope_ids", "is not the number"),
         ({"metric": "total_talk_time", "scope_ids": "12"}, "scope_ids", "of the whole account"),
@@ -114,7 +114,7 @@ def test_groups_are_the_scope_of_tickets(metric: str) -> None:
     assert form.is_valid(), form.errors
     assert (form.rule.group_ids, form.rule.line_ids) == ([7], [])
     if metric == "first_reply_p90_7d":
-        assert (form.rule.warning_enter, form.rule.name) == (187_200.0, "First reply, p90 7 days above 2 d 4 h")
+        assert (form.rule.warning_enter, form.rule.name) == (187_200.0, "First reply, p90 7 days of group 7 above 2 d 4 h")
 
 
 def test_rule_on_what_is_never_asked_for_says_so() -> None:
@@ -159,7 +159,7 @@ def test_form_of_a_rule_shows_it_and_gives_it_back_unchanged() -> None:
     Step.objects.create(rule=rule, after_s=600, recipient=dana)
     shown = RuleForm(rule=rule, initial=initial_of(rule), not_sent=lambda _: False)
     typed = {name: str(shown[name].value() if shown[name].value() is not None else "") for name in shown.fields}
-    assert (typed["warning_enter"], typed["scope_ids"], typed["step_after_0"], typed["cooldown"]) == ("3:00", "5", "10", "5:00")
+    assert (typed["warning_enter"], typed["scope_ids"], typed["step_after_0"], typed["cooldown"]) == ("3:00", "line 5", "10", "5:00")
     form = RuleForm(typed, rule=Rule.objects.get(pk=rule.pk), not_sent=lambda _: False)
     assert form.is_valid(), form.errors
     for name in ("name", "warning_enter", "warning_leave", "critical_leave", "line_ids", "while_at_least", "keep_s", "reminder_s"):
