@@ -62,7 +62,7 @@ class Gate:
             raise
         finally:
             with self._lock:
-                del self._begun_s[number]
+                self._begun_s.pop(number, None)  # `forget` may have taken it
         self._worked()
         return found
 

@@ -89,3 +89,9 @@ def test_gate_ends_work_that_the_database_left_and_says_it_once_a_minute(caplog:
     with gate.without("history"):
         broken()
     assert [record.getMessage().rpartition(": ")[2] for record in caplog.records] == ["history waited."] * 2
+
+
+def test_gate_that_forgets_during_a_read_lets_it_end() -> None:
+    gate = Gate(Clock())
+    assert gate.read(lambda: gate.forget() or "rows") == "rows"  # type: ignore[func-returns-value]
+    assert gate.answers()
