@@ -135,7 +135,8 @@ def beyond(incident: Incident, limit: float, words: Words = ENGLISH) -> str:
 def _side(incident: Incident, limit: float) -> str:
     if incident.direction == Direction.ABOVE:
         return "above"
-    return "below" if limit > 0.0 else "at"
+    metric = CATALOGUE.get(incident.metric)
+    return "below" if limit > 0.0 or (metric is not None and metric.signed) else "at"
 
 
 def _about_the_data(incident: Incident, words: Words) -> str:

@@ -119,3 +119,9 @@ def test_nothing_is_said_to_have_been_below_nothing() -> None:
     assert shown.about(empty) == "Agents online at 0"
     assert shown.sentence(empty) == "Agents online 7 on Support line, was at 0"
     assert wording.standing(empty, figure(7)) == "which was at 0 for 4:42"
+
+
+def test_a_difference_is_said_to_have_been_below_nothing() -> None:
+    shrinking = long_wait(metric="tickets_net_flow_today", direction="below", limit=0.0, value=-40.0)
+    assert shown.about(shrinking).endswith(" below 0")
+    assert shown.sentence(shrinking).endswith(" −40 on Support line, below 0")

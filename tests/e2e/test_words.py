@@ -53,6 +53,7 @@ INCIDENTS: list[dict[str, Any]] = [
     {"value": 60.0},
     {"metric": "abandon_ratio", "limit": 0.05, "value": 0.062},
     {"metric": "tickets_net_flow_today", "limit": 40.0, "value": 99.0},
+    {"metric": "tickets_net_flow_today", "limit": 0.0, "value": -40.0, "direction": "below"},
     {"metric": "calls_waiting", "limit": 7.0, "value": 1234.0},
     {"metric": "agents_online", "limit": 0.0, "value": 7.0, "direction": "below"},
     {"metric": "agents_online", "limit": 5.0, "value": 2.0, "direction": "below"},

@@ -46,10 +46,10 @@ function aboutOther(incident) {
   return has(key) && incident.metric === undefined ? say(key, { screen: incident.scope_name || incident.rule }) : incident.about;
 }
 
-/* Nothing is below 0: there it is "at". */
+/* Nothing but a difference is below 0: there it is "at". */
 function side(incident) {
   if (incident.direction === "above") return "above";
-  return incident.limit > 0 ? "below" : "at";
+  return incident.limit > 0 || incident.signed ? "below" : "at";
 }
 
 /* A limit is said to the second, or as people wrote it. */
