@@ -1,4 +1,4 @@
-"""What was done to tickets, by whom, and what came of it: a page and a file; and the switch that lets anything be done at all.
+"""What was done to tickets, by whom or by which rule, and what came of it: a page and a file; and the switch that lets anything be done.
 
 In:  requests: the log is for supervisors and administrators, the switch for administrators. Out: pages, CSV.
 """
@@ -9,10 +9,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboard.accounts.gate import administrators, supervisors
 from dashboard.accounts.switch import NotAllowedError, decision
 from dashboard.desk import act_words
-from dashboard.desk.audit import of_ticket, switched
+from dashboard.desk.audit import switched
+from dashboard.desk.by_rules import Line
+from dashboard.desk.log_lines import RULES, log_of
 from dashboard.desk.narrowing import vendor_id
 from dashboard.desk.people import known_names
 from dashboard.desk.places import SeeOther
@@ -40,18 +42,20 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 @require_safe
 @supervisors
 def log(request: HttpRequest, user: User) -> HttpResponse:
-    """Newest first; `?person=` (an address) and `?ticket=` narrow it, `?page=` turns it."""
+    """Newest first; `?person=` (an address, or "rules") and `?ticket=` narrow it, `?page=` turns it."""
     person, ticket, problem = _wanted(request)
-    found = _found(person, ticket)
-    turn = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    whole: Any = log_of(person, ticket)  # slices and a count are all that a paginator asks of it
+    pages: Paginator[DeskAct | Line] = Paginator(whole, PAGE_SIZE)
+    turn = pages.get_page(request.GET.get("page"))
     names = known_names()
     context = {
         "here": "desk",
-        "rows": [act_words.told(act, names) for act in turn],
+        "rows": [act_words.told(each, names) if isinstance(each, DeskAct) else each for each in turn],
         "turn": turn,
         "person": person,
         "ticket": ticket,
         "problem": problem,
+        "rules": RULES,
         "people": DeskAct.objects.order_by("by").values_list("by", flat=True).distinct()[:200],
         "query": urlencode({name: value for name, value in (("person", person), ("ticket", ticket)) if value}),
     }
@@ -64,9 +68,9 @@ def log(request: HttpRequest, user: User) -> HttpResponse:
 def log_csv(request: HttpRequest, user: User) -> HttpResponse:
     """What the pages would show, the newest 20,000 of it, as a file; times in UTC."""
     person, ticket, _ = _wanted(request)
-    found = _found(person, ticket)[:MOST_LINES]
+    found = log_of(person, ticket).newest(MOST_LINES)
     headers = {"Content-Disposition": 'attachment; filename="queuelight-desk-log.csv"', "Cache-Control": "no-store"}
-    return HttpResponse(b"".join(_csv(found.iterator(chunk_size=500))), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(b"".join(_csv(found)), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,33 +114,46 @@ def _wanted(request: HttpRequest) -> tuple[str, int | None, str]:
     return person, ticket, "A ticket is a number, such as 1234." if text and ticket is None else ""
 
 
-def _found(person: str, ticket: int | None) -> QuerySet[DeskAct]:
-    acts = DeskAct.objects.all()
-    if person:
-        acts = acts.filter(by=person)
-    return acts if ticket is None else of_ticket(ticket, acts)
-
-
-def _csv(found: Iterable[DeskAct]) -> Iterator[bytes]:
+def _csv(found: Iterable[DeskAct | Line]) -> Iterator[bytes]:
     line = io.StringIO(newline="")
     writer = csv.writer(line)
     line.write("\ufeff")  # without it, spreadsheets read umlauts wrongly
     writer.writerow(COLUMNS)
-    for act in found:
-        fields = (
-            act_words.iso(act.at),
-            act.by,
-            act.what,
-            " ".join(str(each) for each in act.ticket_ids),
-            json.dumps(act.change, ensure_ascii=False, sort_keys=True),
-            json.dumps(act.before, ensure_ascii=False, sort_keys=True),
-            act.state,
-            act.error,
-            "; ".join(f"{ticket_id}: {why}" for ticket_id, why in act.failed),
-            act_words.iso(act.ended_at),
-        )
-        writer.writerow([f"'{each}" if each.startswith(FORMULA) else each for each in fields])
+    for each in found:
+        fields = _of_act(each) if isinstance(each, DeskAct) else _of_rule(each)
+        writer.writerow([f"'{text}" if text.startswith(FORMULA) else text for text in fields])
         yield line.getvalue().encode("utf-8", "surrogatepass")
         line.seek(0)
         line.truncate()
     yield line.getvalue().encode()
+
+
+def _of_act(act: DeskAct) -> tuple[str, ...]:
+    return (
+        act_words.iso(act.at),
+        act.by,
+        act.what,
+        " ".join(str(each) for each in act.ticket_ids),
+        json.dumps(act.change, ensure_ascii=False, sort_keys=True),
+        json.dumps(act.before, ensure_ascii=False, sort_keys=True),
+        act.state,
+        act.error,
+        "; ".join(f"{ticket_id}: {why}" for ticket_id, why in act.failed),
+        act_words.iso(act.ended_at),
+    )
+
+
+def _of_rule(line: Line) -> tuple[str, ...]:
+    about = {"incident": line.incident_id} | ({"comment": line.about} if line.about else {})
+    return (
+        act_words.iso(line.at),
+        f"rule {line.rule}",
+        f"rule_{line.what}",
+        "" if line.ticket_id is None else str(line.ticket_id),
+        json.dumps(about, ensure_ascii=False, sort_keys=True),
+        "{}",
+        "done" if line.is_done else "failed",
+        line.error,
+        "",
+        act_words.iso(line.at),
+    )

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +17,9 @@ from django.views.decorators.http import require_safe
 from dashboard.accounts.gate import people
 from dashboard.accounts.switch import writes_on
 from dashboard.desk import act_words, facts, fresh
-from dashboard.desk.audit import of_ticket
+from dashboard.desk.by_rules import Line
 from dashboard.desk.clock_views import clocks_of, read_at_said
+from dashboard.desk.log_lines import log_of
 from dashboard.desk.narrowing import LARGEST_ID
 from dashboard.desk.patience import is_silent
 from dashboard.desk.people import known_names
@@ -78,7 +78,7 @@ def shown(request: HttpRequest, user: User, ticket_id: int, refusal: Refusal | N
         "incidents": _linked(found.incidents or ()) if found is not None else (),
         "has_more_incidents": found is not None and found.has_more_incidents,
         "problem_ticket": _linked([found.problem])[0] if found is not None and found.problem else None,
-        "acts": [act_words.told(each, names) for each in _acts(ticket_id)] if user.role != Role.VIEWER else (),
+        "acts": _done(ticket_id, names) if user.role != Role.VIEWER else (),
         "form": form,
         "merge": merge,
         "refused": refusal,
@@ -127,6 +127,6 @@ def _last_read(now: datetime) -> str:
     return read_at_said(Stream.objects.filter(account=registry.ACCOUNT, name="tickets").first(), now)
 
 
-def _acts(ticket_id: int) -> QuerySet[DeskAct]:
-    """What was done to this ticket from here, newest first."""
-    return of_ticket(ticket_id, DeskAct.objects.filter(account=registry.ACCOUNT), MOST_ACTS)
+def _done(ticket_id: int, names: Names) -> list[act_words.Told | Line]:
+    """What was done to this ticket from here, by people and by rules, newest first."""
+    return [act_words.told(each, names) if isinstance(each, DeskAct) else each for each in log_of("", ticket_id)[0:MOST_ACTS]]

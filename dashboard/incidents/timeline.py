@@ -36,9 +36,8 @@ _TOLD_OF = {
     Notification.What.RESOLVED: "that it is over",
     Notification.What.DIGEST: "in a digest",
 }
-
-
-_IN_THE_TICKET = {
+# What a comment in an incident's ticket is about.
+IN_THE_TICKET = {
     Transition.What.WORSE: "worse",
     Transition.What.EASED: "eased",
     Transition.What.ACKNOWLEDGED: "acknowledged",
@@ -106,7 +105,7 @@ def _of_ticket(row: IncidentTicket, transitions: Iterable[Transition]) -> Iterat
             case Step.OPENED:
                 yield entry(at, "ok", "Opened ticket")
             case Step.TOLD:
-                about = _IN_THE_TICKET.get(what_of.get(number, Transition.What.NOTED), "note")
+                about = IN_THE_TICKET.get(what_of.get(number, Transition.What.NOTED), "note")
                 yield entry(at, "ok", f"Added a comment ({about}) to ticket")
             case Step.SOLVED:
                 yield entry(at, "ok", "Solved ticket")
