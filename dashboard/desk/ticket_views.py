@@ -26,6 +26,7 @@ from dashboard.desk.people import known_names
 from dashboard.desk.places import DRAFT, Place, SeeOther
 from dashboard.desk.plans import Names
 from dashboard.desk.refusals import Refusal, forms_of, refusal_of
+from dashboard.desk.spam import marked
 from dashboard.desk.standing import NO_REDIS
 from dashboard.domain.tickets import Ticket
 from dashboard.domain.tickets import User as Person
@@ -60,6 +61,8 @@ def shown(request: HttpRequest, user: User, ticket_id: int, refusal: Refusal | N
     if found is None and row is None:
         raise Http404(problem or NOT_FOUND)
     as_known = facts.of_ticket(found.ticket, _with(names, found)) if found is not None else facts.of_known(row, names)  # type: ignore[arg-type]
+    is_gone = row is not None and row.is_gone and found is None
+    as_spam = marked([ticket_id], now).get(ticket_id) if is_gone else None
     form, merge = forms_of(refusal, names)
     context: dict[str, Any] = {
         **clocks,
@@ -70,7 +73,9 @@ def shown(request: HttpRequest, user: User, ticket_id: int, refusal: Refusal | N
         "problem": problem,
         "trouble": found.troubles if found is not None else (),
         "as_of": said(now, seconds=True) if found is not None else _last_read(now),
-        "is_gone": row is not None and row.is_gone and found is None,
+        "is_gone": is_gone,
+        "spam": as_spam,
+        "spam_at": said(as_spam.at) if as_spam is not None else "",
         "durations": facts.durations(found.metrics) if found and found.metrics else (facts.known_durations(row) if row else ()),
         "are_durations_fresh": found is not None and found.metrics is not None,
         "counts": facts.counts(found.metrics) if found and found.metrics else (),

@@ -19,6 +19,7 @@ from dashboard.accounts.switch import writes_on
 from dashboard.desk.plans import MOST_TICKETS
 from dashboard.desk.refusal_words import error_said
 from dashboard.desk.refusals import Refusal, refusal_of
+from dashboard.desk.spam import is_of, marked
 from dashboard.incidents.page import page, said
 from dashboard.models import User
 from dashboard.polling.permit import heed, permit
@@ -53,7 +54,8 @@ def shown(request: HttpRequest, user: User, place: str, refusal: Refusal | None)
         heed(registry.ACCOUNT, error, now)
         problem = error_said(error)
     else:
-        rows = [(each, said(each.deleted_at)) for each in found.items]
+        as_spam = marked((each.id for each in found.items), now)
+        rows = [(each, said(each.deleted_at), is_of(as_spam.get(each.id), each.deleted_at)) for each in found.items]
         following = found.after
     context = {
         "here": "desk",

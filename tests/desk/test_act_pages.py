@@ -13,7 +13,7 @@ import redis as redis_py
 from django.http import HttpResponse
 from django.test import Client
 
-from dashboard.desk import jobs
+from dashboard.desk import jobs, spam
 from dashboard.models import DeskAct, KnownTicket, Role, Switch
 from dashboard.sources import registry
 from dashboard.sources.registry import ACCOUNT
@@ -147,6 +147,22 @@ def test_tickets_are_deleted_restored_and_deleted_for_good_each_by_who_may(still
         sent(boss, "/desk/bulk/", {"agreed": hidden(page, "agreed"), "id": ticket_id})
     assert "Nobody can take this back." in text_of(page)
     assert DeskAct.objects.filter(what="destroy", state="running").exists()
+
+
+def test_spam_is_marked_as_long_as_that_is_why_it_is_in_the_trash(still: RunningEmulator, dana: Client) -> None:
+    ids = made(still, 3)
+    for do, number in (("spam", ids[0]), ("delete", ids[1]), ("spam", ids[2]), ("restore", ids[2])):
+        asking = sent(dana, "/desk/bulk/", {"do": do, "id": number})
+        sent(dana, "/desk/bulk/", {"agreed": hidden(asking, "agreed"), "id": number})
+    auth = (f"{still.settings.email}/token", still.settings.api_token)
+    assert still.http.delete(f"/api/v2/tickets/{ids[2]}", auth=auth).status_code == 204
+    trash = text_of(dana.get("/desk/trash/"))
+    assert [f"Ticket {each} spam #{each}" in trash for each in ids] == [True, False, False]
+    gone = text_of(dana.get(f"/desk/{ids[0]}/"))
+    assert "This ticket was marked as spam on" in gone
+    assert "by supervisor@example.com ." in gone
+    assert "was marked as spam" not in text_of(dana.get(f"/desk/{ids[1]}/"))
+    assert not spam.is_of(DeskAct.objects.get(what="spam", ticket_ids=[ids[0]]), datetime.now(UTC) + 2 * spam.SKEW)  # deleted anew since
 
 
 def test_tickets_are_merged_and_linked_to_a_problem_that_was_found_by_words(still: RunningEmulator, dana: Client) -> None:
