@@ -17,7 +17,7 @@ from dashboard.domain.feeds import Feed
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.store import codec, keys, snapshots, troubles
-from dashboard.store.snapshots import Pause, Stop
+from dashboard.store.snapshots import Outcome, Pause, Stop
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ RATE_LIMIT_PAUSE_S = 30.0
 # The credentials are good but not for this: somebody may grant it any time, and asking costs one request. The first ones are asked again
 # sooner, four times longer each time: a proxy's single 403 must not leave a floor without numbers for five minutes.
 FORBIDDEN_FIRST_S, FORBIDDEN_RETRY_S = 5.0, 300.0
+# No feed is held back for longer at a time: a delay beyond was made before a clock was put back, and does not hold (planner.py).
+LONGEST_DELAY_S = FORBIDDEN_RETRY_S
 # So many failures of the account in a row mean that the vendor was away: when it is back, every feed is asked at once.
 OUTAGE_FAILURES = 3
 # With less than this share of the vendor's limit left, others are using it up; then one request every so often.
@@ -132,11 +134,21 @@ def after_failure(
 
 
 def hold_back(redis: redis_py.Redis, feed: Feed, until: datetime, *, now: datetime) -> None:
-    """One feed is not asked before `until`, and then as soon as may be: its usual time could be a minute off."""
+    """One feed is not asked before `until`, and then as soon as may be: its usual time could be a minute off. What is longer off than
+    LONGEST_DELAY_S is held back anew by then (`held_until`)."""
+    until = min(until, now + timedelta(seconds=LONGEST_DELAY_S))
     with redis.pipeline() as pipeline:
         pipeline.zadd(keys.NOT_BEFORE, {feed.id: until.timestamp()})
         pipeline.zadd(keys.DUE, {feed.id: codec.to_us(now)}, xx=True)
         pipeline.execute()
+
+
+def held_until(before: Outcome | None, now: datetime) -> datetime | None:
+    """Until when the vendor asked not to be asked this kind of question, where that is longer than one delay; None: it may be asked."""
+    if before is None or before.retry_at is None or before.error_kind != ErrorKind.RATE_LIMIT:
+        return None
+    is_long = before.retry_at - before.at > timedelta(seconds=LONGEST_DELAY_S)
+    return before.retry_at if is_long and before.at <= now < before.retry_at else None
 
 
 def note_remaining(redis: redis_py.Redis, account: str, *, limit: int, remaining: int) -> None:

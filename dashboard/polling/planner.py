@@ -17,7 +17,7 @@ from typing import cast
 import redis as redis_py
 
 from dashboard.domain.feeds import Feed
-from dashboard.polling.account import FORBIDDEN_RETRY_S
+from dashboard.polling.account import LONGEST_DELAY_S
 from dashboard.polling.feeds import Plan
 from dashboard.store import codec, keys
 
@@ -32,7 +32,6 @@ CLAIM_S = ENQUEUED_S + 1.0
 # clocks that differ. A worker that was killed keeps its feed from being asked no longer than this.
 UNDER_WAY_S = 13.0
 LONGEST_CLAIM_S = 90.0  # a minute, and what two machines' clocks may differ by
-LONGEST_DELAY_S = FORBIDDEN_RETRY_S
 
 # KEYS due, in_flight, not_before. ARGV now us, room, claim us, early us, longest claim us, longest delay s, token;
 # then per feed: id, interval us, askable (1 or 0). Returns the ids claimed, the longest due first.

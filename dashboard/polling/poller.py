@@ -106,6 +106,9 @@ def poll(
         now = clock()
         account.hold_back(redis, feed, now, now=now)
         return _wait(redis, feed, before, now=now, until=pause.until)
+    if before is not None and (until := account.held_until(before, now := clock())) is not None:
+        account.hold_back(redis, feed, until, now=now)
+        return before
     permit = _Permit(redis, feed, sleep, host_clock, keep_claim=keep_claim, behind_s=_behind_s(feed, before))
     try:
         answered = _read(source, feed, permit)

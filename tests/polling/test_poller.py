@@ -285,6 +285,23 @@ def test_poll_refused_by_an_endpoints_own_limit_holds_back_that_feed_alone(scene
     assert scene.redis.zscore(keys.NOT_BEFORE, tickets.id) == (scene.now + timedelta(seconds=20)).timestamp()
 
 
+def test_poll_refused_by_an_endpoints_own_limit_for_an_hour_is_not_made_for_an_hour(scene: Scene) -> None:
+    events, began = Feed("main", Endpoint.SLA), scene.now
+    source = FakeSource([SourceError(ErrorKind.RATE_LIMIT, "Too many of these.", retry_after_s=3600, is_endpoint_limit=True)])
+    refused = scene.poll(events, source)
+    assert refused.retry_at == began + timedelta(seconds=3600)
+    for _ in range(11):  # a longer delay at a time would not hold at all
+        assert scene.redis.zscore(keys.NOT_BEFORE, events.id) == scene.now.timestamp() + account.LONGEST_DELAY_S
+        scene.now += timedelta(seconds=account.LONGEST_DELAY_S)
+        assert (scene.poll(events, source), len(source.asked)) == (refused, 1)
+    scene.now += timedelta(seconds=account.LONGEST_DELAY_S)
+    scene.poll(events, source)
+    assert len(source.asked) == 2
+    scene.now = began - timedelta(seconds=60)  # a clock that was put back
+    scene.poll(events, source)
+    assert len(source.asked) == 3
+
+
 def test_poll_forbidden_to_see_events_lets_the_account_go_on(scene: Scene) -> None:
     sla = Feed("main", Endpoint.SLA)
     for _ in range(3):
