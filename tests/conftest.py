@@ -26,6 +26,13 @@ hypothesis.settings.register_profile("queuelight", deadline=None)
 hypothesis.settings.load_profile("queuelight")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Argon2 takes a fifth of a second of CPU on purpose, for everybody whom a test makes; accounts/test_pages holds the real setting."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """A worker remembers rules, paces, what is usual, what an incident showed; the next test's are others, under the same numbers."""
