@@ -1,13 +1,18 @@
 """A board's wall, full screen.
 
-In:  a known viewer. Out: HTML with the first picture in it, before any socket. Without Redis the page still opens, and says so.
+In:  a known viewer. Out: HTML with the first picture in it, before any socket. Without Redis or the database the page still opens, and
+says so.
 A screen comes with `?key=` once: the key goes into a cookie, and the address is clean before anything of it can be kept or sent on.
 """
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
+
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,6 +28,8 @@ from dashboard.live.tiles import board_widgets
 from dashboard.live.version import served_version
 from dashboard.models import Board
 
+logger = logging.getLogger(__name__)
+
 WRONG_KEY = "This address's key is not valid (any more). An administrator can make a new one: manage.py create_screen."
 
 
@@ -30,9 +37,18 @@ WRONG_KEY = "This address's key is not valid (any more). An administrator can ma
 @gzip_page
 @require_safe
 def wall(request: HttpRequest, slug: str) -> HttpResponse:
-    """A board, full screen. Strangers log in; a screen sees its own board."""
+    """A board, full screen. Strangers log in; a screen sees its own board. While the database does not answer, the page tries again by
+    itself: a TV that was turned on just then has nobody in front of it."""
     if "key" in request.GET:
         return _let_in(request, slug, request.GET["key"])
+    try:
+        return _shown(request, slug)
+    except DatabaseError as error:
+        logger.warning("The wall of %s cannot be made: the database does not answer (%s).", slug, type(error).__name__)
+        return notice.show(request, replace(notice.NO_DATABASE, to=request.path))
+
+
+def _shown(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer is None:
         # A TV whose key was taken away has nobody in front of it to log in: its own page says so, and lets it be paired again.

@@ -30,3 +30,15 @@ def test_tv_says_that_it_waits_and_goes_on_trying() -> None:
     assert "Waiting for Queuelight" in screen.content.decode()
     assert 'data-to="/screen/" data-after="5"' in screen.content.decode()
     assert SCREEN_COOKIE not in screen.cookies
+
+
+def test_wall_of_a_tv_that_was_turned_on_just_then_goes_on_trying() -> None:
+    """The address that manage.py create_screen prints: a TV opens it each morning."""
+    tv = Client()
+    tv.cookies[SCREEN_COOKIE] = "qls_something"
+    with connection.execute_wrapper(away):
+        wall = tv.get("/wall/main/", headers={"accept-language": "de"})
+    assert wall.status_code == 503
+    assert 'data-to="/wall/main/" data-after="5"' in wall.content.decode()
+    assert 'lang="de"' in wall.content.decode()
+    assert SCREEN_COOKIE not in wall.cookies
