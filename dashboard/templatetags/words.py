@@ -1,6 +1,6 @@
 """Words in templates: a sentence in the language of the mail or page, and the table that a page's scripts speak from.
 
-In:  `words` of the template's context; a language's code. Out: text, escaped as the template escapes; one `<script
+In:  `words` of the template's context; a table of words. Out: text, escaped as the template escapes; one `<script
 type="application/json" id="words">`, which words.js is given by the page's own script.
 """
 
@@ -15,7 +15,7 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
 from dashboard.words.phrases import ENGLISH, Words
-from dashboard.words.tables import Entry, table
+from dashboard.words.tables import Entry
 
 register = template.Library()
 
@@ -31,12 +31,6 @@ class _Letters(DjangoJSONEncoder):
 def words_script(words: Mapping[str, Entry]) -> SafeString:
     """These words for this page. Only for words of ours: a name that a vendor sent may hold what no page can be written with."""
     return json_script(words, "words", _Letters)
-
-
-@register.simple_tag
-def words_json(language: str) -> SafeString:
-    """The table of `language` for this page; the English one where there is no such language."""
-    return words_script(table(language))
 
 
 @register.simple_tag(takes_context=True)

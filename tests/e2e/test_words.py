@@ -28,7 +28,7 @@ SAID = """async ([base, given, language]) => {
     const at = Date.parse(given.at);
     return {
         numbers: given.numbers.map(digits), percent: f.share(0.045), long_date: f.longDate(at, given.zone),
-        short_date: f.shortDate(at, given.zone), day_month: f.moment(at, at + 9e7, given.zone).day,
+        day_month: f.moment(at, at + 9e7, given.zone).day,
         days: [0, 1, 2, 11].map((n) => say("span.days", { n })),
         forms: given.plurals.map((n) => new Intl.PluralRules(tag()).select(n)), spoken: spoken(), rtl: isRtl(),
     };
@@ -72,7 +72,7 @@ def bare(text: str) -> str:
 def test_browser_writes_as_the_server_does(modules: Page, language: str) -> None:
     speak(modules, language)
     found = modules.evaluate(SAID, [LIVE, VECTORS, language])
-    expected = VECTORS["languages"][language]
+    expected = {name: value for name, value in VECTORS["languages"][language].items() if name != "short_date"}  # mails alone write it
     assert {
         name: [bare(each) for each in value] if isinstance(value, list) else bare(value)
         for name, value in found.items()

@@ -58,10 +58,6 @@ class Company:
         self._customers: dict[int, Person] = {}
         self._welcomed: list[Person] = []
 
-    @property
-    def organization_ids(self) -> tuple[int, ...]:
-        return tuple(_ORGANIZATION_BASE + _ORGANIZATION_STEP * place for place in range(len(_ORGANIZATIONS)))
-
     @staticmethod
     def customer_id(index: int) -> int:
         """The id of customer number `index`, from 0; numbers beyond the last begin anew."""

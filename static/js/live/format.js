@@ -130,12 +130,6 @@ export function longDate(ms, zone) {
   return say("date.long", { weekday: say("weekday." + weekday(t)), day: t.day, month: say("month." + t.month) });
 }
 
-/* The same for small places: "Fri 20 Nov". */
-export function shortDate(ms, zone) {
-  const t = parts(ms, zone);
-  return say("date.short", { weekday: say("weekday." + weekday(t) + ".short"), day: t.day, month: say("month." + t.month + ".short") });
-}
-
 /* 1 is Monday, 7 Sunday. */
 function weekday(t) {
   return new Date(Date.UTC(t.year, t.month - 1, t.day)).getUTCDay() || 7;

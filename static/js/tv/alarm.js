@@ -7,7 +7,7 @@
 
 import { createAnnouncer, sentence } from "../live/announce.js";
 import { rings } from "../live/alarm.js";
-import { isRtl, say, tag } from "../live/words.js";
+import { isRtl, tag } from "../live/words.js";
 import { createCaption } from "../elements/caption.js";
 import { createChime, soundChosen } from "../elements/chime.js";
 import { createSpeech } from "../elements/speech.js";
