@@ -13,7 +13,7 @@ from dashboard.models import Role, Switch, User
 logger = logging.getLogger(__name__)
 
 DESK_WRITES = "desk_writes"
-READ_ONLY = "Queuelight is read-only: an administrator can switch changes at the vendor on."
+READ_ONLY = "Queuelight is read-only: an administrator can switch changes at Zendesk on."
 
 
 class NotAllowedError(Exception):
@@ -33,6 +33,6 @@ def decision() -> Switch | None:
 def set_writes(on: bool, by: User) -> None:
     """Decides. NotAllowedError: not an administrator (any more)."""
     if not User.objects.filter(pk=by.pk, role=Role.ADMINISTRATOR, is_active=True).exists():
-        raise NotAllowedError("Only an administrator can switch changes at the vendor on or off.")
+        raise NotAllowedError("Only an administrator can switch changes at Zendesk on or off.")
     Switch.objects.update_or_create(name=DESK_WRITES, defaults={"is_on": on, "changed_by": by.email})
     logger.warning("Changes at the vendor were switched %s by person %d.", "on" if on else "off", by.pk)

@@ -26,6 +26,7 @@ from dashboard.alerts.changing import no_checkpoint
 from dashboard.alerts.ticket_rows import Claim, State
 from dashboard.domain.thresholds import Severity
 from dashboard.domain.tickets import Comment, Priority, Status, Ticket, TicketChange, TicketType
+from dashboard.domain.vendor_names import named
 from dashboard.models import IncidentTicket, Transition
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
@@ -46,7 +47,7 @@ _MARK = re.compile(rf"{TAG}-([1-9]\d{{0,8}})")
 _REFUSALS = frozenset({ErrorKind.REFUSED, ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN, ErrorKind.AUTH, ErrorKind.REFUSED_CONFIG})
 # What goes wrong with one ticket, and says nothing of the next.
 _OF_ONE = frozenset({ErrorKind.REFUSED, ErrorKind.NOT_FOUND, ErrorKind.CONFLICT})
-_CLOSED = "The ticket was closed at the vendor; what happened later could not be added."
+_CLOSED = "The ticket was closed at Zendesk; what happened later could not be added."
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ def _may_change(taken: Claim, tools: Tools) -> bool:
 
 
 def _failed(taken: Claim, error: SourceError, tools: Tools) -> None:
-    why = f"{error.message} {error.detail}".strip()
+    why = f"{named(error.message)} {error.detail}".strip()
     gave_up = rows.failed(
         taken,
         why,

@@ -18,11 +18,11 @@ AXIS = 1000
 FURTHEST_RATIO = 2.0
 METRIC_NAMES = {
     TicketMetric.REPLY: "Reply",
-    TicketMetric.REQUESTER_WAIT: "Requester's wait",
+    TicketMetric.REQUESTER_WAIT: "Requester wait",
     TicketMetric.RESOLUTION: "Resolution",
-    TicketMetric.AGENT_WORK: "Agents' work",
-    TicketMetric.PAUSABLE_UPDATE: "Update while not paused",
-    TicketMetric.PERIODIC_UPDATE: "Regular update",
+    TicketMetric.AGENT_WORK: "Agent work",
+    TicketMetric.PAUSABLE_UPDATE: "Pausable update",
+    TicketMetric.PERIODIC_UPDATE: "Periodic update",
 }
 _ORDER = tuple(METRIC_NAMES)
 _STATES = {

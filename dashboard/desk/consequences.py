@@ -13,10 +13,10 @@ from itertools import groupby
 from dashboard.desk.wishes import Names, Seen, What, Wish, counted, numbers
 from dashboard.domain.tickets import UNSOLVED, Status, TicketChange, TicketType
 
-CLOSED = "is closed: the vendor refuses to change it any more", "are closed: the vendor refuses to change them any more"
+CLOSED = "is closed: Zendesk refuses to change it any more", "are closed: Zendesk refuses to change them any more"
 NOBODY = (
-    "has no assignee: the vendor refuses to solve what nobody has",
-    "have no assignee: the vendor refuses to solve what nobody has",
+    "has no assignee: Zendesk refuses to solve what nobody has",
+    "have no assignee: Zendesk refuses to solve what nobody has",
 )
 Refused = tuple[Seen, tuple[str, str]]
 
@@ -70,7 +70,7 @@ def _groups(change: TicketChange, tickets: Sequence[Seen], names: Names) -> list
 def _both(assignee_id: int, group_id: int, names: Names) -> list[str]:
     if names.homes.get(assignee_id) == group_id:
         return []
-    return [f"If {names.person(assignee_id)} is not in {_group(group_id, names)}, the vendor refuses this."]
+    return [f"If {names.person(assignee_id)} is not in {_group(group_id, names)}, Zendesk refuses this."]
 
 
 def _brought_along(assignee_id: int, tickets: Sequence[Seen], names: Names) -> list[str]:
@@ -81,10 +81,10 @@ def _brought_along(assignee_id: int, tickets: Sequence[Seen], names: Names) -> l
     for group_id, some in groupby(sorted(tickets, key=lambda each: (each.group_id or 0, each.id)), key=lambda each: each.group_id):
         ids = [each.id for each in some]
         if group_id is None:
-            found.append(f"{counted(ids)}: the vendor moves {_them(ids)} from no group into {into}.")
+            found.append(f"{counted(ids)}: Zendesk moves {_them(ids)} from no group into {into}.")
         elif group_id != home:
             old = _group(group_id, names)
-            found.append(f"{counted(ids)}: if {who} is not in {old}, the vendor moves {_them(ids)} from {old} into {into}.")
+            found.append(f"{counted(ids)}: if {who} is not in {old}, Zendesk moves {_them(ids)} from {old} into {into}.")
     return found
 
 
@@ -95,7 +95,7 @@ def _left_behind(group_id: int, tickets: Sequence[Seen], names: Names) -> list[s
     for assignee_id, some in groupby(sorted(having), key=lambda each: each[0]):
         ids = [ticket_id for _, ticket_id in some]
         who, new = names.person(assignee_id), _group(group_id, names)
-        found.append(f"{counted(ids)}: if {who} is not in {new}, the vendor takes {_them(ids)} from {who}, and nobody has {_them(ids)}.")
+        found.append(f"{counted(ids)}: if {who} is not in {new}, Zendesk takes {_them(ids)} from {who}, and nobody has {_them(ids)}.")
     return found
 
 
@@ -117,21 +117,21 @@ def _solved_along(change: TicketChange, tickets: Sequence[Seen], incidents: Mapp
     said = f": {numbers(along)} as far as we know" if along else ""
     comment = ", with the same comment" if change.comment is not None else ""
     what = "a problem" if len(problems) == 1 else "problems"
-    return [f"{counted(problems)}: {what}, so the vendor solves unsolved incidents along{comment}{said}."]
+    return [f"{counted(problems)}: {what}, so Zendesk solves unsolved incidents along{comment}{said}."]
 
 
 def _merged_beside(wish: Wish, concerned: Sequence[Seen]) -> list[str]:
     said = [comment for comment in (wish.into_comment, wish.from_comment) if comment is not None]
     found = []
     if len(said) < 2:
-        found.append("Where you wrote nothing, the vendor writes in an internal comment what was merged into what.")
+        found.append("Where you wrote nothing, Zendesk writes in an internal comment what was merged into what.")
     if any(comment.is_public for comment in said):
         quiet = [each.id for each in concerned if each.keeps_merges_internal]
         if quiet:
             private = f"{counted(quiet)} {'is' if len(quiet) == 1 else 'are'} private, or came by a channel that cannot tell"
-            found.append(f"{private}, so the vendor keeps the comments of this merge internal all the same.")
+            found.append(f"{private}, so Zendesk keeps the comments of this merge internal all the same.")
         elif any(each.keeps_merges_internal is None for each in concerned):
-            found.append("If one of the tickets is private, the vendor keeps the comments of this merge internal all the same.")
+            found.append("If one of the tickets is private, Zendesk keeps the comments of this merge internal all the same.")
     return found
 
 

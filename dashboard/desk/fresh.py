@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
 from dashboard.domain.tickets import Related, Ticket, TicketMetrics, TicketType, User
+from dashboard.domain.vendor_names import named
 from dashboard.sources.errors import SourceError
 from dashboard.sources.paging import Page
 
@@ -108,6 +109,6 @@ def _gathered(running: dict[str, Future[object]]) -> tuple[dict[str, object], li
         try:
             found[name] = future.result()
         except SourceError as error:
-            reasons.setdefault(error.message, []).append(name)
+            reasons.setdefault(named(error.message), []).append(name)
             refusal = error if error.status == 429 else refusal
     return found, [f"Not shown: {', '.join(names)}. {reason}" for reason, names in reasons.items()], refusal

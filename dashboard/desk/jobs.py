@@ -17,6 +17,7 @@ from dashboard.desk.plans import What
 from dashboard.desk.seeing import Client
 from dashboard.desk.soon import read_soon
 from dashboard.domain.tickets import JOB_ENDED, Job, JobState
+from dashboard.domain.vendor_names import named
 from dashboard.models import DeskAct
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
@@ -40,10 +41,10 @@ MOST_FAILED = 100
 _AT_ONCE = 100
 BATCH = 500
 
-LOST = "Queuelight was stopped, or lost its database, before the vendor's answer was noted. Look at the ticket before trying again."
-BROKEN_OFF = "The vendor broke the job off; part of it may have been done."
+LOST = "Queuelight was stopped, or lost its database, before Zendesk's answer was noted. Look at the ticket before trying again."
+BROKEN_OFF = "Zendesk broke the job off; part of it may have been done."
 NOT_TOLD = "Zendesk cannot be asked how far this is; it is asked again every 15 s."
-FORGOTTEN = "The vendor no longer knows this job, so nobody can tell how it ended. Look at the tickets before trying again."
+FORGOTTEN = "Zendesk no longer knows this job, so nobody can tell how it ended. Look at the tickets before trying again."
 
 
 def due(redis: redis_py.Redis, now: datetime) -> bool:
@@ -79,7 +80,7 @@ def follow(
                 trouble = True
                 heed(account, error, now)
                 logger.info("Jobs of account %s cannot be asked after: %s", account, error.message)
-                running.filter(account=account).update(error=f"{NOT_TOLD} {error.message}"[:300])
+                running.filter(account=account).update(error=f"{NOT_TOLD} {named(error.message)}"[:300])
                 old = running.filter(account=account, at__lt=now - KEPT_BY_VENDOR)
                 ended += old.update(state=DeskAct.State.UNKNOWN, error=FORGOTTEN, ended_at=now)
         return ended
@@ -131,10 +132,10 @@ def _noted(act: DeskAct, job: Job | None, now: datetime) -> bool:
     if job.state is not JobState.COMPLETED:
         columns |= {
             "state": DeskAct.State.FAILED,
-            "error": f"The vendor broke the job off; part of it may have been done. {job.message}".strip()[:300],
+            "error": f"{BROKEN_OFF} {job.message}".strip()[:300],
         }
     elif sent and len(failed) >= len(sent):
-        columns |= {"state": DeskAct.State.FAILED, "error": "The vendor refused every single one."}
+        columns |= {"state": DeskAct.State.FAILED, "error": "Zendesk refused every single one."}
     good = [ticket_id for ticket_id in sent if ticket_id not in {item[0] for item in failed}]
     with transaction.atomic():
         if not running.update(**columns):

@@ -25,6 +25,7 @@ from dashboard.desk.plans import MOST_TICKETS
 from dashboard.desk.refusals import Refusal, refusal_of
 from dashboard.desk.rows import row
 from dashboard.desk.standing import standing
+from dashboard.domain.vendor_names import named
 from dashboard.incidents.page import page
 from dashboard.mirror.desk_list import AtRisk, tickets_at_risk, tickets_count
 from dashboard.models import User
@@ -98,6 +99,6 @@ def problems(request: HttpRequest, user: User) -> HttpResponse:
         found = tickets.autocomplete_problems(text, before_request=permit(registry.ACCOUNT), deadline=deadline)
     except SourceError as error:
         heed(registry.ACCOUNT, error, timezone.now())
-        return answers.error(502, "source", error.message)
+        return answers.error(502, "source", named(error.message))
     shown = [{"id": each.id, "subject": each.subject, "status": str(each.status)} for each in found[:MOST_FOUND]]
     return answers.answer({"problems": shown})

@@ -62,10 +62,10 @@ def planned(
     by_id = {each.id: each for each in seen}
     missing = [each for each in (*wish.ids, *((wish.into_id,) if wish.into_id else ())) if each not in by_id]
     if missing and wish.what not in OF_TRASH:
-        raise PlanError(f"The vendor knows no {_tickets(missing)}: deleted, never there, or not shown to our credentials.")
+        raise PlanError(f"Zendesk knows no {_tickets(missing)}: deleted, never there, or not shown to our credentials.")
     concerned = [by_id.get(each, Seen(each)) for each in wish.ids]
     if wish.what == What.MERGE and by_id[wish.into_id or 0].status == Status.CLOSED:
-        raise PlanError(f"Ticket {wish.into_id} is closed; the vendor merges nothing into it any more.")
+        raise PlanError(f"Ticket {wish.into_id} is closed; Zendesk merges nothing into it any more.")
     is_fresh = all(each.fresh for each in by_id.values())
     if is_fresh and wish.change.problem_id is not None:
         _check_problem(wish.change.problem_id, by_id)
@@ -76,7 +76,7 @@ def planned(
         wish = replace(wish, change=_for_one(wish.change, concerned[0]))
     said = [*sentences(wish, concerned, by_id, names), *beside(wish, concerned, names, incidents), *refusals_said(no)]
     if not is_fresh:
-        said = [*said, "The vendor did not answer just now: this is what we last saw. What has changed since is left as it is."]
+        said = [*said, "Zendesk did not answer just now: this is what we last saw. What has changed since is left as it is."]
     return Planned(
         account,
         wish,
@@ -136,9 +136,9 @@ def _check(wish: Wish) -> None:
 def _check_problem(problem_id: int, by_id: Mapping[int, Seen]) -> None:
     problem = by_id.get(problem_id)
     if problem is None:
-        raise PlanError(f"The vendor knows no ticket {problem_id}, so nothing can be linked to it.")
+        raise PlanError(f"Zendesk knows no ticket {problem_id}, so nothing can be linked to it.")
     if problem.type != TicketType.PROBLEM:
-        raise PlanError(f"Ticket {problem_id} is no problem: the vendor links incidents to problems alone.")
+        raise PlanError(f"Ticket {problem_id} is no problem: Zendesk links incidents to problems alone.")
 
 
 def _for_one(change: TicketChange, seen: Seen) -> TicketChange:

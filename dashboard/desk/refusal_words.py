@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from dashboard.desk.sending import MISSING, MOVED
+from dashboard.domain.vendor_names import named
 from dashboard.sources.errors import SourceError
 
 OURS: Final = frozenset({MOVED, MISSING})
@@ -42,17 +43,18 @@ def known(reason: str) -> str:
 def item_said(reason: str) -> str:
     """Of one ticket of several, to stand behind its number."""
     if reason in OURS:
-        return reason[:1].lower() + reason[1:]
+        return reason if reason == MISSING else reason[:1].lower() + reason[1:]
     if plain := known(reason):
-        return f"the vendor refused: {plain}."
+        return f"Zendesk refused: {plain}."
     own = _CLASS.sub("", reason).strip()
-    return f"the vendor refused, in its own words: “{own}”" if own else "the vendor refused, and does not say why."
+    return f"Zendesk refused, in its own words: “{own}”" if own else "Zendesk refused, and does not say why."
 
 
 def error_said(error: SourceError) -> str:
     """Of a request: what went wrong, the vendor's reason where it gave one, and how long it wants to be left alone."""
     wait = f" It may be asked again in {max(1, round(error.retry_after_s))} s." if error.retry_after_s else ""
+    message = named(error.message)
     if plain := known(error.detail):
-        return f"{error.message.rstrip('.')}: {plain}.{wait}"
+        return f"{message.rstrip('.')}: {plain}.{wait}"
     own = f" In its own words: “{error.detail}”" if error.detail else ""
-    return f"{error.message}{own}{wait}"
+    return f"{message}{own}{wait}"

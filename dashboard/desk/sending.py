@@ -16,7 +16,7 @@ from dashboard.domain.tickets import Comment, Job, Ticket
 from dashboard.sources.zendesk_tickets import ZendeskTickets
 
 MOVED = "Changed by somebody else in the meantime."
-MISSING = "The vendor does not know it any more."
+MISSING = "Zendesk does not know it any more."
 _AT_ONCE = 100
 
 Item = tuple[int | None, str]

@@ -20,6 +20,7 @@ from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.freshness import GRACE_S, STALE_AFTER_INTERVALS
 from dashboard.domain.readings import Reading
 from dashboard.domain.readings_tickets import SlaState
+from dashboard.domain.vendor_names import named
 from dashboard.incidents.page import said
 from dashboard.models import Stream
 from dashboard.polling.feeds import interval_s
@@ -97,7 +98,7 @@ def _signs(
     tickets, events = streams.get("tickets"), streams.get("events")
     signs: list[Sign] = []
     if stop is not None:
-        since = f"{stop.message} So it is since {said(stop.at, seconds=True)}; nothing is asked until the settings change."
+        since = f"{named(stop.message)} So it is since {said(stop.at, seconds=True)}; nothing is asked until the settings change."
         signs.append(Sign("wrong", f"{since}{_kept(tickets)}"))
     elif (failing := _failing(TICKETS, outcomes.get(TICKETS), tickets, pause, now)) is not None:
         signs.append(failing)
@@ -105,7 +106,8 @@ def _signs(
         signs.append(
             Sign(
                 "wrong",
-                f"{pause.message} Nothing is asked since {said(pause.at, seconds=True)}.{_next_try(pause.until, now)}{_kept(tickets)}",
+                f"{named(pause.message)} Nothing is asked since {said(pause.at, seconds=True)}."
+                f"{_next_try(pause.until, now)}{_kept(tickets)}",
             )
         )
     elif tickets is None:
@@ -140,7 +142,7 @@ def _failing(feed: Feed, outcome: Outcome | None, stream: Stream | None, pause: 
     since = f" It fails since {said(outcome.failing_since, seconds=True)}." if outcome.failing_since is not None else ""
     usual = outcome.at + timedelta(seconds=interval_s(feed.endpoint, watched=True))
     next_at = max(usual if outcome.retry_at is None else outcome.retry_at, *([pause.until] if pause is not None else []), outcome.at)
-    return Sign("wrong", f"{outcome.error_message}{since}{_next_try(next_at, now)}{_kept(stream)}")
+    return Sign("wrong", f"{named(outcome.error_message)}{since}{_next_try(next_at, now)}{_kept(stream)}")
 
 
 def _next_try(at: datetime, now: datetime) -> str:

@@ -30,6 +30,7 @@ from dashboard.desk.spam import marked
 from dashboard.desk.standing import NO_REDIS
 from dashboard.domain.tickets import Ticket
 from dashboard.domain.tickets import User as Person
+from dashboard.domain.vendor_names import named
 from dashboard.incidents.page import page, said
 from dashboard.models import DeskAct, KnownTicket, Role, Stream, User
 from dashboard.polling.permit import heed, permit
@@ -101,7 +102,7 @@ def _fresh(ticket_id: int, now: datetime) -> tuple[fresh.Fresh | None, str]:
         found = fresh.read(ticket_id, tickets=registry.tickets(account), metrics=registry.metrics(account), permit=permit(account))
     except SourceError as error:
         heed(registry.ACCOUNT, error, now)
-        return None, NOT_FOUND if error.kind is ErrorKind.NOT_FOUND else error.message
+        return None, NOT_FOUND if error.kind is ErrorKind.NOT_FOUND else named(error.message)
     if found.refusal is not None:
         heed(registry.ACCOUNT, found.refusal, now)
     return found, ""

@@ -22,8 +22,8 @@ CLOCKS = (
     ("resolution_time", "Resolved in time", "from creation to the solution"),
     ("requester_wait_time", "Requester wait in time", "in new, open and on hold together"),
     ("agent_work_time", "Agent work in time", "in new and open together"),
-    ("pausable_update_time", "Updates in time, pausable", "between two public comments of agents, without pending"),
-    ("periodic_update_time", "Updates in time", "between two public comments of agents"),
+    ("pausable_update_time", "Pausable updates in time", "between two public comments of agents, without pending"),
+    ("periodic_update_time", "Periodic updates in time", "between two public comments of agents"),
 )
 
 

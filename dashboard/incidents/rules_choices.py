@@ -77,7 +77,7 @@ def ticket_group_choices(rule: Rule) -> list[tuple[str, str]]:
     own = rule.ticket_group_id
     if own is not None and str(own) not in dict(found):
         found.append((str(own), f"group {own}"))
-    return [("", "as the vendor's own rules decide"), *found]
+    return [("", "as Zendesk's own rules decide"), *found]
 
 
 def ticket_language_choices(rule: Rule) -> list[tuple[str, str]]:

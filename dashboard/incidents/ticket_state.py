@@ -13,7 +13,7 @@ from dashboard.incidents.page import said
 from dashboard.models import Incident, IncidentTicket
 
 State = IncidentTicket.State
-READ_ONLY = "Queuelight is read-only: it waits until an administrator switches changes at the vendor on."
+READ_ONLY = "Queuelight is read-only: it waits until an administrator switches changes at Zendesk on."
 
 
 @dataclass(frozen=True, slots=True)

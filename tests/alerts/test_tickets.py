@@ -243,14 +243,14 @@ def test_a_vendor_that_fails_for_a_day_is_given_up_on_with_its_reason(vendor: Ti
     vendor.fates = itertools.repeat(Fate.AWAY)
     _tell(vendor, clock)
     row = _row(incident)
-    assert (row.state, row.error, row.failing_since) == ("wanted", "The vendor could not be reached.", clock.now)
+    assert (row.state, row.error, row.failing_since) == ("wanted", "Zendesk could not be reached.", clock.now)
     assert row.due_at == clock.now + timedelta(seconds=ticket_rows.FIRST_BACKOFF_S)
     for _ in range(60):
         clock.passes(minutes=30)
         _tell(vendor, clock)
     row = _row(incident)
     assert row.state == "given_up"
-    assert row.error == "Given up after a day. The vendor could not be reached."
+    assert row.error == "Given up after a day. Zendesk could not be reached."
 
 
 def test_a_ticket_that_only_somebody_can_solve_is_taken_and_a_closed_or_deleted_one_is_left(vendor: TicketVendor, clock: Clock) -> None:
@@ -268,7 +268,7 @@ def test_a_ticket_that_only_somebody_can_solve_is_taken_and_a_closed_or_deleted_
     assert vendor.tickets[_row(solved).ticket_id or 0].assignee_id == OURSELVES
     assert _row(solved).state == "solved"
     assert _row(closed).state == "solved"
-    assert "closed at the vendor" in _row(closed).error
+    assert "closed at Zendesk" in _row(closed).error
     assert (_row(deleted).state, "404" in _row(deleted).error) == ("given_up", True)
 
 
@@ -296,5 +296,5 @@ def test_a_vendor_that_is_away_is_asked_once_a_run_and_one_bad_ticket_holds_up_n
     for each in (second, first):
         incidents.note(each.pk, "dana@example.com", "Seen.", clock.passes(minutes=1))
     assert _tell(vendor, clock) == 2
-    assert _row(second).error.startswith("The vendor knows nothing of this number")
+    assert _row(second).error.startswith("Zendesk knows nothing of this number")
     assert _row(first).told_number == 2

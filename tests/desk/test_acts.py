@@ -139,7 +139,7 @@ def test_an_answer_that_was_lost_leaves_unknown_and_is_never_repeated(
     agreed = desk.plan(dana, "update", 1, change=PENDING)
     vendor.fails, vendor.done = {"update": UNSURE}, was_done
     made = desk.do(agreed, dana)
-    assert (made.state, made.error) == ("unknown", "The vendor did not answer in time.")
+    assert (made.state, made.error) == ("unknown", "Zendesk did not answer in time.")
     assert desk.do(agreed, dana).pk == made.pk
     assert len(vendor.changes()) == 1
 
@@ -168,7 +168,7 @@ def test_what_came_of_it_is_told_although_the_database_went_away(
 def test_a_refusal_is_told_in_the_vendors_own_words(desk: Desk, vendor: DeskVendor, dana: User) -> None:
     vendor.fails["update"] = SourceError(ErrorKind.REFUSED, "The vendor refused this change (422).", detail="Assignee is required.")
     made = desk.act(dana, "update", 1, change=PENDING)
-    assert (made.state, made.error) == ("failed", "The vendor refused this change (422). In its own words: “Assignee is required.”")
+    assert (made.state, made.error) == ("failed", "Zendesk refused this change (422). In its own words: “Assignee is required.”")
     vendor.fails["show_many"] = SourceError(ErrorKind.NETWORK, "The vendor could not be reached.")
     later = desk.plan(dana, "delete", 1)
     assert "what we last saw" in later.sentences[-1]
@@ -213,7 +213,7 @@ def test_a_job_is_followed_to_its_end_and_names_what_failed(desk: Desk, vendor: 
     vendor.fails["jobs_of"] = SourceError(ErrorKind.SERVER, "The vendor had an internal error (500).")
     assert desk.follow(redis, START) == 0
     made.refresh_from_db()
-    assert made.error == f"{jobs.NOT_TOLD} The vendor had an internal error (500)."
+    assert made.error == f"{jobs.NOT_TOLD} Zendesk had an internal error (500)."
     vendor.somebody_changes(1, TicketChange(status=Status.SOLVED))
     vendor.goes_on(job_id, JobState.COMPLETED, 3, 3, JobItem(0, 1), JobItem(1, None, "Ticket 2 is locked"), JobItem(2, 3))
     assert desk.follow(redis, START) == 1

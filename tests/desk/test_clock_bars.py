@@ -70,7 +70,7 @@ def test_nothing_that_happened_is_no_bar_and_names_are_for_people() -> None:
     assert bars([], BEGIN) is None
     assert bars([event(1, EventType.BREACH, 60)], BEGIN) is None
     names = metric_name("reply_time", 2), metric_name("agent_work_time"), metric_name("new_one", 4)
-    assert names == ("Reply, 2nd", "Agents' work", "new_one, 4th")
+    assert names == ("Reply, 2nd", "Agent work", "new_one, 4th")
     said = [minutes_said(each) for each in (None, 0, 59, 60, 61, 48 * 60, 49 * 60)]
     assert said == ["", "0 min", "59 min", "1 h", "1 h 1 min", "2 d", "2 d 1 h"]
 

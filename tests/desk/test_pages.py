@@ -276,12 +276,12 @@ def test_log_is_narrowed_and_taken_away_without_formulas(log_in: LogIn) -> None:
             change={"status": "solved", "comment": {"body": EVIL, "public": True}},
             before={str(10 + number): {"status": "open"}},
             state="done" if number else "failed",
-            error="" if number else "The vendor refused every single one.",
+            error="" if number else "Zendesk refused every single one.",
             failed=[] if number else [[10, "closed"]],
         )
     supervisor = log_in(Role.SUPERVISOR)
     found = text_of(supervisor.get("/desk/log/"))
-    refused = "The vendor refused every single one."
+    refused = "Zendesk refused every single one."
     for words in ("Change 20 tickets", "10, 11, 12, 13, 14 and 15 more", "open → solved", "not done", refused):
         assert words in found
     assert "<script>alert" not in supervisor.get("/desk/log/").content.decode()

@@ -41,9 +41,9 @@ def test_a_change_of_one_ticket_says_each_field_from_what_to_what() -> None:
         "Ticket 35: assignee from Dana to علي.",
         "Ticket 35: tags added new; taken away old.",
         "A public comment, which the requester gets: “We look into it.”",
-        "Ticket 35: if علي is not in group Support, the vendor moves it from group Support into a group of علي’s.",
+        "Ticket 35: if علي is not in group Support, Zendesk moves it from group Support into a group of علي’s.",
     )
-    assert found.wish.change.tags == ("vip", "new")  # the vendor adds single tags of many tickets alone
+    assert found.wish.change.tags == ("vip", "new")  # Zendesk adds single tags of many tickets alone
     assert found.wish.change.group_id is None  # it is so already
     assert found.stamps == {35: STAMP}
     assert found.before == {35: {"status": "open", "priority": "", "assignee_id": 31, "tags": ["vip", "old"]}}
@@ -66,30 +66,30 @@ def test_bulk_and_merge_are_said_and_old_knowledge_too() -> None:
     change = TicketChange(status=Status.SOLVED, additional_tags=("outage",), unset=frozenset({"assignee_id"}))
     found = _plan(Wish(What.BULK, (1, 2), change), _seen(1), _seen(2, fresh=False, status="closed"))
     assert found.sentences[0] == "2 tickets (1, 2) are changed: status solved; tags added: outage; assignee nobody."
-    assert found.sentences[1] == "Ticket 1 has no assignee: the vendor refuses to solve what nobody has."
-    assert found.sentences[2] == "Ticket 2 is closed: the vendor refuses to change it any more."
+    assert found.sentences[1] == "Ticket 1 has no assignee: Zendesk refuses to solve what nobody has."
+    assert found.sentences[2] == "Ticket 2 is closed: Zendesk refuses to change it any more."
     assert "what we last saw" in found.sentences[3]
     merge = Wish(What.MERGE, (1,), into_id=9, into_comment=Comment("From 1."), from_comment=Comment("See 9.", is_public=True))
     assert _plan(merge, _seen(1), _seen(9, subject="Line down")).sentences == (
         "Ticket 1 “No dial tone” is closed and merged into ticket 9 “Line down”. This cannot be taken back.",
         "An internal comment, for agents alone, into ticket 9: “From 1.”",
         "A public comment, which the requester gets, into each that is closed: “See 9.”",
-        "If one of the tickets is private, the vendor keeps the comments of this merge internal all the same.",
+        "If one of the tickets is private, Zendesk keeps the comments of this merge internal all the same.",
     )
     quiet = replace(merge, from_comment=None, into_comment=Comment("From 1.", is_public=True))
     assert _plan(quiet, _seen(1, keeps_merges_internal=True), _seen(9)).sentences[2:] == (
-        "Where you wrote nothing, the vendor writes in an internal comment what was merged into what.",
-        "Ticket 1 is private, or came by a channel that cannot tell, so the vendor keeps the comments of this merge internal all the same.",
+        "Where you wrote nothing, Zendesk writes in an internal comment what was merged into what.",
+        "Ticket 1 is private, or came by a channel that cannot tell, so Zendesk keeps the comments of this merge internal all the same.",
     )
 
 
-_THEIRS = "if Dana is not in group Support, the vendor moves them from group Support into group Sales, which is Dana’s own."
+_THEIRS = "if Dana is not in group Support, Zendesk moves them from group Support into group Sales, which is Dana’s own."
 _NOT_NEW = "Tickets 1, 2: status from new to open, as of every ticket that somebody gets."
 _MOVES: tuple[tuple[TicketChange, tuple[str, ...]], ...] = (
     (
         TicketChange(assignee_id=31),
         (
-            "Ticket 3: the vendor moves it from no group into group Sales, which is Dana’s own.",
+            "Ticket 3: Zendesk moves it from no group into group Sales, which is Dana’s own.",
             f"Tickets 1, 4: {_THEIRS}",
             _NOT_NEW,
         ),
@@ -97,23 +97,23 @@ _MOVES: tuple[tuple[TicketChange, tuple[str, ...]], ...] = (
     (
         TicketChange(assignee_id=32),
         (
-            "Ticket 3: the vendor moves it from no group into a group of علي’s.",
-            "Ticket 1: if علي is not in group Support, the vendor moves it from group Support into a group of علي’s.",
-            "Ticket 2: if علي is not in group Sales, the vendor moves it from group Sales into a group of علي’s.",
+            "Ticket 3: Zendesk moves it from no group into a group of علي’s.",
+            "Ticket 1: if علي is not in group Support, Zendesk moves it from group Support into a group of علي’s.",
+            "Ticket 2: if علي is not in group Sales, Zendesk moves it from group Sales into a group of علي’s.",
             _NOT_NEW,
         ),
     ),
     (TicketChange(assignee_id=31, group_id=8), (_NOT_NEW,)),
-    (TicketChange(assignee_id=31, group_id=7, status=Status.OPEN), ("If Dana is not in group Support, the vendor refuses this.",)),
+    (TicketChange(assignee_id=31, group_id=7, status=Status.OPEN), ("If Dana is not in group Support, Zendesk refuses this.",)),
     (
         TicketChange(group_id=8),
-        ("Ticket 4: if علي is not in group Sales, the vendor takes it from علي, and nobody has it.",),
+        ("Ticket 4: if علي is not in group Sales, Zendesk takes it from علي, and nobody has it.",),
     ),
     (
         TicketChange(status=Status.SOLVED, comment=Comment("Fixed.")),
         (
-            "Ticket 4: a problem, so the vendor solves unsolved incidents along, with the same comment: 11, 12 as far as we know.",
-            "Tickets 1, 2, 3 have no assignee: the vendor refuses to solve what nobody has.",
+            "Ticket 4: a problem, so Zendesk solves unsolved incidents along, with the same comment: 11, 12 as far as we know.",
+            "Tickets 1, 2, 3 have no assignee: Zendesk refuses to solve what nobody has.",
         ),
     ),
 )
@@ -132,7 +132,7 @@ def test_what_a_change_brings_along_is_said(change: TicketChange, said: tuple[st
     wish = Wish(What.BULK, (1, 2, 3, 4, 5), change)
     found = planned(wish, seen, names, account="main", key="k", user_id=1, incidents={4: [11, 12]}).sentences
     beside = found[2:] if change.comment else found[1:]
-    assert beside == (*said, "Ticket 5 is closed: the vendor refuses to change it any more.")
+    assert beside == (*said, "Ticket 5 is closed: Zendesk refuses to change it any more.")
 
 
 _NOTHING = TicketChange(status=Status.OPEN, tags=("old", "vip"), unset=frozenset({"assignee_id"}))

@@ -59,5 +59,5 @@ def test_refusals_of_the_vendor_are_told_in_its_words_and_nothing_is_lost(still:
         else:
             assert "is not shown to our credentials" in text_of(page)
             form = text_of(boss.post(f"/desk/{own}/act/", {"do": "update", "priority": "low"}, follow=True))
-            assert f"The vendor knows no ticket {own}" in form
+            assert f"Zendesk knows no ticket {own}" in form
     assert 0 < len(seen) < len(groups)
