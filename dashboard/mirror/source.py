@@ -103,7 +103,8 @@ class MirrorSource:
             (trash.CHECKED, trash.EVERY, trash.check),
         ):
             stream = streams.begun(self._account, name, now)
-            if stream.read_at is not None and timedelta() <= now - stream.read_at < every:
+            wait = trash.every(stream) if name == streams.TRASH else every
+            if stream.read_at is not None and timedelta() <= now - stream.read_at < wait:
                 continue
             try:
                 read(self._account, vendor, pace, now)
@@ -111,7 +112,7 @@ class MirrorSource:
                 if error.kind not in BESIDE and not error.is_endpoint_limit:
                     raise
                 logger.warning("%s: the vendor's %s were not read: %s", self._account, name, error.message)
-                with streams.page(stream, now):
+                with streams.page(streams.begun(self._account, name, now), now):
                     pass  # asked again when the time has come once more
         retention.forget_sometimes(self._account, now)
 

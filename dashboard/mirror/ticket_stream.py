@@ -97,7 +97,7 @@ def _check_order(found: Sequence[Ticket]) -> None:
 
 
 def _moved(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> None:
-    high_at, after = _under_way(stream.cursor)
+    high_at, after = under_way(stream.cursor)
     floor = None if stream.high_at is None else stream.high_at - OVERLAP
     done_count = 0
     while True:
@@ -115,7 +115,7 @@ def _moved(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> None:
         with streams.page(stream, at) as row:
             kept = tickets.keep_within(stream.account, told, now=at, live=True)
             row.done_count += len(kept.new)
-            row.cursor = "" if is_last else _place(high_at, page.after)
+            row.cursor = "" if is_last else place(high_at, page.after)
             if is_last:
                 row.high_at = high_at if row.high_at is None or (high_at is not None and high_at > row.high_at) else row.high_at
                 row.caught_up_at = at
@@ -125,13 +125,13 @@ def _moved(stream: Stream, vendor: ZendeskTickets, pace: Pace) -> None:
             return
 
 
-def _place(high_at: datetime | None, after: str | None) -> str:
+def place(high_at: datetime | None, after: str | None) -> str:
     """Where a reading that is broken off goes on. One that the column cannot hold is left out: then it begins anew, and loses nothing."""
     text = f"{0 if high_at is None else int(high_at.timestamp())} {after}"
     return text if len(text) <= LONGEST_CURSOR else ""
 
 
-def _under_way(cursor: str) -> tuple[datetime | None, str | None]:
+def under_way(cursor: str) -> tuple[datetime | None, str | None]:
     """A reading that was broken off: the latest change that it began with, and where its next page begins."""
     if not cursor:
         return None, None
