@@ -12,7 +12,7 @@ import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import redis as redis_py
@@ -34,6 +34,7 @@ LONGEST_LEAD = timedelta(hours=6)
 STEPS_S = (2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400)
 TICKS_MIN = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 40_320, 161_280)
 MOST_TICKS = 8
+HOUR_MIN = 60
 TOP_OVER = 1.15
 # So near to the left edge a time would run into the scale's labels.
 FREE_LEFT = 0.04
@@ -159,8 +160,11 @@ def _times(shown: Range) -> dict[str, Any]:
     whole_min = _minutes(shown.start, shown.end)
     every = next((each for each in TICKS_MIN if whole_min / each <= MOST_TICKS), TICKS_MIN[-1])
     midnight = shown.start.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    first = math.ceil((shown.start - midnight).total_seconds() / 60 / every)
-    ticks = [midnight.astimezone(shown.start.tzinfo) + timedelta(minutes=every * (first + number)) for number in range(MOST_TICKS + 1)]
+    # By the clock from two hours on, or behind a change of the clocks each midnight would be 23:00 of the day before, or 1:00. Within an
+    # hour in true time: by the clock there is one that is skipped.
+    begin = midnight if every > HOUR_MIN else midnight.astimezone(UTC)
+    first = math.ceil((shown.start.astimezone(begin.tzinfo) - begin).total_seconds() / 60 / every)
+    ticks = [(begin + timedelta(minutes=every * (first + number))).astimezone(UTC) for number in range(MOST_TICKS + 2)]
     ticks = [tick for tick in ticks if _minutes(shown.start, tick) > FREE_LEFT * whole_min and tick <= shown.end]
     shape = "%H:%M" if whole_min < 1440 else "%-d %b %H:%M" if every < 1440 else "%-d %b"
     labels = [f"{tick.astimezone(zone):{shape}}" for tick in ticks]
