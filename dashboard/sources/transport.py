@@ -113,8 +113,12 @@ class _Names:
         with self._lock:
             future = self._under_way.get((host, port))
             if future is None:
-                future = self._under_way[(host, port)] = Future()
-                threading.Thread(target=self._run, args=(host, port, future), name="look-up", daemon=True).start()
+                future = Future()
+                try:
+                    threading.Thread(target=self._run, args=(host, port, future), name="look-up", daemon=True).start()
+                except RuntimeError as error:  # the machine has no thread left; noted as under way, it would never end
+                    raise httpcore.ConnectError("no thread could begin") from error
+                self._under_way[(host, port)] = future
         try:
             return future.result(timeout_s)
         except TimeoutError as error:
