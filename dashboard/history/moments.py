@@ -76,11 +76,6 @@ class FeedPast:
         """The names of what stands in a record, after its two times."""
         return self._ring.fields
 
-    @property
-    def has_minutes(self) -> bool:
-        """Whether any part of it is known by the minute only."""
-        return bool(self._minutes)
-
     def upto(self, when: datetime) -> int:
         """How many of `records` had come by `when`."""
         return bisect.bisect_right(self._times_ms, codec.to_us(when) // 1000)

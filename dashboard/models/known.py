@@ -40,7 +40,8 @@ class Stream(models.Model):
 class KnownTicket(models.Model):
     """One ticket as last seen, and its metrics in whole minutes (calendar, business) where they have been read.
 
-    `moved_at`: the vendor's `updated_at`. `metrics_at` None or before `moved_at`: its metrics are still to be read (`is_behind`).
+    `moved_at`: the vendor's `updated_at`. `is_behind`: its metrics are still to be read. `metrics_at`: `updated_at` of those that were;
+    None: none were.
     `replied_at`, `solved_at`: the first public reply and the last solution, from the metrics; None: not yet. `is_gone`: in the trash, spam,
     or deleted for good. Durations None: they have not happened yet.
     """
@@ -138,8 +139,8 @@ class KnownEvent(models.Model):
 
 
 class KnownClock(models.Model):
-    """A clock with a target, folded from its ticket's events (domain/sla.py). `decided_at` None: neither kept nor missed yet; `met` says
-    which. `group_id` is the ticket's, kept here so that counts by group need no join; 0: of none."""
+    """A clock with a target, folded from its ticket's events; `state`, `breach_at` and `fulfilled_at` are those of domain/sla.py, and tell
+    whether it was kept. `group_id` is the ticket's, kept here so that counts by group need no join; 0: of none."""
 
     account = models.CharField(max_length=60)
     ticket_id = models.PositiveBigIntegerField()
@@ -185,7 +186,8 @@ class KnownName(models.Model):
 
 
 class KnownCase(models.Model):
-    """One conversation of Kayako and its metrics; durations in whole seconds. `metrics_at` before `moved_at`: still to be read."""
+    """One conversation of Kayako and its metrics; durations in whole seconds. `is_behind`: metrics are still to be read; `metrics_at`: when
+    they were last (None: never)."""
 
     account = models.CharField(max_length=60)
     case_id = models.PositiveBigIntegerField()
