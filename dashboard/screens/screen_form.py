@@ -18,6 +18,8 @@ from dashboard.screens.naming import quoted
 
 LONGEST_NAME = 80
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Unseen by themselves, but Persian words and many emoji are written with them.
+_JOINERS = "\u200c\u200d"
 GONE = "This board or playlist was deleted meanwhile; choose another one."
 
 
@@ -31,12 +33,16 @@ class NameField(forms.CharField):
     def clean(self, value: Any) -> str:
         typed = unicodedata.normalize("NFC", str(value or ""))
         # Signs that cannot be seen (line breaks, null, overrides of the direction) would make names that nobody can tell apart.
-        name = " ".join("".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in typed).split())
+        name = " ".join("".join(" " if _is_unseen(sign) else sign for sign in typed).split()).strip(f" {_JOINERS}")
         if not name:
             raise ValidationError(f"Give the {self._what} a name.")
         if len(name) > LONGEST_NAME:
             raise ValidationError(f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}.")
         return name
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") and sign not in _JOINERS
 
 
 class _ShownForm(forms.Form):

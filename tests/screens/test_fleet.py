@@ -130,6 +130,7 @@ def test_fleet_page_of_a_hundred_screens_asks_few_questions(
     [
         ("x" * 500, "A name has at most 80 characters; this one has 500."),
         (" \n\u202e\u0000 ", "Give the screen a name."),
+        ("\u200c \u200d", "Give the screen a name."),
         ("reception", "There is a screen “reception” already."),
     ],
 )
@@ -157,6 +158,13 @@ def test_settings_save_what_was_typed_and_nothing_else(screen: Screen, desk: Cli
     assert (screen.name, screen.board, screen.hours_days, screen.time_zone) == (HOSTILE, other_board, [0, 4], "Asia/Manila")
     assert (screen.painted_at, screen.seen) == (NOW, {"width": 1})
     assert "Mon, Fri 08:00 to 18:30" in desk.get("/screens/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "Team \U0001f468\u200d\U0001f469\u200d\U0001f467"])
+def test_settings_keep_the_signs_that_join_letters_and_emoji(screen: Screen, desk: Client, name: str) -> None:
+    assert desk.post(f"/screens/{screen.pk}/", {"name": f"{name}\u200d", "shows": "", "time_zone": "UTC"}).status_code == 302
+    screen.refresh_from_db()
+    assert screen.name == name
 
 
 @pytest.mark.parametrize(
