@@ -16,8 +16,9 @@ from dashboard.sources.paging import Heard
 MOST_PAGES = 20
 # So many pages in a row that bring nothing new, though each promises another: such a list has no end.
 MOST_IDLE = 3
-# What goes wrong with what is asked beside the tickets must not hide them; anything else is the account's trouble, and the poll's.
-BESIDE = frozenset({ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND, ErrorKind.INVALID, ErrorKind.TOO_LARGE})
+# What goes wrong with what is asked beside the tickets must not hide them, such as a count that takes the vendor too long; anything else is
+# the account's trouble, and the poll's.
+BESIDE = frozenset({ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND, ErrorKind.INVALID, ErrorKind.TOO_LARGE, ErrorKind.SERVER, ErrorKind.TIMEOUT})
 
 
 class NotYet(Exception):

@@ -93,14 +93,17 @@ def test_a_list_in_another_order_than_asked_for_is_an_error_and_not_the_end(mirr
     assert mirror.poll(Endpoint.TICKETS).tickets_unsolved == 3
 
 
-def test_a_count_that_cannot_be_is_no_reason_to_read_nothing(mirror: Mirror, desk: FakeDesk) -> None:
-    desk.create(1)
+@pytest.mark.parametrize("kind", [ErrorKind.INVALID, ErrorKind.SERVER, ErrorKind.TIMEOUT])
+def test_a_count_that_cannot_be_had_is_no_reason_to_read_nothing(mirror: Mirror, desk: FakeDesk, kind: ErrorKind) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise SourceError(kind, "The vendor had no count.")
 
-    def negative(_: object) -> None:
-        raise SourceError(ErrorKind.INVALID, "The vendor's answer is wrong: count.value is negative.")
-
-    lie(desk, "count", negative)
-    assert mirror.poll(Endpoint.TICKETS).tickets_unsolved == 1
+    for name in ("count", "groups_page", "deleted_page", "show_many"):
+        setattr(desk, name, fails)
+    for many in (1, 2):  # in the first reading, and beside later ones
+        desk.create(1)
+        desk.pass_s(600)
+        assert mirror.poll(Endpoint.TICKETS).tickets_unsolved == many
 
 
 def test_metrics_of_one_ticket_that_cannot_be_read_keep_no_others_waiting(
