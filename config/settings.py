@@ -69,7 +69,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": environ.Env.db_url_config(ENV.database_url)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # WAL lets the pages read while a worker writes; IMMEDIATE makes a writer wait its turn instead of failing half-way.
+    # WAL lets the pages read while a worker writes; IMMEDIATE makes a writer wait its turn instead of failing half-way. The web server
+    # waits less (dashboard/store/database_patience.py).
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",

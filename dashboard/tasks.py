@@ -25,13 +25,14 @@ from dashboard.polling.planner import Claim
 from dashboard.polling.poller import utc_now
 from dashboard.polling.quietly import without_redis_said_once
 from dashboard.screens.seen import keep_seen
-from dashboard.store import connection
+from dashboard.store import connection, keys
 from dashboard.store.database import DATABASE
 
 logger = logging.getLogger(__name__)
 
 # Work that waits longer for a worker is needless: a tick has asked for it anew.
 TOLD_AGAIN_S = 10
+REFUSAL_LIFE_S = 10
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
@@ -44,6 +45,8 @@ def tick() -> None:
             poll_feed.apply_async((claim.feed.id, claim.token), expires=planner.ENQUEUED_S)
         _with_database("alerts about the data itself", lambda: _judge_what_is_known(redis))
         publish_boards(redis, utc_now())
+        if (refusal := DATABASE.refusal) is not None:  # for those who only read, and would not find out
+            redis.set(keys.DATABASE_REFUSES, refusal.value, ex=REFUSAL_LIFE_S)
         _with_database("letters, tickets of incidents and jobs", lambda: _see_to_what_is_due(redis))
 
 

@@ -31,7 +31,7 @@ LONGEST_DETAIL = 300
 # The one failure that does not make the whole account wait: its other feeds are asked as before.
 _OWN_FAILURE = "forbidden"
 # Not the vendor's at all: what is old because of our own database is lost here.
-_OURS = "database"
+_OURS = frozenset({"database", "database_refuses"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _is_old(one: FeedState, ours_since: datetime, now: datetime) -> bool:
 
 def _error(one: FeedState) -> str | None:
     kind = one.outcome.error_kind if one.outcome is not None else None
-    return None if kind == _OURS else kind
+    return None if kind in _OURS else kind
 
 
 def _failing_since(one: FeedState) -> datetime:

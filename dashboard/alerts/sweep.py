@@ -21,6 +21,7 @@ from dashboard.alerts import incidents, outbox, rules, shown, whom
 from dashboard.models import Incident, Kind, Notification, Recipient, Step
 from dashboard.polling.quietly import OncePerMinute
 from dashboard.store import keys
+from dashboard.store.database import DATABASE
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def sweep(redis: redis_py.Redis, now: datetime) -> bool:
             shown.publish_open(redis)
         return bool(outbox.ready(now))
     except DatabaseError as error:
-        if _may_say():
+        if not DATABASE.heard(error) and _may_say():
             logger.error("The database does not answer, so nobody is told of anything (%s).", type(error).__name__)
         return False
 

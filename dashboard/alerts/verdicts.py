@@ -31,6 +31,7 @@ from dashboard.domain.thresholds import Severity
 from dashboard.models import Incident
 from dashboard.polling.quietly import OncePerMinute
 from dashboard.store import codec
+from dashboard.store.database import DATABASE
 
 logger = logging.getLogger(__name__)
 
@@ -202,7 +203,7 @@ class _Court:
     def _say(self, error: Exception) -> None:
         """Asked no more at this moment: with SQLite, each try may wait for ten seconds."""
         self._database_answers = False
-        if _may_say():
+        if not DATABASE.heard(error) and _may_say():
             logger.error("Incidents wait to be written: the database cannot take them (%s).", type(error).__name__)
 
 

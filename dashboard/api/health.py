@@ -86,6 +86,12 @@ def _database(redis: redis_py.Redis) -> Part:
         known = _redis_part(lambda: Part(True, _known_since(redis)))
         gone = f"The database does not answer, or it is not migrated ({type(error).__name__})."
         return Part(False, f"{gone} {known.message}" if known.ok else gone)
+    try:
+        refusal = redis.get(keys.DATABASE_REFUSES)
+    except redis_py.RedisError:  # said by its own part
+        refusal = None
+    if isinstance(refusal, bytes):
+        return Part(False, f"The database {refusal.decode(errors='replace')}. The phone is polled on; tickets, alerts and history wait.")
     return Part(True, "The database answers.")
 
 

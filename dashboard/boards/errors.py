@@ -8,17 +8,18 @@ from __future__ import annotations
 import sys
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dashboard.api.answers import error
+from dashboard.store.database_faults import fault_of
 
 FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
+OF_TVS = ("/wall/", "/screen/", "/pair/")
 NO_PAGE = "There is nothing at this address."
 NO_WAY = "You may not see this page."
 TOO_LARGE = "What was sent is larger than anything that belongs here, so it was not read."
-NO_DATABASE = "Queuelight's database does not answer just now, so this was not done. Try again in a minute."
+NO_DATABASE = "Queuelight's database {fault}. So this was not done; try again in a minute."
 TRY_AGAIN_S = 30
 
 
@@ -42,9 +43,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Also the answer while the database is locked or gone: that passes by itself, and is nobody's mistake."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return no_database(request, "Not just now", NO_DATABASE)
+    """Also the answer while the database is locked, gone or refuses to write: that is no mistake of this request, which may come again."""
+    raised = sys.exc_info()[1]
+    if raised is not None and (fault := fault_of(raised)) is not None:
+        return no_database(request, "Not just now", NO_DATABASE.format(fault=fault.value))
     message = "Queuelight could not make this page. The reason is in its log (DATA_DIR/logs/web.log)."
     return _say(request, 500, "server_error", "Something failed", message)
 
@@ -71,4 +73,7 @@ def _say(request: HttpRequest, status: int, word: str, title: str, message: str)
     if request.path.startswith(FOR_PROGRAMS):
         return error(status, word, message)
     # No context processors' data is used by this template: an error page must not ask the database who is there.
-    return render(request, "error.html", {"status": status, "heading": title, "message": message}, status=status)
+    context = {"status": status, "heading": title, "message": message}
+    if status >= 500 and request.path.startswith(OF_TVS):  # nobody stands before a TV to press a button
+        context["again_s"] = TRY_AGAIN_S
+    return render(request, "error.html", context, status=status)

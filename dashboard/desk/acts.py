@@ -27,6 +27,7 @@ from dashboard.models import DeskAct, Role, User
 from dashboard.polling.permit import heed, permit
 from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
+from dashboard.store.database_patience import patiently
 
 __all__ = ["NotAllowedError", "NotNotedError", "PlanError", "check_allowed", "do", "plan", "utc_now"]
 
@@ -143,7 +144,8 @@ def do(
     except ValueError as error:  # the client's own: it would be refused for its form, so nothing was asked
         state, why = DeskAct.State.FAILED, str(error)
     try:
-        ended = _settle(act, agreed, sent, clock()) if sent is not None else _end(act, state, clock(), error=why, failed=failed)
+        with patiently():
+            ended = _settle(act, agreed, sent, clock()) if sent is not None else _end(act, state, clock(), error=why, failed=failed)
     except DatabaseError as error:
         logger.warning("What came of act %d (%s) could not be noted: %s", act.pk, state, type(error).__name__)
         raise NotNotedError(state) from error

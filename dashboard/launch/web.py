@@ -10,6 +10,7 @@ import signal
 import uvicorn
 
 from dashboard.launch.listening import bind
+from dashboard.store.database_patience import be_brief
 
 PING_S = 20
 GRACEFUL_S = 3
@@ -39,6 +40,7 @@ def config() -> uvicorn.Config:
 def serve(host: str, port: int) -> int:
     """Serves until SIGTERM or SIGINT. The exit code. LaunchError when the address cannot be had."""
     sock = bind(host, port)
+    be_brief()
     # uvicorn raises the signal again when it has ended; without these a clean end would look like a death by signal.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)

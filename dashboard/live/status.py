@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "invalid": "{name} has sent answers that cannot be read since {since}.",
     "refused_config": "The settings of {name} are not usable. Polling has stopped until they change.",
     "database": "The database of Queuelight has not answered since {since}, so that nothing of {name} is kept.",
+    "database_refuses": "The database of Queuelight has refused to write since {since}, so that nothing of {name} is kept.",
 }
 # The same where no phone is shown.
 WITHOUT_PHONE: Mapping[str, str] = {

@@ -40,6 +40,8 @@ DATABASE_RETRY_S = 2.0
 
 # No attempt of this account can succeed until somebody changes its settings.
 _STOPS = frozenset({ErrorKind.AUTH, ErrorKind.REFUSED_CONFIG})
+# No fault of the vendor's.
+_OURS = frozenset({ErrorKind.DATABASE, ErrorKind.DATABASE_REFUSES})
 
 Random = Callable[[], float]
 Digest = Callable[[str], str]
@@ -124,7 +126,7 @@ def after_failure(
         until = now + timedelta(seconds=RATE_LIMIT_PAUSE_S if error.retry_after_s is None else error.retry_after_s)
         hold_back(redis, feed, until, now=now)
         return until
-    if error.kind is ErrorKind.DATABASE:
+    if error.kind in _OURS:
         until = now + timedelta(seconds=DATABASE_RETRY_S)
         hold_back(redis, feed, until, now=now)
         return until

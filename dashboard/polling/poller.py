@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import redis as redis_py
+from django.db import Error as DatabaseError
 
 from dashboard.domain import agents
 from dashboard.domain.feeds import TALK, TICKET_ENDPOINTS, Endpoint, Feed
@@ -32,7 +33,8 @@ from dashboard.sources import registry
 from dashboard.sources.errors import ErrorKind, SourceError
 from dashboard.sources.zendesk_talk import Answered
 from dashboard.store import past_rows, rosters, snapshots, troubles
-from dashboard.store.database import AWAY, DATABASE
+from dashboard.store.database import DATABASE
+from dashboard.store.database_faults import Fault, fault_of
 from dashboard.store.series import series_of
 from dashboard.store.snapshots import Outcome
 
@@ -50,7 +52,7 @@ GAP_INTERVALS = 3.0
 # A first reading goes on at once, as long as half of the budget is unused; each poll of it is short, so that others get their turn.
 # One that waits for another feed's first reading, or for the budget, looks again a little later.
 FIRST_READING_PAUSE_S, NOTHING_READ_PAUSE_S = 2.0, 10.0
-NOT_ASKED = "The database of Queuelight does not answer, so nothing was asked that could not be kept; it goes on by itself."
+NOT_ASKED = "The database of Queuelight {fault}, so nothing was asked that could not be kept; it goes on by itself."
 NOT_KEPT = "The database of Queuelight did not answer, so what was read could not be kept; it is read again by itself."
 # What a first reading leaves to everything else.
 HALF = 0.5
@@ -128,13 +130,17 @@ def _read(source: Source, feed: Feed, permit: Callable[[], None]) -> Answered:
     """The phone's numbers need no database; the others come out of it."""
     if feed.endpoint in TALK:
         return source.read(feed, before_request=permit)
-    away = not DATABASE.answers()
-    if not away:
+    if DATABASE.answers():
         try:
             return source.read(feed, before_request=permit)
-        except AWAY:
-            pass
-    raise SourceError(ErrorKind.DATABASE, NOT_ASKED if away else NOT_KEPT)
+        except DatabaseError as error:
+            if fault_of(error) is None:
+                raise
+            if not DATABASE.heard(error):
+                raise SourceError(ErrorKind.DATABASE, NOT_KEPT) from error
+    refusal = DATABASE.refusal
+    kind = ErrorKind.DATABASE if refusal is None else ErrorKind.DATABASE_REFUSES
+    raise SourceError(kind, NOT_ASKED.format(fault=refusal or Fault.AWAY))
 
 
 class _Permit:
@@ -231,9 +237,13 @@ def _failed(
         outcome = replace(outcome, done_count=before.done_count, total_count=before.total_count)
     snapshots.save_outcome(redis, feed, outcome)
     troubles.note_outcome(redis, feed, before, outcome)
-    if failures == 1 and error.message != NOT_ASKED:  # once per outage; the page shows the rest, and the log has that of the database
+    if failures == 1 and not _is_said_by_the_database(error):  # once per outage; the page shows the rest
         logger.warning("%s: %s", feed.id, error.message)
     return outcome
+
+
+def _is_said_by_the_database(error: SourceError) -> bool:
+    return error.kind is ErrorKind.DATABASE_REFUSES or (error.kind is ErrorKind.DATABASE and error.message != NOT_KEPT)
 
 
 def _succeeded(

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 
 from dashboard.models import Screen
 from dashboard.store import keys
+from dashboard.store.database import DATABASE
 from dashboard.store.painted import facts_known, load_painted
 
 logger = logging.getLogger(__name__)
@@ -37,5 +38,6 @@ def keep_seen(redis: redis_py.Redis, now: datetime) -> int:
             count += Screen.objects.filter(pk=screen.pk).update(painted_at=min(latest.at, now), seen=seen)
         return count
     except DatabaseError as error:
-        logger.warning("What the screens showed last cannot be kept: the database does not answer (%s).", type(error).__name__)
+        if not DATABASE.heard(error):
+            logger.warning("What the screens showed last cannot be kept: the database does not answer (%s).", type(error).__name__)
         return 0

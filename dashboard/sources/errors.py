@@ -38,6 +38,7 @@ class ErrorKind(StrEnum):
     REFUSED = "refused"  # a change that the vendor understood and will not make
     REFUSED_CONFIG = "refused_config"
     DATABASE = "database"  # our own, not the vendor's fault: what came could not be kept, or was not asked for because of that
+    DATABASE_REFUSES = "database_refuses"  # the same: it answers, and takes nothing
 
 
 # Asking again with the same settings gets the same answer. A 404 is not among them: a vendor in trouble says 404 as well.

@@ -1,8 +1,9 @@
 """Whether our own database answers, as the threads of this process saw it last: what needs it waits, and everything else goes on.
 
-In:  reads of few rows, which every tick makes anyway. Out: their rows, or a database error at once while it is known to be away; a line in
-the log when that begins and one when it ends. Must not know what is read. A database that is locked keeps whoever asks waiting for ten
-seconds: one thread waits so, and the others are told at once.
+In:  reads of few rows, which every tick makes anyway; the errors of those who write. Out: their rows, or a database error at once while it
+is known to be away; a line in the log when that begins and one when it ends. One that refuses to write is away for whoever must write.
+Must not know what is read or written. A database that is locked keeps whoever asks waiting for ten seconds: one thread waits so, and the
+others are told at once.
 """
 
 from __future__ import annotations
@@ -15,19 +16,17 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TypeVar
 
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, OperationalError, connection
 
 from dashboard.models import Board
+from dashboard.store.database_faults import Fault, fault_of, reason
+from dashboard.store.database_writing import RETRY_S, Writing
 
 logger = logging.getLogger(__name__)
 
 # A read of some rows that takes longer waits for something; who comes meanwhile need not wait, too.
 SLOW_S = 2.0
-# While it is away, one thread asks it again so often.
-RETRY_S = 1.0
 EVERY_S = 60.0
-AWAY = (OperationalError, InterfaceError)
-LONGEST_REASON = 200
 
 T = TypeVar("T")
 
@@ -47,6 +46,7 @@ class Gate:
         self._away_since_s: float | None = None
         self._tried_s = 0.0
         self._said_s: float | None = None
+        self._writing = Writing(clock)
 
     def read(self, work: Callable[[], T]) -> T:
         """What `work` gives, which reads some rows and no more. AwayError: it was not asked; any other database error is its own, and means
@@ -67,14 +67,30 @@ class Gate:
         return found
 
     def answers(self) -> bool:
-        """Whether it answered the last time. While it did not, whoever asks finds out, once a second."""
+        """Whether it answered, and took what was written, the last time. While it did not, whoever asks finds out, once a second."""
         with self._lock:
-            if self._away_since_s is None and not self._is_slow():
-                return True
-        try:
-            self.read(Board.objects.exists)
-        except Error:
+            is_well = self._away_since_s is None and not self._is_slow()
+        if not is_well:
+            try:
+                self.read(Board.objects.exists)
+            except Error:
+                return False
+        return self._writing.is_worth_a_try()
+
+    @property
+    def refusal(self) -> Fault | None:
+        """Why it takes no writes, as far as this process knows. None: it takes them, or does not answer at all."""
+        return self._writing.refusal
+
+    def heard(self, error: BaseException) -> bool:
+        """Whoever could not write tells with what error. True: the database refuses to write, and the log says so."""
+        fault = fault_of(error)
+        if fault is None or fault is Fault.AWAY:
             return False
+        with self._lock:
+            if self._away_since_s is not None or (fault is Fault.LOCKED and self._is_slow()):
+                return False  # whoever reads has found out, or is about to
+        self._writing.failed(fault, error)
         return True
 
     @contextmanager
@@ -82,19 +98,24 @@ class Gate:
         """Ends what it surrounds when the database goes away meanwhile; `what` then waits. Said in the log at most once a minute."""
         try:
             yield
-        except AWAY as error:
+        except Error as error:
+            if fault_of(error) is None:
+                raise
+            if self.heard(error):
+                return
             with self._lock:
                 said = self._said_s is not None and self._clock() - self._said_s < EVERY_S
                 if not said:
                     self._said_s = self._clock()
             if not said and not isinstance(error, AwayError):
-                logger.error("The database did not answer (%s): %s waited.", _reason(error), what)
+                logger.error("The database did not answer (%s): %s waited.", reason(error), what)
 
     def forget(self) -> None:
         """As if it had always answered; for tests."""
         with self._lock:
             self._begun_s.clear()
             self._away_since_s = self._said_s = None
+        self._writing = Writing(self._clock)
 
     def _begin(self) -> int:
         with self._lock:
@@ -117,7 +138,7 @@ class Gate:
             logger.error(
                 "The database does not answer (%s). The phone is polled on by the boards and rules known last; tickets, alerts and history "
                 "wait.",
-                _reason(error),
+                reason(error),
             )
 
     def _worked(self) -> None:
@@ -126,11 +147,6 @@ class Gate:
             self._said_s = None if since_s is not None else self._said_s
         if since_s is not None:
             logger.warning("The database answers again, after %.0f s.", self._clock() - since_s)
-
-
-def _reason(error: BaseException) -> str:
-    lines = str(error).splitlines()
-    return f"{type(error).__name__}: {lines[0][:LONGEST_REASON]}" if lines else type(error).__name__
 
 
 DATABASE = Gate()

@@ -29,6 +29,7 @@ what state takes up to 60 kB an agent more; the rows of a feed of tickets usuall
 | drawn(digest):claim | string | a worker draws it now | 30 s at most | live.past |
 | watch | sorted set | board slug -> Unix time when somebody last watched | 1 day an entry | live.exchange, api.frame |
 | alive(part) | string | Unix time of the last sign of life of beat, worker, web | 1 h | config.celery, polling.rounds, live.exchange |
+| DATABASE_REFUSES | string | why our database takes nothing, as the end of a sentence | 10 s, while it is so | tasks |
 | oauth(account) | string | encrypted access and refresh token | until the token ends | store.tokens |
 | oauth_lock(account) | string | who renews | 13 s, renewed before each request | store.tokens |
 | painted(viewer) | string | JSON: what a viewer last painted, and when (store/painted.py) | 1 day | live.exchange |
@@ -55,6 +56,7 @@ NOT_BEFORE = f"{PREFIX}not_before"
 IN_FLIGHT = f"{PREFIX}in_flight"
 WATCH = f"{PREFIX}watch"
 BOARDS = f"{PREFIX}boards"
+DATABASE_REFUSES = f"{PREFIX}database_refuses"
 RULES_VERSION = f"{PREFIX}rules_version"
 SWEPT = f"{PREFIX}swept"
 SILENCE = f"{PREFIX}silence"

@@ -157,5 +157,13 @@ def test_readyz_without_the_database_says_what_goes_on_and_what_waits(alive: red
     assert "nothing is polled" in parts["database"].message
 
 
+@pytest.mark.django_db
+def test_readyz_with_a_database_that_takes_nothing_says_why(alive: redis_py.Redis) -> None:
+    alive.set(keys.DATABASE_REFUSES, "refuses to write: its disk is full")  # as the worker's tick does
+    parts = readiness(alive, timezone.now())
+    assert [name for name, part in parts.items() if not part.ok] == ["database"]
+    assert parts["database"].message.startswith("The database refuses to write: its disk is full. The phone is polled on")
+
+
 def _locked(*_: object) -> None:
     raise OperationalError("database is locked")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+import sqlite3
 from io import StringIO
 
 import pytest
@@ -61,8 +62,26 @@ def test_database_that_does_not_answer_is_said_and_not_called_a_fault() -> None:
         except OperationalError:  # Django asks for the page while it handles the exception
             answer = server_error(RequestFactory().post(path))
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-        assert "database does not answer just now" in html.unescape(answer.content.decode())
+        assert "database does not answer. So this was not done" in html.unescape(answer.content.decode())
         assert "locked" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (sqlite3.SQLITE_BUSY, "database is busy: something else holds it locked. So this was not done"),
+        (sqlite3.SQLITE_FULL, "database refuses to write: its disk is full. So this was not done"),
+    ],
+)
+def test_database_that_is_busy_or_full_is_said_to_be_so(code: int, said: str) -> None:
+    cause = sqlite3.OperationalError("as SQLite says it")
+    cause.sqlite_errorcode = code
+    try:
+        raise OperationalError("as SQLite says it") from cause
+    except OperationalError:
+        answer = server_error(RequestFactory().post("/boards/main/save/"))
+    assert answer.status_code == 503
+    assert said in html.unescape(answer.content.decode())
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)

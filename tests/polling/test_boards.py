@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from dashboard.polling.poller import NOT_ASKED, NOT_KEPT, poll
 from dashboard.polling.rounds import take_due
 from dashboard.store import keys, snapshots
 from dashboard.store.database import DATABASE
+from dashboard.store.database_faults import Fault
 from dashboard.store.snapshots import Outcome
 from tests.polling.fake_source import NOW, FakeSource, answered
 
@@ -79,6 +81,16 @@ class Locked:
         raise OperationalError("database is locked")
 
 
+class Full:
+    """So can this, and it says why."""
+
+    def read(self, feed: Feed, *, before_request: object) -> object:
+        error = OperationalError("database or disk is full")
+        error.__cause__ = cause = sqlite3.OperationalError()
+        cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+
 @pytest.mark.django_db
 def test_poll_of_tickets_without_the_database_asks_nothing_says_so_and_pauses_nobody_else(
     redis: redis_py.Redis, lose_database: None
@@ -86,13 +98,17 @@ def test_poll_of_tickets_without_the_database_asks_nothing_says_so_and_pauses_no
     def told(source: object) -> Outcome:
         return poll(TICKETS, redis=redis, source=source, plan=Plan(15.0, True), clock=lambda: NOW)  # type: ignore[arg-type]
 
+    outcome = told(Full())
+    assert (outcome.error_kind, outcome.error_message) == ("database_refuses", NOT_ASKED.format(fault=Fault.FULL))
+    DATABASE.forget()
+    redis.delete(keys.outcome(TICKETS.id))
     outcome = told(Locked())
     assert (outcome.error_kind, outcome.error_message) == ("database", NOT_KEPT)
     lose()
     source = FakeSource([answered()])
     outcome = told(source)
     assert source.asked == []
-    assert (outcome.error_kind, outcome.error_message, outcome.failures) == ("database", NOT_ASKED, 2)
+    assert (outcome.error_kind, outcome.error_message, outcome.failures) == ("database", NOT_ASKED.format(fault=Fault.AWAY), 2)
     assert outcome.retry_at is not None
     assert (outcome.retry_at - NOW).total_seconds() < 5
     assert snapshots.paused(redis, "main", NOW) is None
