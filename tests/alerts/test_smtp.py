@@ -92,19 +92,19 @@ def test_server_that_hangs_up_is_away(behaviour: Behaviour) -> None:
 
 
 @pytest.mark.parametrize(
-    "behaviour", [Behaviour(mute_after="EHLO"), Behaviour(mute_after="DATA"), Behaviour(greeting="220-" + "x" * 60, drip_s=0.05)]
+    "behaviour", [Behaviour(mute_after="EHLO"), Behaviour(mute_after="DATA"), Behaviour(greeting="220-" + "x" * 600, drip_s=0.1)]
 )
 def test_server_that_speaks_too_slowly_is_given_up_in_time(behaviour: Behaviour) -> None:
     began = time.monotonic()
     with mail_server(behaviour) as server, pytest.raises(TransportError) as found:
         send(env(server), deadline_s=0.5)
     assert found.value.whole_server
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20  # the drip lasts for a minute, the second fence is further
 
 
 def test_server_that_looks_through_the_letter_for_long_is_waited_for() -> None:
-    with mail_server(Behaviour(thinks_s=0.6)) as server:
-        send(env(server), deadline_s=0.4, answer_s=5)
+    with mail_server(Behaviour(thinks_s=2.2)) as server:
+        send(env(server), deadline_s=2, answer_s=30)
         assert len(server.wait_for(1)) == 1
 
 

@@ -247,10 +247,10 @@ def test_the_sweep_is_cheap_while_nothing_is_due(redis: redis_py.Redis) -> None:
     for number in range(20):
         rule(name=f"Rule {number}")
     sweep.sweep(redis, START)
-    began = time.process_time()
+    began = time.thread_time()
     for number in range(1, 5):
         sweep.sweep(redis, START + timedelta(seconds=number))
-    assert (time.process_time() - began) / 4 < 0.02  # measured 1 ms; a machine that does other work is slower
+    assert (time.thread_time() - began) / 4 < 0.02  # measured 1 ms; a machine that does other work is slower
 
 
 def test_who_is_named_only_after_the_opening_is_told_when_nobody_was(redis: redis_py.Redis, clock: Clock, server: MailServer) -> None:

@@ -65,13 +65,13 @@ def test_examine_of_a_check_that_hangs_gives_up_on_it() -> None:
     release = threading.Event()
 
     def hanging() -> Sequence[Finding]:
-        release.wait(30)
+        release.wait(60)
         return ()
 
     began_at = time.monotonic()
     found = examine([("Slow", hanging)], timeout_s=0.1)
     release.set()
-    assert time.monotonic() - began_at < 5
+    assert time.monotonic() - began_at < 30
     assert levels(found) == {"Slow": Level.FAIL}
 
 

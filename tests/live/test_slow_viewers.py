@@ -65,7 +65,7 @@ def test_a_viewer_that_stops_reading_delays_nobody_and_gets_the_newest_frame_whe
             began = time.monotonic()
             text = brisk.next_change()
             slowest_s, sent_bytes = max(slowest_s, time.monotonic() - began), sent_bytes + len(text)
-        assert slowest_s < 1.0
+        assert slowest_s < 10  # whoever waits for a stalled one waits a minute
         (seat,) = [seat for seat in served.hub.seats if seat.outlet.stalled_s > 0]
 
         received_before = stalled.received_bytes

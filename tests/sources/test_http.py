@@ -180,9 +180,9 @@ def test_get_json_over_five_megabytes_raises_too_large(vendor: Vendor, make_clie
 
 def test_get_json_with_a_bomb_stops_at_the_cap(vendor: Vendor, make_client: MakeClient) -> None:
     vendor.replies(Reply(200, gzip.compress(b"0" * 60_000_000, compresslevel=1, mtime=0), {"content-encoding": "gzip"}))
-    started = time.monotonic()
+    began = time.thread_time()  # what it costs, and not what else the machine does
     assert refused(lambda: make_client(vendor.url, limits=Limits()).get_json("/x")).kind is ErrorKind.TOO_LARGE
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - began < 5
 
 
 def test_before_request_that_raises_prevents_the_request(vendor: Vendor, make_client: MakeClient) -> None:
@@ -198,9 +198,9 @@ def test_before_request_that_raises_prevents_the_request(vendor: Vendor, make_cl
 
 
 def test_before_request_that_waits_leaves_the_request_its_full_time(vendor: Vendor, make_client: MakeClient) -> None:
-    limits = Limits(connect_s=0.2, read_s=0.2, total_s=0.2)
+    limits = Limits(connect_s=1.5, read_s=1.5, total_s=1.5)
     waited = threading.Event()
-    assert make_client(vendor.url, limits=limits).get_json("/x", before_request=lambda: waited.wait(0.3) and None).status == 200
+    assert make_client(vendor.url, limits=limits).get_json("/x", before_request=lambda: waited.wait(1.6) and None).status == 200
 
 
 def test_get_json_past_its_deadline_asks_nothing(vendor: Vendor, make_client: MakeClient) -> None:
