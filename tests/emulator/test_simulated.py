@@ -31,7 +31,7 @@ def test_reset_brings_the_same_day_again() -> None:
 
 
 def test_all_pages_of_many_agents_are_all_agents_once() -> None:
-    with running(SimulatedFloor, EmulatorSettings(start=DAY, speed=0, agents_count=250)) as emulator:
+    with running(SimulatedFloor, EmulatorSettings(start=DAY.replace(hour=0), speed=0, agents_count=250)) as emulator:
         met, url = [], BASE + "agents_activity.json"
         while url:
             body = emulator.get(url).json()

@@ -221,11 +221,12 @@ def test_weight_is_a_share_and_nothing_outside_the_spike(shape: str, from_ms: in
         ({"shape": "rush", "when": 1}, "Unknown field 'when'"),
     ],
 )
-def test_spike_that_cannot_be_is_refused_in_one_sentence(simulated: RunningEmulator, body: dict[str, object], says: str) -> None:
-    answer = simulated.http.post("/_emulator/spike", json=body)
+def test_spike_that_cannot_be_is_refused_in_one_sentence(shared: RunningEmulator, body: dict[str, object], says: str) -> None:
+    before = shared.control("state")["spikes"]
+    answer = shared.http.post("/_emulator/spike", json=body)
     assert answer.status_code == 400
     assert says in answer.json()["error"]
-    assert simulated.control("state")["spikes"] == []
+    assert shared.control("state")["spikes"] == before
 
 
 def test_too_many_spikes_are_refused() -> None:

@@ -118,9 +118,9 @@ def test_floor_at_any_hour_is_alive() -> None:
         for hour in range(24):
             begin = MIDNIGHT + timedelta(hours=hour)
             world.advance(begin)
-            before = len(truth.calls(world, None, 50_000))
+            before = len(world.stage.calls)
             world.advance(begin + timedelta(minutes=55))
-            calls[hour] += len(truth.calls(world, None, 50_000)) - before
+            calls[hour] += len(world.stage.calls) - before
             online[hour] += stats.current_queue_activity(world, None)["agents_online"]
     assert [hour for hour in range(24) if calls[hour] / 3 < 8] == []
     assert [hour for hour in range(24) if online[hour] / 3 < 1] == []
