@@ -242,3 +242,25 @@ def test_chart_without_a_past_says_when_it_begins(desk: Page, known: list[float 
     steps = [f"2026-11-21T0{hour}:00:00+00:00" for hour in range(8)]
     answer = {"span": span, "step_s": step_s, "steps": steps, "running": 7, "series": [{"values": known, "then": known}]}
     assert made(desk, "figures.lackOf(given[0])", answer) == said
+
+
+def test_letters_are_asked_for_while_somebody_looks(modules: Page) -> None:
+    """A tab that is left open over a weekend must not ask a hundred thousand times."""
+    modules.clock.install()
+    modules.evaluate(
+        """async () => {
+            window.asked = 0;
+            window.away = true;
+            window.fetch = () => { window.asked += 1; return Promise.resolve({ ok: false }); };
+            Object.defineProperty(document, "hidden", { get: () => window.away });
+            await import("/static/js/elements/letters.js");
+            const list = document.createElement("ql-letters");
+            list.append(document.createElement("ol"));
+            document.body.append(list);
+        }"""
+    )
+    modules.clock.run_for(60_000)
+    assert modules.evaluate("window.asked") == 0
+    modules.evaluate("window.away = false")
+    modules.clock.run_for(6_000)
+    assert modules.evaluate("window.asked") >= 1

@@ -1,5 +1,5 @@
 /* <ql-letters>: the newest letters of the box, where no mail server is set. In: `data-latest`, the address of their JSON, asked now and
-   then. Out: rows that lead to the letter. Without an answer the rows stay as they are. */
+   then while the page is looked at. Out: rows that lead to the letter. Without an answer the rows stay as they are. */
 
 import { element, text } from "./write.js";
 
@@ -17,7 +17,12 @@ class QlLetters extends HTMLElement {
   }
 
   ask() {
-    fetch(this.dataset.latest, { credentials: "same-origin" }).then((answer) => (answer.ok && !answer.redirected ? answer.json() : null)).then((answer) => {
+    if (document.hidden) {               // nobody looks: a tab may be left open for weeks
+      this.timer = setTimeout(() => this.ask(), EVERY_MS);
+      return;
+    }
+    const asked = fetch(this.dataset.latest, { credentials: "same-origin" });
+    asked.then((answer) => (answer.ok && !answer.redirected ? answer.json() : null)).then((answer) => {
       if (answer !== null) this.show(answer.letters);
     }, () => {
       // The server is away: the page says so in its band.
