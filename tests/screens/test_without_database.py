@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from dashboard.accounts.access import SCREEN_COOKIE
+from dashboard.boards.errors import server_error
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_static")]
 
@@ -42,3 +43,9 @@ def test_wall_of_a_tv_that_was_turned_on_just_then_goes_on_trying() -> None:
     assert 'data-to="/wall/main/" data-after="5"' in wall.content.decode()
     assert 'lang="de"' in wall.content.decode()
     assert SCREEN_COOKIE not in wall.cookies
+
+
+def test_fault_on_a_tvs_page_is_left_by_itself_and_on_a_persons_it_is_not() -> None:
+    of_tvs, of_people = ("/wall/main/", "/screen/", "/pair/"), ("/", "/desk/")
+    pages = {path: server_error(RequestFactory().get(path)).content.decode() for path in (*of_tvs, *of_people)}
+    assert [path for path, page in pages.items() if '<meta http-equiv="refresh" content="30">' in page] == list(of_tvs)
