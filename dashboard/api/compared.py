@@ -22,7 +22,8 @@ from dashboard.domain.catalogue import CATALOGUE, Metric
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.history.compared import Axis, Reach, axis, compared
 from dashboard.live.messages import stamp
-from dashboard.polling.feeds import scope_feeds
+from dashboard.models import Board
+from dashboard.polling.feeds import Scope, scope_feeds
 from dashboard.store.connection import client
 
 MOST_METRICS = 4
@@ -30,14 +31,15 @@ MOST_METRICS = 4
 
 @api(Allowed.EVERYBODY_KNOWN)
 def comparison(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
-    """`?span=1h|4h|today|7d|28d` (default: today) and `metrics=` names with commas between them."""
+    """`?span=1h|4h|today|7d|28d` (default: today), `metrics=` names with commas between them, `scope=board|account` (default: board):
+    of the board's lines and groups, or of all."""
     board = board_of(viewer, slug)
     metrics = _metrics(request.GET.get("metrics", ""))
     reach = _reach(request.GET.get("span", Reach.TODAY.value))
     zone = zoneinfo.ZoneInfo(board.time_zone or settings.ACCOUNT_TIME_ZONE)
     now = timezone.now()
     over = axis(reach, now, zone, totals=any(metric.daily_total for metric in metrics))
-    feeds = scope_feeds(board)
+    feeds = scope_feeds(_scope(request.GET.get("scope", "board"), viewer, board))
     found: dict[str, object] = {
         "board": board.slug,
         "span": reach.value,
@@ -72,6 +74,16 @@ def _metrics(text: str) -> list[Metric]:
     if not 1 <= len(names) <= MOST_METRICS:
         raise ApiError(400, "bad_parameter", f"metrics must name 1 to {MOST_METRICS} metrics, with commas between them.")
     return [CATALOGUE[name] for name in names]
+
+
+def _scope(text: str, viewer: Viewer, board: Board) -> Scope:
+    if text == "board":
+        return board
+    if text != "account":
+        raise ApiError(400, "bad_parameter", "scope must be board or account.")
+    if viewer.kind == "screen":
+        raise ApiError(403, "forbidden", "A screen shows its boards, not the whole account.")
+    return Board(account=board.account)
 
 
 def _reach(text: str) -> Reach:

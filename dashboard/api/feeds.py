@@ -1,4 +1,5 @@
-"""The feeds of tickets and of Kayako, for whoever looks after them: how old each is, how far a first reading is, what is wrong.
+"""The feeds of tickets and of Kayako, for whoever looks after them: how old each is, how far a first reading is, what is wrong;
+and their main numbers, of the whole account.
 
 In:  who asks. Out: JSON; the phone's feeds are in each board's frame.
 """
@@ -18,6 +19,6 @@ from dashboard.store.connection import client
 
 @api(Allowed.PEOPLE)
 def feeds(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """`{"at", "feeds": {id: entry}, "budget": {account: use}}`."""
+    """`{"at", "feeds": {id: entry}, "metrics": {name: entry}, "thresholds": {name: limits}, "budget": {account: use}}`."""
     redis = client()
     return answer(beside(redis, SHELF.boards(redis), timezone.now()))

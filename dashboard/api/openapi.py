@@ -88,6 +88,7 @@ def _boards() -> Part:
                     _SLUG,
                     _parameter("span", "query", {"enum": ["1h", "4h", "today", "7d", "28d"]}, "default: today"),
                     _parameter("metrics", "query", {"type": "string"}, "one to four names, with commas between them"),
+                    _parameter("scope", "query", {"enum": ["board", "account"]}, "account: of all lines and groups; not for screens"),
                 ],
             )
         ),
@@ -124,7 +125,7 @@ def _floor() -> Part:
         ),
         "/api/v1/feeds": _get(
             "feeds",
-            "How it stands with the feeds of tickets and of Kayako, whether or not a board shows them.",
+            "How it stands with the feeds of tickets and of Kayako, and their main numbers, whether or not a board shows them.",
             {"200": _json("The feeds, and how much of each account's limit is used.", "FeedsBeside")} | _errors(401, 403, 503),
             [],
         ),

@@ -131,6 +131,8 @@ SCHEMAS: dict[str, Schema] = {
         {
             "at": TIME,
             "feeds": by_key(ref("Feed"), "by the feed's id"),
+            "metrics": by_key(ref("Metric"), "the main numbers of the whole account, by the metric's name"),
+            "thresholds": by_key(ref("Limits"), "by metric"),
             "budget": by_key(obj({"used": WHOLE, "cap": WHOLE, "limit": WHOLE, "window_s": WHOLE}), "by account: main, kayako"),
         }
     ),

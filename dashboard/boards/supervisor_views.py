@@ -55,6 +55,26 @@ DAY_ROW = (
     ("occupancy_ratio", "Occupancy"),
 )
 
+# The same of all tickets and of Kayako, whatever the board shows.
+TICKETS_ROW = (
+    ("tickets_unsolved", "Unsolved"),
+    ("tickets_new", "New"),
+    ("sla_breached", "SLA breached"),
+    ("sla_breaching_in_60", "Breach within 60 min"),
+    ("tickets_created_in_last_hour", "Created, last hour"),
+    ("tickets_solved_in_last_hour", "Solved, last hour"),
+    ("tickets_net_flow_in_last_hour", "Net flow, last hour"),
+    ("first_reply_median_today", "First reply, median"),
+)
+CASES_ROW = (
+    ("cases_unresolved", "Unresolved"),
+    ("cases_created_today", "New today"),
+    ("cases_resolved_today", "Resolved today"),
+    ("first_contact_ratio_today", "At first contact"),
+    ("case_first_response_median_today", "First response, median"),
+    ("case_resolution_median_today", "Resolution, median"),
+)
+
 
 @never_cache
 @require_safe
@@ -92,6 +112,19 @@ def context(board: Board, viewer: Viewer, boards: list[Board]) -> dict[str, obje
         "words": table("en"),
         "wrong": [*board_widgets(board)[1], *board_remarks(board)] if may_supervise else [],
         **fixed(),
+        "has_phone": settings.ENV.has_phone,
+        **rows_beside(tickets=settings.ENV.zendesk is not None and settings.ENV.tickets, kayako=settings.ENV.kayako is not None),
+    }
+
+
+def rows_beside(*, tickets: bool, kayako: bool) -> dict[str, object]:
+    """The rows of what is polled beside the phone, and of whom the feeds are asked; a row that is None is not shown."""
+    zendesk = "Zendesk" if tickets else "Zendesk Talk"
+    asked = [name for name, is_asked in ((zendesk, settings.ENV.has_phone), ("Kayako", kayako)) if is_asked]
+    return {
+        "tickets_row": [(term(CATALOGUE[name]), label) for name, label in TICKETS_ROW] if tickets else None,
+        "cases_row": [(term(CATALOGUE[name]), label) for name, label in CASES_ROW] if kayako else None,
+        "asked": "the emulator" if settings.ENV.emulated else " and ".join(asked),
     }
 
 

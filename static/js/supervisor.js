@@ -8,14 +8,15 @@ import { follow } from "./board.js";
 import { asOf } from "./live/format.js";
 import { feedOf } from "./live/tiles.js";
 import { setWords } from "./live/words.js";
-import { createBeside } from "./desk/beside.js";
+import { createBeside, pictureBeside } from "./desk/beside.js";
 import { createAnnouncer } from "./desk/announcer.js";
 import { readChoice, writeChoice } from "./desk/choice.js";
+import { reasonBeside } from "./desk/judgement.js";
 import { createPast } from "./desk/past.js";
 import { offerSaving } from "./desk/saving.js";
 import { budgetSheet, feedsSheet, incidentsSheet, qualitySheet, termsSheet } from "./desk/sheets.js";
 import { attribute, text } from "./elements/write.js";
-import { summaryCells } from "./elements/summary.js";
+import { cellsBeside, summaryCells } from "./elements/summary.js";
 import { explain } from "./elements/terms.js";
 import "./elements/agents-table.js";
 import "./elements/budget.js";
@@ -38,13 +39,15 @@ const page = given("page");
 const table = document.querySelector("ql-agents-table");
 const charts = all("ql-compared");
 const cells = summaryCells(document);
+const besides = [...cellsBeside(document), ...all(".flows ql-compared")];
 const parts = all("ql-agents-table, ql-feeds, ql-budget, ql-budget-sign, ql-consistency, ql-incidents, ql-day, ql-quality-list");
-const widgets = [...cells, ...parts, ...charts];
+const widgets = [...cells, ...parts, ...charts.filter((chart) => !chart.against)];
 const signs = all("ql-notice, ql-pulse, ql-clock");
 const again = document.querySelector("ql-notice .again");
 const said = document.getElementById("said");
 const told = document.getElementById("told");
 const announcer = createAnnouncer(all("[data-metric]").map(termOf));
+const announcerBeside = createAnnouncer(all("[data-beside]").map(termOf));
 const asked = { at: null, when: -Infinity, running: false };
 
 const openingAgents = given("opening-agents");
@@ -91,7 +94,9 @@ function draw() {
   for (const sign of signs) sign.draw(picture);
   if (picture.frame) {
     for (const widget of widgets) widget.draw(picture);
-    const words = announcer.hear(picture);
+    const other = pictureBeside(picture);
+    for (const widget of besides) widget.draw(other);
+    const words = [announcer.hear(picture), announcerBeside.hear(other)].filter((each) => each !== "").join(" ");
     if (words !== "") text(said, words);
     board.painted();
     askPerformance(picture.frame);
@@ -101,16 +106,17 @@ function draw() {
 }
 
 function termOf(node) {
-  const { metric, term, endpoint, unit, label, definition, origin } = node.dataset;
-  return { metric: metric || term, endpoint, unit, label, definition, origin };
+  const { metric, term, beside: other, endpoint, unit, label, definition, origin } = node.dataset;
+  return { metric: metric || term || other, endpoint, unit, label, definition, origin };
 }
 
-/* --- the charts: one span for both --- */
+/* --- the charts: one span for all --- */
 
 const chosen = readChoice(SPAN);
 const spans = all("[data-span]");
 const pasts = charts.map((chart) => {
-  chart.past = createPast({ address: "/api/v1/boards/" + page.board + "/compared", span: chosen.span, changed: () => chart.render() });
+  const scope = chart.against ? "account" : "board";
+  chart.past = createPast({ address: "/api/v1/boards/" + page.board + "/compared", span: chosen.span, scope, changed: () => chart.render() });
   return chart;
 });
 
@@ -137,7 +143,14 @@ document.addEventListener("visibilitychange", () => {
 
 const shown = () => Object.assign(board.look(), { beside: beside.look() });
 const framed = (make) => () => (shown().frame ? make(shown()) : null);
+const sheetBeside = (name, title, from) => framed((picture) => {
+  const other = pictureBeside(picture);
+  const why = (view, term) => reasonBeside(view, term.endpoint, other, from);
+  return termsSheet(name, title, all(`[data-sheet=${name}] [data-beside]`).map(termOf), other, why);
+});
 const sources = {
+  tickets: { sheet: sheetBeside("tickets", "Tickets", "Zendesk") },
+  cases: { sheet: sheetBeside("cases", "Kayako", "Kayako") },
   queue: { sheet: framed((picture) => termsSheet("now", "Queue and agents now", all(".summary [data-metric]").map(termOf), picture)) },
   today: { sheet: framed((picture) => termsSheet("today", "Today", all(".daily [data-metric]").map(termOf), picture)) },
   day: { sheet: framed((picture) => termsSheet("day", "The account's day", all("[data-term]").map(termOf), picture)) },

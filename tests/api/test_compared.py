@@ -10,7 +10,10 @@ import redis as redis_py
 from django.test import Client
 from django.utils import timezone
 
-from dashboard.models import Board, Role
+from dashboard.accounts.access import SCREEN_COOKIE
+from dashboard.accounts.keys import digest_of, new_screen_key
+from dashboard.domain.feeds import Endpoint, Feed
+from dashboard.models import Board, Role, Screen
 from tests.api.shapes import check
 from tests.history.filled import fill
 from tests.live.examples import ACCOUNT, QUEUE
@@ -43,10 +46,28 @@ def test_comparison_of_totals_counts_by_the_quarter(polled: redis_py.Redis, log_
     assert all(value >= 0 for value in known)
 
 
+def test_comparison_of_the_account_is_of_all_groups_and_not_for_screens(
+    polled: redis_py.Redis, board: Board, log_in: LogIn, client: Client
+) -> None:
+    Board.objects.filter(pk=board.pk).update(group_ids=[7])
+    fill(Feed("main", Endpoint.TICKETS), {"tickets_new": [5.0] * 30}, timezone.now() - timedelta(minutes=30))
+    query = {"span": "1h", "metrics": "tickets_new"}
+    person = log_in(Role.VIEWER)
+    of_board, of_all = (person.get(ADDRESS, {**query, "scope": scope}).json()["series"][0]["values"] for scope in ("board", "account"))
+    assert (set(of_board), set(of_all)) == ({None}, {None, 5.0})
+    key = new_screen_key()
+    Screen.objects.create(name="Reception", board=board, key_digest=digest_of(key))
+    client.cookies[SCREEN_COOKIE] = key
+    assert client.get(ADDRESS, query).status_code == 200
+    refused = client.get(ADDRESS, {**query, "scope": "account"})
+    assert (refused.status_code, refused.json()["message"]) == (403, "A screen shows its boards, not the whole account.")
+
+
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [
         ({"metrics": "calls_waiting", "span": "2h"}, 400, "span must be one of 1h, 4h, today, 7d, 28d."),
+        ({"metrics": "calls_waiting", "scope": "all"}, 400, "scope must be board or account."),
         ({}, 400, "metrics must name 1 to 4 metrics, with commas between them."),
         ({"metrics": ",".join(["calls_waiting"] * 5)}, 400, "metrics must name 1 to 4"),
         ({"metrics": "<b>" * 200}, 404, "There is no metric"),

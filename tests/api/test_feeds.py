@@ -15,9 +15,11 @@ from config.env import KayakoEnv, ZendeskEnv
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.readings import Reading
 from dashboard.domain.readings_tickets import TicketBacklog
+from dashboard.live.beside import CASE_NUMBERS, TICKET_NUMBERS
 from dashboard.models import Board, Role
 from dashboard.store import snapshots
 from dashboard.store.snapshots import Outcome, Stop
+from tests.api.shapes import check
 
 LogIn = Callable[[Role], Client]
 
@@ -35,6 +37,11 @@ def test_feeds_of_tickets_and_kayako_are_told_though_no_board_shows_them(
     retry_at = now + timedelta(seconds=80)
     snapshots.save_outcome(redis, EVENTS, Outcome(now, "forbidden", "Only an administrator may.", 3, now, retry_at))
     found = asked.get("/api/v1/feeds").json()
+    check(found, {"$ref": "#/components/schemas/FeedsBeside"})
+    assert set(found["metrics"]) == set(TICKET_NUMBERS)
+    assert (found["metrics"]["tickets_unsolved"]["value"], found["metrics"]["tickets_unsolved"]["state"]) == (3, "live")
+    assert found["metrics"]["first_reply_median_today"] == {"state": "unknown", "severity": "ok"}
+    assert found["thresholds"]["sla_breached"]["critical_enter"] == 5
     assert set(found["feeds"]) == {"main:tickets", "main:ticket_metrics", "main:ticket_metric_events"}
     assert found["feeds"][TICKETS.id]["state"] == "live"
     assert found["feeds"]["main:ticket_metrics"]["state"] == "unknown"
@@ -53,4 +60,5 @@ def test_feeds_of_tickets_and_kayako_are_told_though_no_board_shows_them(
     cases = found["feeds"][CASES.id]
     assert (cases["state"], cases["stopped"], cases["error"]["message"]) == ("down", True, "Kayako refused the credentials.")
     assert found["budget"]["kayako"]["limit"] == 100
+    assert set(found["metrics"]) == {*TICKET_NUMBERS, *CASE_NUMBERS}
     assert client.get("/api/v1/feeds").status_code == 401

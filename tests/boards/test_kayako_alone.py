@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -62,4 +63,8 @@ def test_every_page_answers_without_a_phone(
     frame = json.loads(answers["/api/v1/boards/kayako/frame"].content)["frame"]
     assert (frame["source"]["name"], frame["source"]["state"], list(frame["feeds"])) == ("Kayako", "live", ["kayako:kayako_cases"])
     assert frame["metrics"]["cases_unresolved"]["value"] == 31
+    page = answers["/"].content.decode()
+    assert "what is asked of Kayako, and" in page
+    assert 'data-beside="cases_unresolved"' in page
+    assert not re.search(r"data-beside=.tickets|class=.of-phone.>|id=.day-title|data-name=.calls", page)
     assert "No Zendesk account is set up here" in answers["/desk/"].content.decode()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import redis as redis_py
 from django.test import Client
 
+from config.env import KayakoEnv, ZendeskEnv
 from dashboard.accounts.access import SCREEN_COOKIE
 from dashboard.accounts.keys import digest_of, new_screen_key
 from dashboard.models import Board, Role, Screen
@@ -39,6 +42,20 @@ def test_supervisors_page_shows_a_viewer_nobodys_performance(polled: redis_py.Re
     assert "Amara Okafor" in page
     for word in ('"calls_accepted":', "Missed / offers", "/api/v1/agents"):
         assert word not in page
+
+
+def test_supervisors_page_has_rows_of_tickets_and_kayako_only_where_they_are_polled(
+    polled: redis_py.Redis, log_in: LogIn, settings: Any
+) -> None:
+    person, zendesk = log_in(Role.VIEWER), ZendeskEnv("https://example.zendesk.com", email="a@example.com", api_token="x")
+    kayako = KayakoEnv("https://example.kayako.com", oauth_token="x")
+    for tickets, env in ((True, kayako), (True, None), (False, None)):
+        settings.ENV = replace(settings.ENV, zendesk=zendesk, tickets=tickets, kayako=env)
+        page = person.get("/").content.decode()
+        assert ('data-beside="tickets_unsolved"' in page, 'data-beside="cases_unresolved"' in page) == (tickets, env is not None)
+        assert ('class="beside-rows"' in page) == (tickets or env is not None)
+        name = ("Zendesk" if tickets else "Zendesk Talk") + (" and Kayako" if env else "")
+        assert f"what is asked of {name}, and" in page
 
 
 def test_supervisors_page_and_the_list_say_which_tile_has_limits_that_contradict_each_other(polled: redis_py.Redis, log_in: LogIn) -> None:

@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from dashboard.accounts.access import Viewer
 from dashboard.accounts.forms import LoginForm
 from dashboard.api.agents import row
-from dashboard.boards.supervisor_views import fixed
+from dashboard.boards.supervisor_views import fixed, rows_beside
 from dashboard.domain.agents import InState
 from dashboard.domain.catalogue import CATALOGUE, Plan
 from dashboard.domain.feeds import TALK
@@ -65,6 +65,7 @@ class SupervisorServer(WallServer):
         self.names_shown = "full"
         self.quality: list[Frame] = []
         self.boards = [("main", scene.title)]
+        self.rows_beside = False  # of tickets and Kayako
         self.past_status = 200
         self.past_asked: list[dict[str, str]] = []
 
@@ -112,6 +113,8 @@ class SupervisorServer(WallServer):
             "version": "test",
             "messages": self.messages,
             "words": table("en"),
+            "has_phone": True,
+            **rows_beside(tickets=self.rows_beside, kayako=self.rows_beside),
         }
         with override_settings(STORAGES=PLAIN_STATIC):
             text = render_to_string("supervisor/page.html", {**context, **fixed()})

@@ -1,6 +1,6 @@
-/* The feeds of tickets and of Kayako, which a board's frame has only where a tile shows their numbers. In: /api/v1/feeds, asked while the page
-   is looked at. Out: `look()`: {feeds, budget, old}; null before the first answer. `old`: nothing was heard for too long, so that only ages
-   are true. DOM-free but for the page's being hidden. */
+/* The feeds of tickets and of Kayako, which a board's frame has only where a tile shows their numbers, and the main numbers of the whole
+   account. In: /api/v1/feeds, asked while the page is looked at. Out: `look()`: {feeds, metrics, thresholds, budget, old}; null before the
+   first answer. `old`: nothing was heard for too long, so that only ages are true. DOM-free but for the page's being hidden. */
 
 const EVERY_MS = 10_000;
 const OLD_AFTER_MS = 35_000;
@@ -31,7 +31,9 @@ export function createBeside({ address, changed, ask = fetch, now = () => perfor
   }
 
   function look() {
-    return known === null ? null : { feeds: known.feeds, budget: known.budget, old: now() - heard > OLD_AFTER_MS };
+    if (known === null) return null;
+    const { feeds, budget, metrics = {}, thresholds = {} } = known;
+    return { feeds, metrics, thresholds, budget, old: now() - heard > OLD_AFTER_MS };
   }
 
   return { tick, look };
@@ -48,4 +50,12 @@ export function feedsOf(picture) {
   const own = picture.frame.feeds || {};
   const found = picture.beside ? picture.beside.feeds : {};
   return { feeds: Object.assign({}, found, own), beside: new Set(Object.keys(found).filter((id) => own[id] === undefined)) };
+}
+
+/* The picture as the rows and charts beside the board's own see it: other numbers, and not less live because the phone's source is away. */
+export function pictureBeside(picture) {
+  const { beside } = picture;
+  const { feeds, metrics, thresholds } = beside || { feeds: {}, metrics: {}, thresholds: {} };
+  const heard = picture.live || picture.notLive.cause === "source";
+  return Object.assign({}, picture, { frame: { feeds, metrics, thresholds }, live: heard && !(beside && beside.old), contradiction: "none" });
 }

@@ -61,18 +61,23 @@ export function lackOf(answer) {
   return first === running ? "No data yet: it begins " + (answer.step_s >= 86400 ? "on " : "at ") + begin + "." : "No data before " + begin + ".";
 }
 
-export function figureOf(answer, { inks, width, height, limits }) {
+/* `against`: the second total is drawn below the line, so that the eye weighs it against the first. */
+export function figureOf(answer, { inks, width, height, limits, against = false }) {
   const [first, second] = answer.series;
   const bars = first.figure === "increase";
   const known = answer.series.flatMap((series) => [...series.values, ...series.then]).filter((value) => value !== null);
   const highest = Math.max(0, ...known, ...(bars || !limits ? [] : [limits.warning * 1.1]));
-  const y = valueTicks(highest, first.unit, (value) => quantity(value, first.unit));
+  const say = (value) => quantity(Math.abs(value), first.unit);
+  const y = against ? bothWays(valueTicks(2 * highest, first.unit, say), highest, say) : valueTicks(highest, first.unit, say);
   const margin = { t: 8, r: 10, b: 24, l: first.unit === "s" && highest >= 3600 ? 58 : 46 };
   const x = answer.steps.map((_, place) => place + 0.5);
   const hover = answer.steps.map((_, index) => hoverOf(answer, index));
   const font = { family: "Inter, sans-serif", size: TYPE_PX, color: inks.note };
-  const data = [gapTrace(gapsOf(answer, first.values), y.top, inks)];
-  if (bars) {
+  const data = [gapTrace(gapsOf(answer, first.values), y.top, inks, against ? -y.top : 0)];
+  if (against) {
+    data.push(barTrace(x, first, hover, inks, answer.running), stripedTrace(x, { values: below(second.values) }, inks));
+    data.push(thenTrace(x, first.then, inks, "hvh"), thenTrace(x, below(second.then), inks, "hvh"));
+  } else if (bars) {
     data.push(barTrace(x, first, hover, inks, answer.running), ...(second ? [stripedTrace(x, second, inks)] : []));
     data.push(thenTrace(x, first.then, inks, "hvh"));
   } else data.push(thenTrace(x, first.then, inks, "linear"), lineTrace(x, first.values, hover, inks));
@@ -87,14 +92,28 @@ export function figureOf(answer, { inks, width, height, limits }) {
         range: [0, answer.steps.length], tickfont: font, tickangle: 0, ticks: "",
       }, timeTicks(answer, width - margin.l - margin.r), NOWHERE),
       yaxis: Object.assign({
-        range: [0, y.top], tickvals: y.tickvals, ticktext: y.ticktext, tickfont: font,
+        range: [against ? -y.top : 0, y.top], tickvals: y.tickvals, ticktext: y.ticktext, tickfont: font,
       }, NOWHERE, { showgrid: true, gridcolor: inks.line }),
-      shapes: lines.map(([name, value]) => ({
-        type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value,
-        line: { color: inks[name], width: 1.5, dash: name === "warning" ? "dot" : "dash" },
-      })),
+      shapes: against ? [across(0, { color: inks.note, width: 1 })] : lines.map(([name, value]) => (
+        across(value, { color: inks[name], width: 1.5, dash: name === "warning" ? "dot" : "dash" })
+      )),
     },
   };
+}
+
+function across(value, line) {
+  return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line };
+}
+
+function below(values) {
+  return values.map((value) => (value === null ? null : -value));
+}
+
+/* Ticks above and below the line, and as far as the highest value reaches. */
+function bothWays({ tickvals }, highest, say) {
+  const reached = tickvals.filter((value, place) => place === 1 || (value > 0 && value <= highest * 1.05));
+  const ticks = [...reached.map((value) => -value).reverse(), 0, ...reached];
+  return { tickvals: ticks, ticktext: ticks.map(say), top: Math.max(highest, reached[reached.length - 1]) * 1.08 };
 }
 
 function lineTrace(x, values, hover, inks) {
@@ -134,11 +153,11 @@ function thenTrace(x, values, inks, shape) {
   };
 }
 
-function gapTrace(runs, top, inks) {
+function gapTrace(runs, top, inks, bottom) {
   const x = [], y = [];
   for (const [first, last] of runs) {
     x.push(first, first, last + 1, last + 1, first, null);
-    y.push(0, top, top, 0, 0, null);
+    y.push(bottom, top, top, bottom, bottom, null);
   }
   return {
     type: "scatter", mode: "lines", name: "gap", x, y, fill: "toself", line: { width: 0 }, hoverinfo: "skip",

@@ -4,10 +4,12 @@
 import { contradicted } from "../live/consistency.js";
 import { isCurrent } from "../live/freshness.js";
 import { age, asOf, count, duration, quantity } from "../live/format.js";
+import { feedOf } from "../live/tiles.js";
 
 export const CELL_STATES = ["is-ok", "is-warning", "is-critical", "is-stale", "is-plain"];
-export const NO_NUMBER = { not_on_plan: "not on plan", too_few: "too few", unknown: "unknown" };
-export const NO_NUMBER_ICONS = { not_on_plan: "plan", too_few: "few", unknown: "unknown" };
+export const NO_NUMBER = { not_on_plan: "not on plan", too_few: "too few", unknown: "unknown", none_yet: "none yet" };
+export const NO_NUMBER_ICONS = { not_on_plan: "plan", too_few: "few", unknown: "unknown", none_yet: null };
+const SLA = "ticket_metric_events";
 const OURS = /_\d+m$|^expected_wait$/;
 const HOURS_FROM_S = 360000;             // a sum of many people's hours: beyond 100, nobody reads the seconds
 const SEVERITIES = { warning: "Warning", critical: "Critical" };
@@ -27,6 +29,25 @@ export function reason(view, source) {
   if (view.freshness === "unknown" || view.freshness === "down") return "no answer yet";
   // Ours, of what the last minutes were: the vendor sends no such thing.
   return OURS.test(view.name) ? "not watched for long enough" : "not sent by " + source.split(" ")[0];
+}
+
+/* Of the numbers beside the board's own, whose feeds are refused and fail one by one. */
+export function reasonBeside(view, endpoint, picture, source) {
+  const found = feedOf(picture.frame, endpoint);
+  const error = found && found.feed.error;
+  if (view.state === "none_yet") return "";
+  if (error && error.kind === "forbidden") return endpoint === SLA ? "needs an administrator" : source + " refuses (403)";
+  if (found && found.feed.stopped) return "stopped until the settings change";
+  if (view.state === "too_few" && view.have !== null) return view.have + ", needs " + view.needs;
+  return reason(view, source);
+}
+
+/* [icon, word, words] under such a number: as `verdict`, and always how old it is. */
+export function verdictBeside(view, endpoint, unit, picture, source) {
+  if (view.state !== "value") return [null, "", reasonBeside(view, endpoint, picture, source)];
+  const [glyph, word, words] = verdict(view, unit, picture, false);
+  if (glyph === "not-live") return [glyph, view.freshness === "live" ? "" : view.freshness, view.freshness === "late" ? age(view.age_s) : words];
+  return [glyph, word, [words, age(view.age_s)].filter((each) => each !== "").join(" · ")];
 }
 
 /* "≤ 6": what a number is measured against; empty without a target. */

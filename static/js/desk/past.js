@@ -1,11 +1,11 @@
-/* Asks for what a chart compares, and asks again while somebody looks. In: the address of the comparison, a span's name.
+/* Asks for what a chart compares, and asks again while somebody looks. In: the address of the comparison, a span's name, the scope.
    Out: `answer` (null before the first), `failed` (why there is none, or none that is new), told to a listener. No document but its
    visibility: a page in the background asks nothing. */
 
 const AGAIN_MS = { "1h": 30000, "4h": 60000, today: 60000, "7d": 600000, "28d": 1800000 };
 const RETRY_MS = 10000;
 
-export function createPast({ address, span, changed }) {
+export function createPast({ address, span, changed, scope = "board" }) {
   const past = { span, metrics: [], answer: null, failed: null, choose, ask, stop };
   let timer = null;
   let asking = null;
@@ -31,6 +31,7 @@ export function createPast({ address, span, changed }) {
     }
     const controller = asking = new AbortController();
     const query = new URLSearchParams({ span: past.span, metrics: past.metrics.join() });
+    if (scope !== "board") query.set("scope", scope);
     fetch(address + "?" + query, { credentials: "same-origin", signal: controller.signal }).then((found) => {
       if (found.status === 401 || found.redirected) throw new Error("you are logged out");
       if (!found.ok) throw new Error("the server answered " + found.status);

@@ -21,8 +21,8 @@ function at(text) {
   return text === undefined ? null : Date.parse(text);
 }
 
-/* `terms`: [{metric, endpoint, unit, label, definition, origin}]. */
-export function termsSheet(name, title, terms, picture) {
+/* `terms`: [{metric, endpoint, unit, label, definition, origin}]; `why`: (view, term) the reason why there is no number. */
+export function termsSheet(name, title, terms, picture, why = (view) => reason(view, picture.source)) {
   return {
     name, title,
     columns: [
@@ -32,8 +32,8 @@ export function termsSheet(name, title, terms, picture) {
     rows: terms.map((term) => {
       const view = tile(picture.frame, term.metric, term.endpoint, picture.now_ms);
       const known = view.state === "value";
-      const why = reason(view, picture.source);
-      const state = known ? view.freshness : NO_NUMBER[view.state] + (why ? ": " + why : "");
+      const lack = known ? "" : why(view, term);
+      const state = known ? view.freshness : NO_NUMBER[view.state] + (lack ? ": " + lack : "");
       return [
         term.label, known ? { value: view.value, text: withUnit(view.value, term.unit) } : { value: null, text: "" },
         term.unit === "ratio" ? "0 to 1" : term.unit, state, goal(view.threshold, term.unit), TARGETS["is-" + view.severity] || "",

@@ -1,6 +1,7 @@
 /* <ql-compared>: a chart of the supervisor's page, with the same weekday before. In: data-title, data-metrics (names with commas; after a
-   bar those to ask for where the plan does not send the first), a `past` (desk/past.js) that the page gives it, a picture (board.js).
-   Out: the figure, its legend, a sentence for whoever does not see it; without the library or an answer, words. */
+   bar those to ask for where the plan does not send the first), data-parts (what two totals against each other are called), a `past`
+   (desk/past.js) that the page gives it, a picture (board.js). Out: the figure, its legend, a sentence for whoever does not see it; without
+   the library or an answer, words. */
 
 import { figureOf, gapsOf, lackOf, namesOf, perStep, spoken } from "../desk/figures.js";
 import { comparedSheet } from "../desk/sheets.js";
@@ -42,6 +43,10 @@ class QlCompared extends HTMLElement {
 
   disconnectedCallback() {
     this.watch.disconnect();
+  }
+
+  get against() {
+    return this.dataset.parts !== undefined;
   }
 
   /* The metrics to ask for, by what the plan sends. */
@@ -94,7 +99,7 @@ class QlCompared extends HTMLElement {
     loadPlotly(this.dataset.library).then((Plotly) => in_turn(() => {
       this.waiting = false;
       if (this.answer === null) return null;
-      const found = figureOf(this.answer, { inks: this.inks(), limits: this.limits(), ...this.box });
+      const found = figureOf(this.answer, { inks: this.inks(), limits: this.limits(), against: this.against, ...this.box });
       return Plotly.react(this.plot, found.data, found.layout, CONFIG);
     })).catch((error) => {
       // The page does not depend on the chart: it is left out, said in its place, and tried again.
@@ -110,8 +115,10 @@ class QlCompared extends HTMLElement {
     const names = namesOf(answer);
     const bars = answer.series[0].figure === "increase";
     const inks = this.inks();
-    const found = [{ mark: bars ? "bar" : "line", words: names.now, ink: inks.now }];
-    if (answer.series.length > 1) found.push({ mark: "stripes", words: "abandoned", ink: inks.text });
+    const [first, second] = this.against ? this.dataset.parts.split(",") : [names.now, "abandoned"];
+    const now = this.against ? first + " " + names.now : first;
+    const found = [{ mark: bars ? "bar" : "line", words: now, ink: inks.now }];
+    if (answer.series.length > 1) found.push({ mark: "stripes", words: this.against ? second + " " + names.now : second, ink: inks.text });
     found.push({ mark: "dashes", words: names.then, ink: inks.then });
     if (gapsOf(answer, answer.series[0].values).length > 0) found.push({ mark: "hatch", words: "no data", ink: inks.hatch });
     return found;
@@ -142,7 +149,7 @@ class QlCompared extends HTMLElement {
     if (this.answer === null || this.answer === undefined) throw new Error("there is no chart yet.");
     const Plotly = await loadPlotly(this.dataset.library);
     const size = { width: 1100, height: 360 };
-    const figure = figureOf(this.answer, { inks: this.inks(), limits: this.limits(), ...size });
+    const figure = figureOf(this.answer, { inks: this.inks(), limits: this.limits(), against: this.against, ...size });
     // As SVG: for a picture of points the library makes an address that this page's policy does not let images come from.
     const address = await Plotly.toImage({ data: figure.data, layout: figure.layout, config: CONFIG }, { format: "svg", ...size });
     return { address, legend: this.legend_entries(this.answer), ...size };

@@ -22,9 +22,10 @@ class QlScope extends HTMLElement {
     this.heard.className = "visually-hidden";
     this.heard.setAttribute("role", "status");
     this.field.after(this.list, this.heard);
-    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", this.list.id]]) {
-      this.field.setAttribute(name, value);
-    }
+    this.field.setAttribute("role", "combobox");
+    this.field.setAttribute("aria-autocomplete", "list");
+    this.field.setAttribute("aria-expanded", "false");
+    this.field.setAttribute("aria-controls", this.list.id);
     this.field.addEventListener("input", () => this.offer());
     this.field.addEventListener("click", () => this.offer());
     this.field.addEventListener("blur", () => this.close());

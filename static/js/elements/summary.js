@@ -5,7 +5,7 @@ import { filtered } from "../live/consistency.js";
 import { plural, quantity } from "../live/format.js";
 import { isCurrent } from "../live/freshness.js";
 import { feedOf, tickingWait, tile } from "../live/tiles.js";
-import { CELL_STATES, cellState, NO_NUMBER, NO_NUMBER_ICONS, verdict } from "../desk/judgement.js";
+import { CELL_STATES, cellState, NO_NUMBER, NO_NUMBER_ICONS, verdict, verdictBeside } from "../desk/judgement.js";
 import { choose, flag, icon, text } from "./write.js";
 
 const WAIT = "longest_wait_time";
@@ -16,8 +16,16 @@ export function summaryCells(root) {
   return Array.from(root.querySelectorAll("[data-metric]"), (node) => createCell(node));
 }
 
-function createCell(node) {
-  const { metric, endpoint, unit } = node.dataset;
+/* Those of tickets and of Kayako: what the vendor tells of the whole account, each with its age. They draw `pictureBeside` (desk/beside.js). */
+export function cellsBeside(root) {
+  return Array.from(root.querySelectorAll("[data-beside]"), (node) => {
+    const { from } = node.closest("[data-from]").dataset;
+    return createCell(node, (view, endpoint, unit, picture) => verdictBeside(view, endpoint, unit, picture, from));
+  });
+}
+
+function createCell(node, told = null) {
+  const { metric = node.dataset.beside, endpoint, unit } = node.dataset;
   const value = node.querySelector(".value");
   const part = {
     glyph: value.querySelector(".icon"), figure: value.querySelector("span"), unit: value.querySelector("small"),
@@ -37,7 +45,7 @@ function createCell(node) {
     flag(value, "worded", none);
     flag(value, "zero", shown === 0);
     choose(node, CELL_STATES, cellState(view, picture));
-    const [glyph, word, words] = ofAll(view, picture) || verdict(view, unit, picture, wide);
+    const [glyph, word, words] = told ? told(view, endpoint, unit, picture) : ofAll(view, picture) || verdict(view, unit, picture, wide);
     icon(part.icon, glyph);
     text(part.word, word);
     text(part.words, words);
