@@ -42,7 +42,7 @@ def test_failing_source_lasts_from_its_first_failure_wherever_it_is_shown(log_in
     assert found is not None
     row = log_in(Role.VIEWER).get("/incidents/").context["open"][0]
     assert row.since == said(began_at)
-    assert row.lasted.startswith("5:0")
+    assert row.lasted[:2] in ("5:", "6:")  # and not 4: from the second failure
     assert shown.entry(found)["since"] == began_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -64,7 +64,7 @@ def test_wait_that_jumped_lasts_as_long_as_it_says_itself(log_in: LogIn) -> None
     row = log_in(Role.VIEWER).get("/incidents/").context["open"][0]
     assert row.text == "Longest wait 15:00, above 3:00"
     assert row.since == said(at - timedelta(seconds=720))
-    assert row.lasted.startswith("12:0")
+    assert row.lasted[:3] in ("12:", "13:")  # and neither the half minute nor the quarter of an hour
 
 
 def test_what_ended_by_itself_was_taken_by_somebody_not_resolved_by_them(log_in: LogIn) -> None:
