@@ -72,12 +72,13 @@ class Shelf:
             now_s = self._clock()
             if self._copied is not None and self._copied[0] == facts and now_s - self._copied[1] < COPIED_EVERY_S:
                 return
-            self._copied = (facts, now_s)
         text = serializers.serialize("json", boards)
         if len(text) <= LARGEST_COPY_BYTES:
             redis.set(keys.BOARDS, text, ex=COPY_LIFE_S)
         else:
             logger.warning("The boards are too many to be copied to Redis: a worker that begins while the database is away knows none.")
+        with self._lock:  # last: a copy that Redis did not take is tried again with the next look
+            self._copied = (facts, now_s)
 
 
 def _read(copy: bytes) -> tuple[Board, ...] | None:

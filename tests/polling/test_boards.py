@@ -112,3 +112,13 @@ def test_poll_of_tickets_without_the_database_asks_nothing_says_so_and_pauses_no
     assert outcome.retry_at is not None
     assert (outcome.retry_at - NOW).total_seconds() < 5
     assert snapshots.paused(redis, "main", NOW) is None
+
+
+@pytest.mark.django_db
+def test_boards_that_redis_did_not_take_are_copied_with_the_next_look(redis: redis_py.Redis) -> None:
+    shelf = Shelf(lambda: 0.0)
+    Board.objects.create(slug="main", title="Main")
+    with redis_py.Redis.from_url("redis://127.0.0.1:1/0", retry=None) as nobody, pytest.raises(redis_py.ConnectionError):
+        shelf.boards(nobody)
+    shelf.boards(redis)
+    assert copy_age_s(redis) == 0.0
