@@ -40,17 +40,16 @@ def slugs(message: dict[str, object]) -> list[tuple[str, int]]:
     return [(item["slug"], item["seconds"]) for item in message["items"]]  # type: ignore[attr-defined]
 
 
-def test_screen_is_told_what_it_shows_and_every_change_of_it(served: Served, key: str) -> None:
+def test_screen_is_told_what_it_shows_and_every_change_of_it(floor: Floor, key: str) -> None:
     screen, board = Screen.objects.get(), Board.objects.get()
-    with screen_socket(served, key) as tv:
+    # Nobody is asked by the clock while this runs: what is told was told because it changed.
+    with serving(pace=Pace(screens_s=600)) as served, screen_socket(served, key) as tv:
         assert greeted(tv) == {"type": "screen", "name": "TV", "items": [{"slug": "main", "seconds": 30}], "preempts": True}
-        began = time.monotonic()
         playlist = Playlist.objects.create(name="Morning", preempts=False)
         PlaylistItem.objects.create(playlist=playlist, board=board, position=0, seconds=7)
         screen.name, screen.playlist = "Hall", playlist
         screen.save()
         told = tv.wait_for_type("screen")
-        assert time.monotonic() - began < 1.5
         assert (told["name"], slugs(told), told["preempts"]) == ("Hall", [("main", 7)], False)
         board.slug = "renamed"
         board.save()

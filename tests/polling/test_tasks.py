@@ -44,7 +44,7 @@ def test_tick_polls_what_is_due_and_publishes_the_frame(redis: redis_py.Redis, i
     with redis.pubsub(ignore_subscribe_messages=True) as heard:
         heard.subscribe(keys.PUSH)
         tick()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         message = None
         while message is None and time.monotonic() < deadline:
             message = heard.get_message(timeout=0.1)
