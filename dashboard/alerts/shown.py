@@ -99,7 +99,7 @@ def passed_at(incident: Incident) -> datetime:
 
 
 def sentence(incident: Incident, words: Words = ENGLISH) -> str:
-    """One sentence that says it all on a wall: "Longest wait 7:42 on Support line, above 3:00". Without how long: that ticks beside it."""
+    """One sentence that says it all on a wall: "Longest wait 7:42 on Support line, at or above 3:00". How long is left out: it ticks."""
     metric = CATALOGUE.get(incident.metric)
     if metric is None:
         return incident.detail if incident.detail and words is ENGLISH else _about_the_data(incident, words)
@@ -117,7 +117,7 @@ def sentence(incident: Incident, words: Words = ENGLISH) -> str:
 
 
 def about(incident: Incident) -> str:
-    """The same without the value and the place, which a wall shows elsewhere, the value to the second: "Longest wait above 3:00"."""
+    """The same without the value and the place, which a wall shows elsewhere, the value to the second: "Longest wait at or above 3:00"."""
     metric = CATALOGUE.get(incident.metric)
     if metric is None:
         return incident.detail or _kind_of(incident, ENGLISH)
@@ -128,7 +128,7 @@ def about(incident: Incident) -> str:
 
 
 def beyond(incident: Incident, limit: float, words: Words = ENGLISH) -> str:
-    """ "above 3:00", "below 5"; "at 0" where nothing can be below. For incidents about a metric."""
+    """ "at or above 3:00", "at or below 5"; "at 0" where nothing can be below. For incidents about a metric."""
     return words.say(f"incident.limit.{_side(incident, limit)}", limit=amount(limit, CATALOGUE[incident.metric].unit, words))
 
 

@@ -32,7 +32,7 @@ TOLD = frozenset(
 
 
 def subject(incident: Incident, opening: Transition, words: Words) -> str:
-    """As the first letter's: "Longest wait 7:42 on Support line, above 3:00 for 0:30"."""
+    """As the first letter's: "Longest wait 7:42 on Support line, at or above 3:00 for 0:30"."""
     then = _as_it_opened(incident, opening)
     return wording.subject(Notification.What.OPENED, then, Figure(then.value, opening.at), words=words)
 

@@ -55,7 +55,7 @@ def since(incident: Incident, figure: Figure) -> datetime:
 
 
 def subject(what: str, incident: Incident, figure: Figure, note: str = "", words: Words = ENGLISH) -> str:
-    """Such as "Longest wait 7:42 on Support line, above 3:00 for 4:42". `note`: what else the rule looks at ("3 calls waiting")."""
+    """Such as "Longest wait 7:42 on Support line, at or above 3:00 for 4:42". `note`: what else the rule looks at ("3 calls waiting")."""
     if what == Notification.What.RESOLVED:
         return cut(words.say("mail.subject.resolved", said=over(incident, figure, words)))
     said = headline(incident, figure, words)
@@ -79,7 +79,7 @@ def headline(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
 
 
 def standing(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
-    """ "above 3:00 for 4:42", without a duration in its first second, or that it is back; at the limit itself just for how long."""
+    """ "at or above 3:00 for 4:42", without a duration in its first second, or that it is back; at the limit itself just for how long."""
     if just_lasts(incident, figure):  # "0, below 0" would not add up
         return words.say("mail.for", duration=clock(lasted_s(incident, figure)))
     limit = beyond(incident, incident.limit or 0.0, words)
@@ -107,7 +107,7 @@ def is_unseen(what: str, figure: Figure) -> bool:
 
 
 def over(incident: Incident, figure: Figure, words: Words = ENGLISH) -> str:
-    """What it was, when it is over: "longest wait on Support line was above 3:00 for 9:10, highest 12:04"."""
+    """What it was, when it is over: "longest wait on Support line was at or above 3:00 for 9:10, highest 12:04"."""
     if not about_a_metric(incident):
         if is_of_failed_rule(incident):
             return words.say("mail.over.rule", rule=incident.rule_name)

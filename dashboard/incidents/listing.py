@@ -125,7 +125,7 @@ def row(incident: Incident, now: datetime) -> Row:
 
 
 def headline(incident: Incident) -> str:
-    """What it is, and for what is over how bad it was: "Longest wait up to 7:42 on Support line, above 3:00"."""
+    """What it is, and for what is over how bad it was: "Longest wait up to 7:42 on Support line, at or above 3:00"."""
     if incident.resolved_at is None:
         return sentence(incident)
     metric = CATALOGUE.get(incident.metric)

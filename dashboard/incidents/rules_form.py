@@ -251,7 +251,7 @@ class RuleForm(forms.Form):
         if self.rule.kind == Kind.SPIKE:
             return f"{label}{of} spikes"[:80]
         first = self.rule.warning_enter if self.rule.warning_enter is not None else self.rule.critical_enter
-        return f"{label}{of} {self.rule.direction} {say(first, self.unit)}"[:80] if first is not None else f"{label}{of}"[:80]
+        return f"{label}{of} at or {self.rule.direction} {say(first, self.unit)}"[:80] if first is not None else f"{label}{of}"[:80]
 
     def _words(self, problem: Problem) -> str:
         """The problem's sentence; that of a leave value in the metric's own unit."""

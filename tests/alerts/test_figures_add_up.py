@@ -46,14 +46,14 @@ def _record(rule: Rule, what: What, after_s: float, severity: Severity, value: f
 def test_wait_that_got_critical_is_above_that_limit_since_it_passed_it(rule: Rule, for_s: float) -> None:
     found = worse(rule, for_s)
     said = wording.subject("worse", found, Figure(462.0, telling.START))
-    assert said == "Now critical: Longest wait 7:42 on Support line, above 5:00 for 2:42"
+    assert said == "Now critical: Longest wait 7:42 on Support line, at or above 5:00 for 2:42"
 
 
 def test_wait_that_eased_is_above_the_first_limit_since_the_beginning(rule: Rule) -> None:
     worse(rule)
     found = _record(rule, What.EASED, 240, Severity.WARNING, 260.0, Limit(180, 120, 30))
     assert wording.subject("reminder", found, Figure(462.0, telling.START)) == (
-        "Still open: Longest wait 7:42 on Support line, above 3:00 for 4:42"
+        "Still open: Longest wait 7:42 on Support line, at or above 3:00 for 4:42"
     )
 
 
@@ -64,7 +64,8 @@ def test_wait_that_is_over_tells_of_the_whole_incident(rule: Rule) -> None:
     Incident.objects.filter(pk=found.pk).update(worst_value=724.0)
     found.refresh_from_db()
     figure = Figure(20.0, telling.START)
-    assert wording.subject("resolved", found, figure) == ("Resolved: longest wait on Support line was above 3:00 for 9:10, highest 12:04")
+    said = "Resolved: longest wait on Support line was at or above 3:00 for 9:10, highest 12:04"
+    assert wording.subject("resolved", found, figure) == said
 
 
 def test_lost_data_is_lost_since_it_was_last_there(redis: redis_py.Redis) -> None:

@@ -76,7 +76,7 @@ def seen(found: Letter) -> str:
 def test_letter_says_what_somebody_at_night_needs(redis: redis_py.Redis, dana: Recipient) -> None:
     poll(redis)
     found = letter.compose([notification(incident(), dana)], NOW)
-    assert found.subject == "Longest wait 7:42 on Support line, above 3:00 for 4:42"
+    assert found.subject == "Longest wait 7:42 on Support line, at or above 3:00 for 4:42"
     for part in (
         "CRITICAL",
         "Now: 7:42  (seen 09:04:42, 0 s before this mail)",
@@ -111,20 +111,20 @@ def test_number_that_is_old_is_not_called_now(redis: redis_py.Redis, dana: Recip
 def test_reminder_of_what_nobody_sees_just_now_says_so(redis: redis_py.Redis, dana: Recipient) -> None:
     poll(redis, NOW - timedelta(seconds=60))
     found = letter.compose([notification(incident(), dana, "reminder")], NOW)
-    assert found.subject == "Still open: Longest wait 5:00 on Support line, above 3:00 for 2:00 when last seen"
-    assert "It was above 3:00 for 2:00 when last seen." in found.text
+    assert found.subject == "Still open: Longest wait 5:00 on Support line, at or above 3:00 for 2:00 when last seen"
+    assert "It was at or above 3:00 for 2:00 when last seen." in found.text
 
 
 def test_reminder_of_what_is_seen_just_now_speaks_of_now(redis: redis_py.Redis, dana: Recipient) -> None:
     poll(redis)
     found = letter.compose([notification(incident(), dana, "reminder")], NOW)
-    assert found.subject == "Still open: Longest wait 7:42 on Support line, above 3:00 for 4:42"
-    assert "It is above 3:00 for 4:42." in found.text
+    assert found.subject == "Still open: Longest wait 7:42 on Support line, at or above 3:00 for 4:42"
+    assert "It is at or above 3:00 for 4:42." in found.text
 
 
 def test_letter_goes_out_also_without_the_store(no_redis: None, dana: Recipient) -> None:
     found = letter.compose([notification(incident(), dana)], NOW)
-    assert found.subject == "Longest wait 5:00 on Support line, above 3:00 for 2:00"
+    assert found.subject == "Longest wait 5:00 on Support line, at or above 3:00 for 2:00"
     assert "Calls waiting" not in found.text
 
 
@@ -181,7 +181,7 @@ def test_acknowledged_incident_offers_no_acknowledging_and_an_end_offers_nothing
     Incident.objects.update(recovering_at=back_at, resolved_at=back_at + timedelta(seconds=60), worst_value=724)
     taken.refresh_from_db()
     over = letter.compose([notification(taken, dana, "resolved")], back_at + timedelta(seconds=61))
-    assert over.subject == "Resolved: longest wait on Support line was above 3:00 for 9:10, highest 12:04"
+    assert over.subject == "Resolved: longest wait on Support line was at or above 3:00 for 9:10, highest 12:04"
     assert "Snooze" not in over.text
     assert "RESOLVED" in over.text
 
@@ -199,7 +199,7 @@ def test_end_of_what_got_worse_tells_the_limit_and_the_time_of_its_headline(redi
         resolved_at=back_at + timedelta(seconds=60),
     )
     found = letter.compose([notification(worse, dana, "resolved")], back_at + timedelta(seconds=61))
-    assert found.subject == "Resolved: longest wait on Support line was above 3:00 for 9:10, highest 12:04"
+    assert found.subject == "Resolved: longest wait on Support line was at or above 3:00 for 9:10, highest 12:04"
     assert "Limit: 3:00  (at or above from 09:00:00 until 09:09:10)" in found.text
     assert "5:00" not in found.text
 
@@ -230,7 +230,7 @@ def many(count: int, to: Recipient) -> Sequence[Notification]:
 
 def test_digest_names_what_happened_at_once(dana: Recipient) -> None:
     found = letter.compose(many(3, dana), NOW)
-    assert found.subject == "3 alerts at once: 3 critical; first: Longest wait 5:00 on Line 0, above 3:00 for 2:00"
+    assert found.subject == "3 alerts at once: 3 critical; first: Longest wait 5:00 on Line 0, at or above 3:00 for 2:00"
     assert all(f"on Line {number}" in found.text and f"on Line {number}" in found.html for number in range(3))
     assert found.message_id == "<0@x>"
 

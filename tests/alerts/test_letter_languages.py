@@ -20,12 +20,12 @@ from tests.alerts.test_letter import NOW, incident, notification, poll
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis")]
 
 SUBJECTS = {
-    "en": "Longest wait 7:42 on Support line, above 3:00 for 4:42",
-    "es": "Espera máxima 7:42 en Support line, por encima de 3:00 desde hace 4:42",
-    "de": "Längste Wartezeit 7:42 bei Support line, über 3:00 seit 4:42",
-    "fr": "Attente max. 7:42 sur Support line, au-dessus de 3:00 depuis 4:42",
-    "zh-hans": "Support line：最长等待 7:42，超过 3:00，已持续 4:42",
-    "ar": "أطول انتظار 7:42 على Support line، فوق 3:00 منذ 4:42",
+    "en": "Longest wait 7:42 on Support line, at or above 3:00 for 4:42",
+    "es": "Espera máxima 7:42 en Support line, en 3:00 o más desde hace 4:42",
+    "de": "Längste Wartezeit 7:42 bei Support line, bei 3:00 oder mehr seit 4:42",
+    "fr": "Attente max. 7:42 sur Support line, à 3:00 ou plus depuis 4:42",
+    "zh-hans": "Support line：最长等待 7:42，达到或超过 3:00，已持续 4:42",
+    "ar": "أطول انتظار 7:42 على Support line، عند 3:00 أو فوقه منذ 4:42",
 }
 SENTENCES = {
     "en": "Nobody has acknowledged it yet.",
@@ -110,7 +110,7 @@ def test_digest_is_in_the_language_of_its_one_recipient(redis: redis_py.Redis) -
         return [notification(incident(scope=f"main:current_queue_activity:{n}", scope_name=f"Line {n}"), to) for n in range(3)]
 
     german, arabic = letter.compose(many("de"), NOW), letter.compose(many("ar"), NOW)
-    assert german.subject == "3 Alarme auf einmal: 3 kritisch; zuerst: Längste Wartezeit 5:00 bei Line 0, über 3:00 seit 2:00"
+    assert german.subject == "3 Alarme auf einmal: 3 kritisch; zuerst: Längste Wartezeit 5:00 bei Line 0, bei 3:00 oder mehr seit 2:00"
     assert "KRITISCH: Längste Wartezeit 5:00 bei Line 2" in german.text
     assert "seit 09:00:00" in german.html
     assert seen(arabic.subject).startswith("3 تنبيهات دفعة واحدة: 3 حرج؛ أولها:")

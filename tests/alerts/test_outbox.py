@@ -53,10 +53,10 @@ def test_boards_see_the_worst_and_oldest_first_and_nothing_is_null(redis: redis_
         "direction": "above",
         "line_ids": [7],
         "group_ids": [],
-        "text": "Longest wait 3:20 on Support line, above 3:00",
-        "about": "Longest wait above 3:00",
+        "text": "Longest wait 3:20 on Support line, at or above 3:00",
+        "about": "Longest wait at or above 3:00",
     }
-    assert listed[1]["text"] == "Longest wait 7:42, above 5:00"
+    assert listed[1]["text"] == "Longest wait 7:42, at or above 5:00"
     assert "null" not in (redis.get(keys.incidents("main")) or b"").decode()  # type: ignore[union-attr]
 
 
@@ -74,12 +74,12 @@ def test_what_is_over_is_taken_away(redis: redis_py.Redis) -> None:
 @pytest.mark.parametrize(
     ("columns", "text"),
     [
-        ({"value": 462.0, "limit": 180.0}, "Longest wait 7:42, above 3:00"),
+        ({"value": 462.0, "limit": 180.0}, "Longest wait 7:42, at or above 3:00"),
         ({"value": 180.0, "limit": 180.0}, "Longest wait 3:00, at its limit"),
-        ({"value": 100.0, "limit": 180.0}, "Longest wait 1:40, was above 3:00"),
-        ({"value": None, "limit": 180.0}, "Longest wait, above 3:00"),
+        ({"value": 100.0, "limit": 180.0}, "Longest wait 1:40, was at or above 3:00"),
+        ({"value": None, "limit": 180.0}, "Longest wait, at or above 3:00"),
         ({"value": 462.0, "limit": None}, "Longest wait 7:42"),
-        ({"metric": "agents_online", "direction": "below", "value": 0.0, "limit": 1.0}, "Agents online 0, below 1"),
+        ({"metric": "agents_online", "direction": "below", "value": 0.0, "limit": 1.0}, "Agents online 0, at or below 1"),
         ({"metric": "", "kind": "lost", "detail": "No data from Zendesk Talk."}, "No data from Zendesk Talk."),
         ({"metric": "", "kind": "lost", "value": 75.0}, "No data, for 1:15"),
         ({"metric": "", "kind": "source"}, "The source fails"),

@@ -23,23 +23,28 @@ def figure(value: float | None = 462.0, after_s: float = 282.0) -> Figure:
 @pytest.mark.parametrize(
     ("what", "columns", "now", "says"),
     [
-        ("opened", {}, figure(), "Longest wait 7:42 on Support line, above 3:00 for 4:42"),
+        ("opened", {}, figure(), "Longest wait 7:42 on Support line, at or above 3:00 for 4:42"),
         (
             "worse",
             {"limit": 300.0, "since_at": SINCE + timedelta(seconds=120)},
             figure(),
-            "Now critical: Longest wait 7:42 on Support line, above 5:00 for 2:42",
+            "Now critical: Longest wait 7:42 on Support line, at or above 5:00 for 2:42",
         ),
-        ("reminder", {}, figure(724, 544), "Still open: Longest wait 12:04 on Support line, above 3:00 for 9:04"),
-        ("opened", {"kind": "spike"}, figure(), "Longest wait 7:42 on Support line, a spike above 3:00 for 4:42"),
-        ("opened", {"scope_name": ""}, figure(), "Longest wait 7:42, above 3:00 for 4:42"),
+        ("reminder", {}, figure(724, 544), "Still open: Longest wait 12:04 on Support line, at or above 3:00 for 9:04"),
+        ("opened", {"kind": "spike"}, figure(), "Longest wait 7:42 on Support line, a spike at or above 3:00 for 4:42"),
+        ("opened", {"scope_name": ""}, figure(), "Longest wait 7:42, at or above 3:00 for 4:42"),
         ("opened", {}, figure(180, 0), "Longest wait 3:00 on Support line for 0:00"),
-        ("opened", {}, figure(200, 600), "Longest wait 3:20 on Support line, above 3:00 for 10:00"),  # other callers since
-        ("opened", {}, figure(420, 3), "Longest wait 7:00 on Support line, above 3:00 for 4:00"),  # a jump between two polls
-        ("reminder", {}, figure(20, 300), "Still open: Longest wait 0:20 on Support line, which was above 3:00 for 4:42"),
-        ("opened", {"metric": "calls_waiting", "limit": 7.0}, figure(17), "Calls waiting 17 on Support line, above 7 for 4:42"),
-        ("opened", {"metric": "calls_waiting", "limit": 7.0}, figure(17, 0), "Calls waiting 17 on Support line, above 7"),
-        ("opened", {"metric": "abandon_ratio", "limit": 0.05}, figure(0.062), "Abandoned today 6.2 % on Support line, above 5 % for 4:42"),
+        ("opened", {}, figure(200, 600), "Longest wait 3:20 on Support line, at or above 3:00 for 10:00"),  # other callers since
+        ("opened", {}, figure(420, 3), "Longest wait 7:00 on Support line, at or above 3:00 for 4:00"),  # a jump between two polls
+        ("reminder", {}, figure(20, 300), "Still open: Longest wait 0:20 on Support line, which was at or above 3:00 for 4:42"),
+        ("opened", {"metric": "calls_waiting", "limit": 7.0}, figure(17), "Calls waiting 17 on Support line, at or above 7 for 4:42"),
+        ("opened", {"metric": "calls_waiting", "limit": 7.0}, figure(17, 0), "Calls waiting 17 on Support line, at or above 7"),
+        (
+            "opened",
+            {"metric": "abandon_ratio", "limit": 0.05},
+            figure(0.062),
+            "Abandoned today 6.2 % on Support line, at or above 5 % for 4:42",
+        ),
         (
             "opened",
             {"metric": "agents_online", "limit": 0.0, "direction": "below"},
@@ -68,16 +73,16 @@ def test_subject_says_it_all(what: str, columns: dict[str, Any], now: Figure, sa
 @pytest.mark.parametrize(
     ("columns", "says"),
     [
-        ({"worst_value": 724.0}, "Resolved: longest wait on Support line was above 3:00 for 9:10, highest 12:04"),
+        ({"worst_value": 724.0}, "Resolved: longest wait on Support line was at or above 3:00 for 9:10, highest 12:04"),
         (
             {"metric": "agents_online", "direction": "below", "limit": 1.0, "worst_value": 0.0},
-            "Resolved: agents online on Support line was below 1 for 9:10, lowest 0",
+            "Resolved: agents online on Support line was at or below 1 for 9:10, lowest 0",
         ),
         (
             {"metric": "agents_online", "direction": "below", "limit": 0.0, "worst_value": 0.0},
             "Resolved: agents online on Support line was at 0 for 9:10, lowest 0",
         ),
-        ({"metric": "average_handle_time", "worst_value": None}, "Resolved: AHT today on Support line was above 3:00 for 9:10"),
+        ({"metric": "average_handle_time", "worst_value": None}, "Resolved: AHT today on Support line was at or above 3:00 for 9:10"),
         ({"kind": "lost", "metric": "", "limit": 60.0}, "Resolved: there was no data from Zendesk Talk for 10:10"),
         ({"kind": "source", "metric": "", "limit": 60.0}, "Resolved: Zendesk Talk failed for 10:10"),
     ],
@@ -96,7 +101,7 @@ def test_what_else_the_rule_looks_at_is_said() -> None:
 def test_figures_of_a_wait_add_up(limit: int, value: int, held_s: float) -> None:
     """Whoever waits `value` has been above `limit` for the difference: never is less said, and within a poll exactly that."""
     said = wording.subject("opened", long_wait(limit=float(limit)), figure(float(value), held_s))
-    found = re.search(r"wait (\S+) on .*, above (\S+) for (\S+)$", said)
+    found = re.search(r"wait (\S+) on .*, at or above (\S+) for (\S+)$", said)
     if value <= limit:
         assert found is None or "which was" in said
         return
@@ -123,5 +128,5 @@ def test_nothing_is_said_to_have_been_below_nothing() -> None:
 
 def test_a_difference_is_said_to_have_been_below_nothing() -> None:
     shrinking = long_wait(metric="tickets_net_flow_today", direction="below", limit=0.0, value=-40.0)
-    assert shown.about(shrinking).endswith(" below 0")
-    assert shown.sentence(shrinking).endswith(" −40 on Support line, below 0")
+    assert shown.about(shrinking).endswith(" at or below 0")
+    assert shown.sentence(shrinking).endswith(" −40 on Support line, at or below 0")

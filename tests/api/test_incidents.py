@@ -109,7 +109,7 @@ def test_incident_says_its_story_and_who_was_told_but_no_address(log_in: LogIn) 
         "worst_value": 200.0,
         "limit": 180.0,
         "direction": "above",
-        "text": "Longest wait 3:20 on Support, above 3:00",
+        "text": "Longest wait 3:20 on Support, at or above 3:00",
     }
     assert [(step["what"], step.get("by"), step.get("note")) for step in found["timeline"]] == [
         ("opened", None, None),

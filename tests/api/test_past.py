@@ -109,7 +109,7 @@ def test_past_has_the_incidents_that_were_open_then(client: Client) -> None:
     assert "acknowledged_by" not in fresh
     (taken,) = told["2026-11-23T09:54:20.000Z"]
     assert (taken["state"], taken["acknowledged_by"], taken["value"]) == ("acknowledged", "dana", 260), "the value is the metric's own then"
-    assert taken["text"] == "Longest wait 4:20, above 3:00"
+    assert taken["text"] == "Longest wait 4:20, at or above 3:00"
     (worse,) = told["2026-11-23T09:54:40.000Z"]
     assert (worse["severity"], worse["limit"]) == ("critical", 300)
     assert told["2026-11-23T09:56:40.000Z"] == []

@@ -97,9 +97,9 @@ def _a_long_wait_is_mailed_and_shown(stack: Stack, mailed: Mailed, banner: Locat
     (opened,) = mailed.letters(1)
     assert time.monotonic() - began < MAILED_WITHIN_S
     assert opened["To"] == ADMIN
-    assert opened["Subject"] == "Longest wait 7:42 on Support line, above 5:00 for 2:42"
+    assert opened["Subject"] == "Longest wait 7:42 on Support line, at or above 5:00 for 2:42"
     assert "Calls waiting: 17" in plain(opened)
-    expect(banner.locator(".about")).to_have_text("Longest wait above 5:00", timeout=5000)
+    expect(banner.locator(".about")).to_have_text("Longest wait at or above 5:00", timeout=5000)
     expect(banner.locator(".whose")).to_have_text("not yet taken")
     return opened
 
@@ -119,7 +119,7 @@ def _its_end_is_told_once_by_another_worker(stack: Stack, mailed: Mailed, opened
     stack.start("worker")
     stack.tell("override", {"endpoint": "current_queue_activity", "values": CALM})
     _, over = mailed.letters(2, 40.0)
-    assert over["Subject"].startswith("Resolved: longest wait on Support line was above 5:00 for")
+    assert over["Subject"].startswith("Resolved: longest wait on Support line was at or above 5:00 for")
     assert over["References"] == opened["Message-ID"]
 
 

@@ -33,7 +33,7 @@ def incident(open_page: Open) -> Incident:
 
 def test_incident_is_acknowledged_with_a_note_snoozed_and_noted(open_page: Open, incident: Incident) -> None:
     page = open_page(f"/incidents/{incident.pk}/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Longest wait 7:42 on Support line, above 3:00")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Longest wait 7:42 on Support line, at or above 3:00")
     expect(page.locator("ql-past .main-svg").first).to_be_visible(timeout=WITHIN_MS)
     page.get_by_label("Note (optional)").fill("calling the night team")
     page.get_by_label("Note (optional)").press("Enter")

@@ -69,7 +69,7 @@ def test_rule_is_tried_on_the_past_saved_and_listed(open_page: Open) -> None:
     assert not Rule.objects.exists()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("is saved")
-    expect(page.get_by_role("rowheader", name="Longest wait above 6:")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Longest wait at or above 6:")).to_be_visible()
     assert Rule.objects.get().changed_by == "administrator@example.com"
 
 

@@ -29,7 +29,7 @@ def test_list_puts_the_worst_first_and_the_past_below(log_in: LogIn) -> None:
     answer = log_in(Role.VIEWER).get("/incidents/")
     assert [row.incident.rule_name for row in answer.context["open"]] == ["B", "A"]
     assert [row.incident.rule_name for row in answer.context["past"]] == ["C"]
-    assert "Longest wait up to 7:42, above 3:00" in text_of(answer)
+    assert "Longest wait up to 7:42, at or above 3:00" in text_of(answer)
     assert answer.context["past"][0].lasted == "7:42"  # above 3:00 for 4:42 when it opened, over 3:00 later
 
 
@@ -62,7 +62,7 @@ def test_wait_that_jumped_lasts_as_long_as_it_says_itself(log_in: LogIn) -> None
     at = datetime.now(UTC)
     Incident.objects.filter(pk=incident.pk).update(value=900.0, last_seen_at=at)
     row = log_in(Role.VIEWER).get("/incidents/").context["open"][0]
-    assert row.text == "Longest wait 15:00, above 3:00"
+    assert row.text == "Longest wait 15:00, at or above 3:00"
     assert row.since == said(at - timedelta(seconds=720))
     assert row.lasted[:3] in ("12:", "13:")  # and neither the half minute nor the quarter of an hour
 

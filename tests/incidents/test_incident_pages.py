@@ -36,7 +36,7 @@ def test_incidents_need_a_login(client: Client) -> None:
 def test_viewer_reads_and_finds_nothing_to_press(log_in: LogIn) -> None:
     incident = opened(a_rule())
     client = log_in(Role.VIEWER)
-    assert "Longest wait 7:42, above 3:00" in text_of(client.get("/incidents/"))
+    assert "Longest wait 7:42, at or above 3:00" in text_of(client.get("/incidents/"))
     page = client.get(f"/incidents/{incident.pk}/").content.decode()
     assert 'action="/incidents/' not in page
     assert "/rules/" not in page

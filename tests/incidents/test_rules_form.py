@@ -31,7 +31,7 @@ def test_form_makes_a_rule_of_what_was_typed() -> None:
     assert (rule.critical_enter, rule.critical_leave, rule.critical_for_s) == (300, 270, 90)
     assert (rule.line_ids, rule.group_ids, rule.scope_name) == ([12, 34], [], "Support line")
     assert (rule.keep_s, rule.cooldown_s, rule.reminder_s, rule.is_enabled) == (60, 300, 1800, True)
-    assert rule.name == "Longest wait of Support line above 3:00"
+    assert rule.name == "Longest wait of Support line at or above 3:00"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_groups_are_the_scope_of_tickets(metric: str) -> None:
     assert form.is_valid(), form.errors
     assert (form.rule.group_ids, form.rule.line_ids) == ([7], [])
     if metric == "first_reply_p90_7d":
-        assert (form.rule.warning_enter, form.rule.name) == (187_200.0, "First reply, p90 7 days of group 7 above 2 d 4 h")
+        assert (form.rule.warning_enter, form.rule.name) == (187_200.0, "First reply, p90 7 days of group 7 at or above 2 d 4 h")
 
 
 def test_rule_on_what_is_never_asked_for_says_so() -> None:

@@ -77,7 +77,8 @@ def test_new_rule_is_saved_with_who_made_it_and_workers_are_told(
         answer = log_in(Role.SUPERVISOR).post("/rules/new/", sent(step_whom_0=f"group:{leads.pk}"))
     assert (answer.status_code, answer.headers["Location"]) == (302, "/rules/")
     rule = Rule.objects.get()
-    assert (rule.name, rule.warning_enter, rule.version, rule.changed_by) == ("Longest wait above 3:00", 180, 1, "supervisor@example.com")
+    assert rule.name == "Longest wait at or above 3:00"
+    assert (rule.warning_enter, rule.version, rule.changed_by) == (180, 1, "supervisor@example.com")
     assert [(step.after_s, step.group) for step in rule.steps.all()] == [(0, leads)]
     assert redis.get(keys.RULES_VERSION) == b"1"
 

@@ -65,7 +65,7 @@ def test_rule_says_its_scope_by_name_in_the_form_the_list_and_its_own_name(log_i
     form = RuleForm(sent(**fields, scope_ids="support <b>, 360001"), rule=Rule(), not_sent=lambda _: False)
     assert form.is_valid(), form.errors
     assert (form.rule.group_ids, form.rule.scope_name) == ([7, 360001], "")
-    assert form.rule.name == "Unsolved tickets of Support <b>, group 360001 above 5"
+    assert form.rule.name == "Unsolved tickets of Support <b>, group 360001 at or above 5"
     offered = form.scope_names
     assert (offered["groups"], offered["lines"]) == ([{"id": "7", "text": "Support <b>"}], [{"id": "12", "text": "Hotline"}])
     form.rule.save()

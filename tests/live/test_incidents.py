@@ -23,8 +23,8 @@ ONE: Object = {
     "since": NOW_TEXT,
     "opened_at": NOW_TEXT,
     "direction": "above",
-    "text": "Longest wait 7:42 on Support line, above 3:00",
-    "about": "Longest wait above 3:00",
+    "text": "Longest wait 7:42 on Support line, at or above 3:00",
+    "about": "Longest wait at or above 3:00",
     "line_ids": [],
     "group_ids": [],
 }

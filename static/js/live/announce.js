@@ -29,7 +29,7 @@ export function createAnnouncer() {
   return { due };
 }
 
-/* The sentence of an incident, in the words in force. `about`: what a wall writes ("Longest wait above 3:00"); `place`: its line or board.
+/* The sentence of an incident, in the words in force. `about`: what a wall writes ("Longest wait at or above 3:00"); `place`: its line or board.
    A voice reads 3:00 as a time of day, so the durations of a metric in seconds are spelt out; other texts may hold a real time of day. */
 export function sentence(incident, about, place, now_ms) {
   const spelt = incident.unit === "s" ? about.replace(/\b(?:(\d+):)?(\d{1,3}):(\d\d)\b/g, spell) : about;

@@ -8,7 +8,7 @@ import { has, language, say } from "./words.js";
 
 const OF_THE_SERVER = "en";
 
-/* Without the value and the place, which a wall shows elsewhere: "Longest wait above 3:00". */
+/* Without the value and the place, which a wall shows elsewhere: "Longest wait at or above 3:00". */
 export function about(incident) {
   if (language() === OF_THE_SERVER || incident.kind === undefined) return incident.about;
   const metric = nameOf(incident);
@@ -16,7 +16,7 @@ export function about(incident) {
   return incident.limit === undefined ? metric : say("incident.about." + side(incident), { metric, limit: amount(incident.limit, incident.unit) });
 }
 
-/* All of it: "Longest wait 7:42 on Support line, above 3:00". */
+/* All of it: "Longest wait 7:42 on Support line, at or above 3:00". */
 export function sentence(incident) {
   if (language() === OF_THE_SERVER || incident.kind === undefined) return incident.text;
   const metric = nameOf(incident);
