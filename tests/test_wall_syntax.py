@@ -16,6 +16,7 @@ from django.test import override_settings
 
 from dashboard.boards.page import LATER
 from dashboard.widgets.registry import KINDS
+from dashboard.words.tables import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -157,6 +158,17 @@ def test_live_modules_touch_no_document() -> None:
     for path in loaded("js"):
         if path.parent.name == "live":
             assert not re.search(r"\bdocument\b|\bwindow\b|HTMLElement", without_comments(path.read_text())), path.name
+
+
+def test_words_need_none_of_the_signs_that_a_first_paint_leaves_out() -> None:
+    """A wall in a language of the West loads one typeface for what it says itself; a name with a rarer sign brings another."""
+    tokens = (STATIC / "css" / "tokens.css").read_text()
+    faces = re.findall(r"src: url\([^)]*?/inter-(\w+)\.woff2.*?unicode-range: ([^;]*);", tokens, re.DOTALL)
+    assert [name for name, _ in faces][:2] == ["latin", "signs"]
+    pairs = [part.strip().removeprefix("U+").partition("-") for part in faces[1][1].split(",")]
+    signs = {chr(code) for first, _, last in pairs for code in range(int(first, 16), int(last or first, 16) + 1)}
+    said = {language: set("".join(path.read_text() for path in (STATIC / "words" / language).glob("*.json"))) for language in LANGUAGES}
+    assert {language: letters & signs for language, letters in said.items() if letters & signs} == {}
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
