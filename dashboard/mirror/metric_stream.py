@@ -34,15 +34,21 @@ def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> Non
     if tickets is None or tickets.caught_up_at is None:
         raise NotYet("tickets, before their metrics", tickets.done_count if tickets else 0, tickets.total_count if tickets else None)
     stream = streams.begun(account, streams.METRICS, now)
-    behind = KnownTicket.objects.filter(account=account, is_behind=True)
+    behind = KnownTicket.objects.filter(account=account, is_behind=True).order_by("moved_at")
     if stream.caught_up_at is not None and not stream.cursor and behind[MOST_BEHIND:].exists():
         Stream.objects.filter(pk=stream.pk, cursor="").update(caught_up_at=None, done_count=0)
         stream.refresh_from_db()
+    before = stream.caught_up_at
     if stream.caught_up_at is None:
         stream = _list(stream, vendor, pace, tickets)
     _moved(stream, vendor, pace, now)
-    # Nothing says by itself that no metrics have changed: they are as new as the word on which tickets have moved.
-    Stream.objects.filter(pk=stream.pk).update(read_at=now, caught_up_at=tickets.caught_up_at)
+    # Nothing says by itself that no metrics have changed: they are as new as the word on which tickets have moved, and, where more have moved
+    # than one poll asks for, as the first move that is still to be asked about; never older than was known before (a ticket out of the trash
+    # may have moved long ago).
+    known_to, waiting = tickets.caught_up_at, behind.values_list("moved_at", flat=True).first()
+    if waiting is not None:
+        known_to = max(min(known_to, waiting), before or known_to)
+    Stream.objects.filter(pk=stream.pk).update(read_at=now, caught_up_at=known_to)
 
 
 def _list(stream: Stream, vendor: ZendeskMetrics, pace: Pace, tickets: Stream) -> Stream:

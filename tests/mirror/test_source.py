@@ -82,6 +82,23 @@ def test_a_poll_asks_for_what_moved_and_nothing_else(mirror: Mirror, desk: FakeD
     assert desk.asked == []
 
 
+def test_metrics_with_more_moved_than_a_poll_asks_for_are_as_old_as_the_first_move_that_waits(mirror: Mirror, desk: FakeDesk) -> None:
+    desk.page = 100
+    tickets = [desk.create() for _ in range(40)]
+    desk.pass_s(60)
+    mirror.catch_up()
+    for ticket_id in tickets:
+        desk.pass_s(1)
+        desk.solve(ticket_id)
+    desk.pass_s(20)
+    mirror.poll(Endpoint.TICKETS)
+    times = Feed("main", Endpoint.TICKET_METRICS)
+
+    known_to = [mirror.source.read(times).reading.at for _ in range(2)]
+
+    assert known_to == [desk.now - timedelta(seconds=20 + 9), desk.now]
+
+
 def test_a_feed_of_groups_asks_nothing_and_is_as_old_as_the_accounts(mirror: Mirror, desk: FakeDesk) -> None:
     for group_id in (1, 2, 2, None):
         desk.create(group_id, Priority.HIGH)
