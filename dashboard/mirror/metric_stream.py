@@ -42,9 +42,9 @@ def read(account: str, vendor: ZendeskMetrics, pace: Pace, now: datetime) -> Non
     if stream.caught_up_at is None:
         stream = _list(stream, vendor, pace, tickets)
     _moved(stream, vendor, pace, now)
-    # Nothing says by itself that no metrics have changed: they are as new as the word on which tickets have moved, and, where more have moved
-    # than one poll asks for, as the first move that is still to be asked about; never older than was known before (a ticket out of the trash
-    # may have moved long ago).
+    # Nothing says by itself that no metrics have changed: they are as new as the word on which tickets have moved, and, where more have
+    # moved than one poll asks for, as the first move that is still to be asked about; never older than was known before (a ticket out of
+    # the trash may have moved long ago).
     known_to, waiting = tickets.caught_up_at, behind.values_list("moved_at", flat=True).first()
     if waiting is not None:
         known_to = max(min(known_to, waiting), before or known_to)
