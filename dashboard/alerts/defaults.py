@@ -91,18 +91,31 @@ RULES: tuple[Mapping[str, object], ...] = (
     },
 )
 
-# Made where there is a Kayako: it is asked once a minute, so that two failures are needed for a word.
-KAYAKO_RULE: Mapping[str, object] = {
-    "account": KAYAKO,
-    "key": "kayako_error",
-    "name": "Kayako error",
-    "kind": Kind.SOURCE,
-    "warning_enter": 150,
-    "warning_leave": 0,
-    "critical_enter": 900,
-    "critical_leave": 0,
-    "keep_s": 60,
-}
+# Made where there is a Kayako: it is asked once a minute, so that two failures are needed for a word, and three answers that did not come.
+KAYAKO_RULES: tuple[Mapping[str, object], ...] = (
+    {
+        "account": KAYAKO,
+        "key": "kayako_lost",
+        "name": "Kayako data lost",
+        "kind": Kind.LOST,
+        "warning_enter": 240,
+        "warning_leave": 0,
+        "critical_enter": 900,
+        "critical_leave": 0,
+        "keep_s": 60,
+    },
+    {
+        "account": KAYAKO,
+        "key": "kayako_error",
+        "name": "Kayako error",
+        "kind": Kind.SOURCE,
+        "warning_enter": 150,
+        "warning_leave": 0,
+        "critical_enter": 900,
+        "critical_leave": 0,
+        "keep_s": 60,
+    },
+)
 
 
 def ensure_rules(env: Env) -> None:
@@ -118,7 +131,7 @@ def ensure_rules(env: Env) -> None:
         whom.administrator()
     board = first_board()
     ours = [rule for rule in RULES if env.has_phone or rule["kind"] is Kind.SCREEN]
-    for fields in (*ours, *([KAYAKO_RULE] if env.has_kayako else [])):
+    for fields in (*ours, *(KAYAKO_RULES if env.has_kayako else ())):
         # A metric's place, in the words that are on the wall; what is about the data itself has none.
         _ensure_rule({"scope_name": board.title, **fields} if board is not None and "metric" in fields else fields)
 

@@ -86,7 +86,7 @@ def test_boards_and_rules_are_made_of_what_is_set_up_and_of_the_rest_when_it_is_
     assert ensure_first(only_kayako).board_slug == "kayako"
     ensure_rules(only_kayako)
     assert slugs() == ["kayako"]
-    assert set(Rule.objects.values_list("key", flat=True)) == {"screen", "kayako_error"}
+    assert set(Rule.objects.values_list("key", flat=True)) == {"screen", "kayako_lost", "kayako_error"}
     both = dataclasses.replace(only_kayako, zendesk=zendesk)
     assert ensure_first(both).board_slug == "main"
     ensure_rules(both)

@@ -12,7 +12,7 @@ from django.conf import settings as live_settings
 from config.env import BASE_DIR, Env, KayakoEnv
 from dashboard.accounts.first import FIRST_EMAIL
 from dashboard.alerts import rules
-from dashboard.alerts.defaults import KAYAKO_RULE, RULES, ensure_rules
+from dashboard.alerts.defaults import KAYAKO_RULES, RULES, ensure_rules
 from dashboard.alerts.judge import judge_feed
 from dashboard.alerts.lost import judge_sources
 from dashboard.domain.baseline import Baseline
@@ -41,17 +41,18 @@ def test_ensure_rules_makes_rules_that_can_all_be_judged(env: Env) -> None:
         "data_lost",
         "source_error",
         "screen",
+        "kayako_lost",
         "kayako_error",
     }
-    assert [problems(rules.spec_of(made)) for made in Rule.objects.all()] == [[]] * (len(RULES) + 1)
+    assert [problems(rules.spec_of(made)) for made in Rule.objects.all()] == [[]] * (len(RULES) + 2)
 
 
 def test_ensure_rules_with_a_kayako_watches_it_as_an_account_of_its_own(env: Env, redis: redis_py.Redis) -> None:
     with_kayako = dataclasses.replace(env, kayako=KayakoEnv("https://a.kayako.com", oauth_token="token"))
     ensure_rules(with_kayako)
     ensure_rules(with_kayako)
-    made = Rule.objects.get(account="kayako")
-    assert (made.key, problems(rules.spec_of(made))) == ("kayako_error", [])
+    lost, made = Rule.objects.filter(account="kayako").order_by("pk")
+    assert [(each.key, problems(rules.spec_of(each))) for each in (lost, made)] == [("kayako_lost", []), ("kayako_error", [])]
     snapshots.save_stop(redis, "kayako", snapshots.Stop("auth", "Kayako refused the credentials.", at(0), "digest"))
     for second in range(0, 200, 5):
         judge_sources(redis, at(second))
@@ -63,7 +64,7 @@ def test_ensure_rules_again_changes_nothing_that_somebody_has_changed(env: Env) 
     Rule.objects.filter(key="longest_wait").update(warning_enter=99, name="Ours")
     Rule.objects.filter(key="no_agents").update(deleted_at=at(0))
     ensure_rules(env)
-    assert Rule.objects.count() == len(RULES) + 1
+    assert Rule.objects.count() == len(RULES) + 2
     assert Rule.objects.get(key="longest_wait").warning_enter == 99
     assert Rule.objects.get(key="no_agents").deleted_at == at(0)
 
@@ -97,7 +98,7 @@ def test_default_spike_is_none_for_three_seconds_over_one(env: Env) -> None:
 
 def test_default_rules_are_all_in_the_page_about_them() -> None:
     page = (BASE_DIR / "docs" / "alerts.md").read_text(encoding="utf-8")
-    assert [made["name"] for made in (*RULES, KAYAKO_RULE) if f"| {made['name']} |" not in page] == []
+    assert [made["name"] for made in (*RULES, *KAYAKO_RULES) if f"| {made['name']} |" not in page] == []
 
 
 def steadily(redis: redis_py.Redis, start: int, end: int, longest_s: int, **fields: Any) -> None:
