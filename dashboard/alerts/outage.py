@@ -15,6 +15,7 @@ from datetime import datetime
 
 from dashboard.domain.feeds import Endpoint, Feed
 from dashboard.domain.freshness import STALE_AFTER_INTERVALS, Freshness, judge
+from dashboard.domain.vendor_names import ZENDESK, named, vendor_of
 from dashboard.store.snapshots import Outcome, Pause, Stop
 
 NAMES: Mapping[Endpoint, str] = {
@@ -69,17 +70,19 @@ def outage_of(
     `alive_since`: we have been looking since then, without a break: what was before counts neither against the vendor nor against us.
     `ours_since`: the vendor has not been at fault since then; later than `alive_since`, or the same.
     """
+    name = vendor_of(feeds[0].feed.endpoint) if feeds else ZENDESK
     failing = [one for one in feeds if _error(one) is not None]
     whole = stop is not None or pause is not None or any(_error(one) != _OWN_FAILURE for one in failing)
     source_since = [stop.at] if stop is not None else [_failing_since(one) for one in failing]
     if stop is None and pause is not None and not failing:
         source_since = [pause.at]
     source_s = max((_seconds(max(since, alive_since), now) for since in source_since), default=0.0)
+    detail = named(_source_detail(failing, stop, pause), name)
     if whole:
-        return Outage(source_s, None, _source_detail(failing, stop, pause))
+        return Outage(source_s, None, detail)
     old = {one: _seconds(max(one.at or one.since, one.since, ours_since), now) for one in feeds if _is_old(one, ours_since, now)}
     lost_s = max(old.values(), default=0.0)
-    return Outage(source_s, lost_s, _source_detail(failing, stop, pause), _lost_detail(list(old)))
+    return Outage(source_s, lost_s, detail, named(_lost_detail(list(old)), name))
 
 
 def _is_old(one: FeedState, ours_since: datetime, now: datetime) -> bool:

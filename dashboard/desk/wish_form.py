@@ -149,7 +149,7 @@ def ids_of(given: Iterable[str]) -> tuple[int, ...]:
     asked = [part for each in given for part in each.replace(",", " ").split()]
     found = tuple(dict.fromkeys(number for each in asked if (number := vendor_id(each)) is not None))
     if not asked:
-        raise ValidationError("No ticket is chosen. Go back to the list and choose some.")
+        raise ValidationError("No ticket is chosen. Choose some first.")
     if len(found) < len(set(asked)):
         raise ValidationError("One of the chosen tickets has no number that Zendesk could have given it.")
     if len(found) > MOST_TICKETS:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from dashboard.domain.feeds import TICKET_ENDPOINTS, Endpoint, Feed
 from dashboard.domain.freshness import Freshness, judge
 from dashboard.domain.readings import Reading
+from dashboard.domain.vendor_names import named, vendor_of
 from dashboard.live.inputs import Inputs
 from dashboard.live.messages import stamp
 from dashboard.live.patch import Object
@@ -118,9 +119,13 @@ def feeds_part(inputs: Inputs, statuses: Mapping[Endpoint, FeedStatus]) -> Objec
         if status.reading is not None:
             entry["at"] = stamp(status.reading.at)
         if outcome is not None and outcome.error_kind is not None:
-            entry["error"] = {"kind": outcome.error_kind, "message": outcome.error_message or "", "at": stamp(outcome.at)}
+            entry["error"] = {
+                "kind": outcome.error_kind,
+                "message": named(outcome.error_message or "", vendor_of(status.feed.endpoint)),
+                "at": stamp(outcome.at),
+            }
         elif (stop := inputs.elsewhere.get(status.feed.account)) is not None:  # the frame's `source` does not speak of it
-            entry["error"] = {"kind": stop.kind, "message": stop.message, "at": stamp(stop.at)}
+            entry["error"] = {"kind": stop.kind, "message": named(stop.message, vendor_of(status.feed.endpoint)), "at": stamp(stop.at)}
         retry_at = _next_attempt(outcome, inputs.pause_of(status.feed))
         if retry_at is not None:
             entry["retry_at"] = stamp(retry_at)

@@ -72,7 +72,7 @@ class TestWhoseFault:
         answer(redis, 0, *FEEDS)
         assert tick(redis, 0, 70) == [60]
         assert opened() == {
-            "Data lost": (60, 60, "The queue and the agents: nothing has come for more than 5 polls, though the vendor reports no error.")
+            "Data lost": (60, 60, "The queue and the agents: nothing has come for more than 5 polls, though Zendesk reports no error.")
         }
 
     def test_data_that_comes_again_resolves_it(self, redis: redis_py.Redis) -> None:
@@ -90,19 +90,19 @@ class TestWhoseFault:
         for feed in FEEDS[:2]:
             snapshots.save_outcome(redis, feed, Outcome(at(0), waiting=True, retry_at=at(300)))
         tick(redis, 0, 70)
-        assert opened()["Data lost"][2] == "The queue and the agents: our share of the vendor's limit is used up."
+        assert opened()["Data lost"][2] == "The queue and the agents: our share of Zendesk's limit is used up."
 
     def test_a_failing_vendor_is_a_source_error_and_nothing_else(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
         fail(redis, 1, 1, QUEUE)
         assert tick(redis, 0, 140) == [61]
-        assert opened() == {"Source error": (61, 60, "The queue: The vendor answered with an error (500).")}
+        assert opened() == {"Source error": (61, 60, "The queue: Zendesk answered with an error (500).")}
 
     def test_a_vendor_that_fails_everywhere_is_told_with_its_cause_in_sight(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
         fail(redis, 1, 1, *FEEDS)
         tick(redis, 0, 70)
-        assert opened()["Source error"][2] == "The queue, the agents and 2 more: The vendor answered with an error (500)."
+        assert opened()["Source error"][2] == "The queue, the agents and 2 more: Zendesk answered with an error (500)."
 
     def test_a_vendor_that_is_back_leaves_the_other_feeds_time_to_be_asked(self, redis: redis_py.Redis) -> None:
         answer(redis, 0, *FEEDS)
