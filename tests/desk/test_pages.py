@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -81,8 +82,10 @@ def test_list_shows_those_at_risk_first_each_with_its_time_in_words(log_in: LogI
     page = viewer.get("/desk/")
     found = text_of(page)
     assert "not known" not in found
-    words = [found.index(each) for each in ("missed by 30:0", "9:5", "paused", "no target")]
-    assert words == sorted(words)
+    # Whatever the hour is, and however slow the machine: "9:5" alone stands in a clock's time as well.
+    order = [re.search(each, found) for each in (r"missed by 3\d:\d\d", r"\b9:\d\d left", "paused", "no target")]
+    places = [each.start() for each in order if each is not None]
+    assert (len(places), places) == (4, sorted(places))
     assert "<script>alert" not in page.content.decode()
     assert "Gold &amp; silver" in found
     assert "person 42" in found
@@ -167,7 +170,7 @@ def test_list_says_what_is_known_and_how_old_it_is(log_in: LogIn, redis: redis_p
     assert "Refused (401). So it is since" in text_of(viewer.get("/desk/"))
     redis.delete(keys.stopped(ACCOUNT))
     read("tickets", now - timedelta(hours=2))
-    assert "2:00:0" in text_of(viewer.get("/desk/"))
+    assert re.search(r"2:00:\d\d", text_of(viewer.get("/desk/")))
     assert "Is the worker running?" in text_of(viewer.get("/desk/"))
     from dataclasses import replace
 
@@ -240,7 +243,7 @@ def test_clocks_older_than_a_change_say_so_until_they_hold_it(log_in: LogIn, red
     assert "is still under way at Zendesk." in part()
     DeskAct.objects.update(state="done", ended_at=now)
     assert "is not in them yet." in part()
-    assert "19:5" in part()
+    assert re.search(r"\b19:\d\d left", part())
     read("events", now + timedelta(seconds=1))  # it may have been asked before the change
     assert "is not in them yet." in part()
     read("events", now + timedelta(seconds=2))
