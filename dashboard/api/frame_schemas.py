@@ -149,6 +149,7 @@ FRAME: dict[str, Schema] = {
             "have": WHOLE,
             "needs": WHOLE,
             "needs_s": {**WHOLE, "description": "seconds that must be watched"},
+            "no_agents": {"const": True, "description": "there is no agent of whom this could be said"},
         },
     ),
     "OpenIncident": obj(

@@ -13,6 +13,7 @@ from dashboard.domain.catalogue import CATALOGUE, Metric, Plan
 from dashboard.domain.derive import Bodies, TooFew, Value, sends_professional_fields
 from dashboard.domain.feeds import TALK, Endpoint
 from dashboard.domain.freshness import Freshness
+from dashboard.domain.readings import AgentsActivity
 from dashboard.domain.thresholds import Severity
 from dashboard.live.messages import stamp
 from dashboard.live.patch import Json, Object
@@ -75,7 +76,9 @@ def _metric(metric: Metric, status: FeedStatus, figures: Callable[[Metric], Valu
         entry["state"] = "not_on_plan"
     elif status.state in SHOWN_AS_NOW:
         entry["state"] = Freshness.UNKNOWN.value
-        if metric.window_s is not None:  # not the vendor's silence: not enough was watched yet
+        if isinstance(reading.body, AgentsActivity) and not reading.body.agents:
+            entry["no_agents"] = True  # nor is it the vendor's silence that nobody's time cannot be divided
+        elif metric.window_s is not None:  # not the vendor's silence: not enough was watched yet
             entry["needs_s"] = metric.window_s
     return entry
 

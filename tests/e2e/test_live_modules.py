@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboard.live import patch
+from dashboard.words.tables import table
 from tests.e2e.conftest import LIVE
 
 VECTORS = Path(__file__).parent.parent / "vectors"
@@ -28,6 +29,32 @@ def test_freshness_each_vector_gives_its_state(modules: Page) -> None:
         [LIVE, cases],
     )
     assert found == [case["state"] for case in cases]
+
+
+def test_tile_says_who_is_missing_where_nobody_could_have_answered(modules: Page) -> None:
+    said = modules.evaluate(
+        """async ([base, words]) => {
+            const { setWords } = await import(base + "words.js");
+            const { tile } = await import(base + "tiles.js");
+            const { reasonOf } = await import(base + "../wall/verdict.js");
+            setWords("en", words);
+            const at = "2026-11-21T14:32:06.000Z";
+            const now_ms = Date.parse("2026-11-21T14:32:07.000Z");
+            const feed = { endpoint: "agents_activity", interval_s: 5, failing: false, stopped: false, at };
+            const frame = { feeds: { "main:agents_activity": feed }, metrics: {} };
+            frame.metrics.occupancy_ratio = { state: "unknown", severity: "ok", at, no_agents: true };
+            frame.metrics.average_handle_time = { state: "unknown", severity: "ok", at };
+            const asked = { feeds: { "kayako:kayako_cases": { endpoint: "kayako_cases", interval_s: 60 } } };
+            const why = (frame, name, endpoint) => reasonOf(tile(frame, name, endpoint, now_ms), "Zendesk Talk");
+            return [
+                why(frame, "occupancy_ratio", "agents_activity"), why(frame, "average_handle_time", "agents_activity"),
+                why(frame, "cases_unresolved", "kayako_cases"), why(asked, "cases_unresolved", "kayako_cases"),
+                why(frame, "tickets_new", "tickets"),
+            ];
+        }""",
+        [LIVE, table("en")],
+    )
+    assert said == ["no agents", "not sent by Zendesk", "Kayako is not set up", "no answer yet", "no answer yet"]
 
 
 # The test cases of RFC 7386, appendix A, and what frames add to them.

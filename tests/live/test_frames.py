@@ -134,6 +134,12 @@ def test_compose_on_the_professional_plan_calls_a_missing_field_unknown() -> Non
     assert frame(inputs())["metrics"]["average_time_to_answer"]["state"] == "unknown"
 
 
+def test_compose_without_agents_says_that_there_are_none_and_not_that_nothing_was_sent() -> None:
+    metrics = frame(inputs(bodies(agents=())))["metrics"]
+    assert metrics["occupancy_ratio"] == {"state": "unknown", "severity": "ok", "at": NOW_TEXT, "no_agents": True}
+    assert "no_agents" not in frame(inputs())["metrics"]["average_time_to_answer"]
+
+
 def test_compose_with_a_stale_missing_value_is_stale_not_unknown() -> None:
     metric = frame(inputs(ages_s={ACCOUNT: 600}))["metrics"]["average_time_to_answer"]
     assert metric["state"] == "stale"

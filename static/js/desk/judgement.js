@@ -25,6 +25,7 @@ export function cellState(view, picture) {
 export function reason(view, source) {
   if (view.state === "not_on_plan") return "needs Professional";
   if (view.state === "too_few") return view.have === null ? "" : view.have + (view.have === 1 ? " call" : " calls") + ", needs " + view.needs;
+  if (view.no_agents) return "no agents";
   if (view.reading) return view.reading.total ? "first reading: " + count(view.reading.done) + " of " + count(view.reading.total) : "first reading";
   if (view.freshness === "unknown" || view.freshness === "down") return "no answer yet";
   // Ours, of what the last minutes were: the vendor sends no such thing.

@@ -8,6 +8,8 @@ import { isCurrent, judgeFeed } from "./freshness.js";
 // Of these an empty number is no silence of the source: a median of no tickets, the next breach where none is announced.
 const QUEUE = "current_queue_activity";
 const OF_CASES = ["tickets", "ticket_metrics", "ticket_metric_events", "kayako_cases"];
+// Of all that a board shows, only a Kayako that is not set up is not asked: every other feed is in the frame.
+const KAYAKO = "kayako_cases";
 // Of the tickets' own feed, but made of when tickets were solved, which is read with their times.
 const OF_TIMES = /^tickets_(solved|net_flow)_/;
 const VALUE_STATES = ["live", "late", "stale", "down"];
@@ -53,6 +55,7 @@ export function tile(frame, name, endpoint, now_ms, part) {
   const out = {
     name, freshness, at_ms, threshold, of_cases: OF_CASES.indexOf(endpoint) >= 0, reading: null,
     state: "unknown", value: null, severity: "ok", severity_since_ms: null, have: null, needs: null, needs_s: null,
+    no_kayako: endpoint === KAYAKO && found === null, no_agents: Boolean(metric && metric.no_agents),
     age_s: at_ms === null ? null : Math.max(0, (now_ms - at_ms) / 1000),
   };
   const reading = out.of_cases && found !== null ? firstReading(frame, name, found.feed) : null;

@@ -36,6 +36,8 @@ export function reasonOf(view, source) {
   if (view.needs_s !== null && view.needs_s !== undefined) return say("number.watched_too_short", { n: Math.round(view.needs_s / 60) });
   if (view.state === "too_few") return view.have === null ? "" : say(view.of_cases ? "number.too_few_cases_why" : "number.too_few_why", { n: view.have, needs: view.needs });
   if (view.state === "none_yet") return say("number.none_yet_why");
+  if (view.no_kayako) return say("number.no_kayako");
+  if (view.no_agents) return say("number.no_agents");
   if (view.reading) return readingSaid(view.reading);
   if (view.freshness === "unknown" || view.freshness === "down") return say("number.no_answer");
   return say("number.not_sent", { source: source.split(" ")[0] });
