@@ -61,12 +61,15 @@ def test_bands_stand_for_counts_of_people_waiting_only(modules: Page) -> None:
 def test_widths_are_never_less_than_the_browsers(modules: Page) -> None:
     """Of Latin labels within a few percent, so that nothing is set smaller than it must be."""
     latin = ["Longest wait", "Callbacks waiting", "Abandoned today", "0:42", "12,345", "CRITICAL", "≤ 5 %", "most today 9"]
+    latin += ["Łukasz Wójcik", "Đức Nguyễn", "Hélène Brontë", "Bjørn Şahin", "Karolína Dvořáková", "ılık süt"]
     texts = [*latin, "Średni czas", "等待中的来电"]
     found = modules.evaluate(
         """async ([path, texts]) => {
             const { textWidth } = await import(path + "wall/text_width.js");
-            const face = new FontFace("Inter", "url(/static/fonts/inter-latin.woff2)", { weight: "300 760" });
-            document.fonts.add(await face.load());
+            for (const part of ["vietnamese", "more", "latin"]) {
+                const face = new FontFace("Inter", `url(/static/fonts/inter-${part}.woff2)`, { weight: "300 760" });
+                document.fonts.add(await face.load());
+            }
             const node = document.body.appendChild(document.createElement("span"));
             Object.assign(node.style, { font: "560 100px Inter", fontVariantNumeric: "tabular-nums", whiteSpace: "pre" });
             return texts.map((text) => { node.textContent = text; return [textWidth(text) * 100, node.getBoundingClientRect().width]; });
