@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from types import TracebackType
@@ -13,6 +14,14 @@ from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
 from tests.live.serving import DEADLINE_S, Served
+
+_SEQ = re.compile(r'"seq":(\d+)')
+
+
+def _seq_of(text: str) -> int | None:
+    """A frame's or a patch's number; None for a beat and whatever else has none."""
+    found = _SEQ.search(text)
+    return int(found[1]) if found is not None and '"type":"beat"' not in text else None
 
 
 class RawViewer:
@@ -30,6 +39,7 @@ class RawViewer:
         self._protocol.send_request(request)
         self._flush()
         self._unread: list[Any] = []
+        self._held = 0
         self.received_bytes = 0
         while not self._protocol.handshake_exc and self._protocol.state.name == "CONNECTING":
             self._read()
@@ -54,11 +64,19 @@ class RawViewer:
         return text
 
     def next_change(self) -> str:
-        """The next frame's or patch's exact text: on a slow machine the floor's signs of life grow old, and beats say so in between."""
-        return next(text for text in iter(self.next_text, None) if '"type":"beat"' not in text)
+        """The exact text of the next frame or patch that is newer than what came before. On a slow machine the floor's signs of life grow
+        old, and beats say so in between; and a server that has heard of Redis only now sends the newest frame once more."""
+        while True:
+            text = self.next_text()
+            seq = _seq_of(text)
+            if seq is not None and seq > self._held:
+                self._held = seq
+                return text
 
     def next(self, timeout_s: float = DEADLINE_S) -> Any:
-        return json.loads(self.next_text(timeout_s))
+        text = self.next_text(timeout_s)
+        self._held = _seq_of(text) or self._held
+        return json.loads(text)
 
     def _read(self) -> None:
         data = self._socket.recv(65_536)

@@ -70,7 +70,6 @@ def test_a_viewer_that_stops_reading_delays_nobody_and_gets_the_newest_frame_whe
 
         received_before = stalled.received_bytes
         held, picture, patches = frame["seq"], frame["frame"], 0
-        newest = served.hub.newest("main", supervises=False)
         while True:
             message = json.loads(stalled.next_change())
             if message["type"] == "frame":
@@ -81,6 +80,7 @@ def test_a_viewer_that_stops_reading_delays_nobody_and_gets_the_newest_frame_whe
             held = message["seq"]
             if picture["agents"][0]["name"] == f"Agent 000 {ROUNDS}":
                 break
+        newest = served.hub.newest("main", supervises=False)
         assert newest is not None
         assert f'"seq":{held},' in newest
         # What it was sent is what fits the buffers on the way (16 KB sending, 16 KB receiving, both doubled by the kernel, 64 KiB in
