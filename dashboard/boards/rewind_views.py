@@ -33,10 +33,10 @@ from dashboard.words.tables import table
 
 SPEEDS = (1, 2, 5, 10, 30, 60)
 ZOOMS = ((1, "1 h"), (6, "6 h"), (24, "24 h"), (48, "48 h"), (28 * 24, "28 d"))
-# Where somebody who names no moment begins.
+# Where somebody who names no moment begins, where the history does not begin later.
 BEFORE_NOW = timedelta(minutes=5)
-NOT_A_TIME = "That is not a moment: {given!r}. This is five minutes ago."
-NOT_YET = "{given} has not come yet. This is five minutes ago."
+NOT_A_TIME = "That is not a moment: {given!r}. {instead}"
+NOT_YET = "{given} has not come yet. {instead}"
 NOT_ON_IT = "“{label}” is on no tile of this board. The incident’s own page has its picture."
 TOO_EARLY = "The history of this board begins here: nothing is known of {given}."
 
@@ -103,7 +103,9 @@ def rewind_stage(request: HttpRequest, user: User, slug: str) -> HttpResponse:
 
 def moment(given: str, begin: datetime | None, now: datetime) -> tuple[datetime, str]:
     """The moment to begin with (aware UTC), and what is wrong with the one that was given; empty: nothing."""
-    default = now - BEFORE_NOW
+    default, instead = now - BEFORE_NOW, "This is five minutes ago."
+    if begin is not None and begin > default:
+        default, instead = begin, "The history of this board begins here."
     if not given:
         return default, ""
     try:
@@ -111,9 +113,9 @@ def moment(given: str, begin: datetime | None, now: datetime) -> tuple[datetime,
     except ValueError:
         found = None
     if found is None or found.tzinfo is None or not 1970 < found.year < 9999:
-        return default, NOT_A_TIME.format(given=given[:60])
+        return default, NOT_A_TIME.format(given=given[:60], instead=instead)
     if found > now:
-        return default, NOT_YET.format(given=given[:60])
+        return default, NOT_YET.format(given=given[:60], instead=instead)
     if begin is not None and found < begin:
         return begin, TOO_EARLY.format(given=given[:60])
     return found.astimezone(UTC), ""

@@ -76,6 +76,12 @@ def test_moment_of_an_address_is_taken_or_said_to_be_wrong(given: str, expected:
     assert len(problem) < 200
 
 
+def test_moment_of_a_board_that_is_younger_than_five_minutes_is_its_beginning() -> None:
+    begin = NOW - timedelta(minutes=2)
+    assert moment("", begin, NOW) == (begin, "")
+    assert moment("noon", begin, NOW) == (begin, "That is not a moment: 'noon'. The history of this board begins here.")
+
+
 def test_rewind_of_a_board_that_never_was_polled_says_so(redis: redis_py.Redis, board: Board, log_in: LogIn) -> None:
     assert b"Nothing was polled for this board yet" in log_in(Role.VIEWER).get(PAGE).content
 
