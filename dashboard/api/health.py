@@ -56,14 +56,19 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def readiness(redis: redis_py.Redis, now: datetime) -> Mapping[str, Part]:
-    """redis, database, beat, worker and poll, each judged for itself."""
-    database = _database(redis)
+    """redis, database, beat, worker and poll, each judged for itself. A Redis that does not answer is asked once: one that is frozen holds
+    up each question until its time limit, and whoever asks us has a limit, too."""
+    first = _redis_part(lambda: _ping(redis))
+
+    def judged(judge: Callable[[], Part]) -> Part:
+        return _redis_part(judge) if first.ok else first
+
     return {
-        "redis": _redis_part(lambda: _ping(redis)),
-        "database": database,
-        "beat": _redis_part(lambda: _alive(redis, "beat", "scheduler", now)),
-        "worker": _redis_part(lambda: _alive(redis, "worker", "poll worker", now)),
-        "poll": _redis_part(lambda: _poll(redis, now)),
+        "redis": first,
+        "database": _database(redis if first.ok else None),
+        "beat": judged(lambda: _alive(redis, "beat", "scheduler", now)),
+        "worker": judged(lambda: _alive(redis, "worker", "poll worker", now)),
+        "poll": judged(lambda: _poll(redis, now)),
     }
 
 
@@ -79,15 +84,16 @@ def _ping(redis: redis_py.Redis) -> Part:
     return Part(True, "Redis answers.")
 
 
-def _database(redis: redis_py.Redis) -> Part:
+def _database(redis: redis_py.Redis | None) -> Part:
+    """None: Redis does not answer, so nothing is asked of it."""
     try:
         DATABASE.read(Board.objects.exists)
     except Error as error:
-        known = _redis_part(lambda: Part(True, _known_since(redis)))
         gone = f"The database does not answer, or it is not migrated ({type(error).__name__})."
+        known = Part(False, "") if redis is None else _redis_part(lambda: Part(True, _known_since(redis)))
         return Part(False, f"{gone} {known.message}" if known.ok else gone)
     try:
-        refusal = redis.get(keys.DATABASE_REFUSES)
+        refusal = None if redis is None else redis.get(keys.DATABASE_REFUSES)
     except redis_py.RedisError:  # said by its own part
         refusal = None
     if isinstance(refusal, bytes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from django.db import OperationalError, connections
 from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from dashboard.api.health import readiness
 from dashboard.api.prometheus import Installation
@@ -62,6 +65,20 @@ def test_readyz_without_redis_still_judges_the_database(client: Client, no_redis
     assert answer.status_code == 503
     assert answer.json()["parts"]["database"]["ok"] is True
     assert "Redis does not answer" in answer.json()["parts"]["redis"]["message"]
+
+
+@pytest.mark.django_db
+def test_readyz_asks_a_frozen_redis_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        url = f"redis://127.0.0.1:{frozen.getsockname()[1]}/0"
+        with redis_py.Redis.from_url(url, socket_timeout=0.1, retry=Retry(NoBackoff(), 0)) as client:
+            parts = readiness(client, timezone.now())
+        frozen.setblocking(False)
+        frozen.accept()[0].close()
+        with pytest.raises(BlockingIOError):  # each question that is given up on leaves a connection behind
+            frozen.accept()
+    assert [name for name, part in parts.items() if part.ok] == ["database"]
+    assert {parts[name].message for name in ("redis", "beat", "worker", "poll")} == {"Redis does not answer (TimeoutError)."}
 
 
 def test_readyz_without_a_poll_is_not_ready(redis: redis_py.Redis, board: Board) -> None:
