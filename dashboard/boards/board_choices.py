@@ -1,13 +1,12 @@
-"""What the settings of a board offer: for whom it is, how much of a name it shows, languages, themes, the lines and groups that are known.
+"""What the settings of a board offer: for whom it is, how much of a name it shows, languages, themes.
 
-In:  boards and rules in the database. Out: choices for `board_form`, and the presets of an audience. Must not check what was typed.
+Out: choices for `board_form`, and the presets of an audience. Must not check what was typed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.models import Board, Rule
 from dashboard.models.board import Names, Profile
 from dashboard.sources.registry import ACCOUNT
 from dashboard.words.tables import LANGUAGES
@@ -42,20 +41,3 @@ NAMES_OF: Mapping[str, tuple[str, ...]] = {
 }
 
 NOT_SLUGS = frozenset({"new", "import"})  # addresses of pages of our own
-
-
-def known_ids() -> dict[str, list[str]]:
-    """The phone lines ("lines") and groups ("groups") that boards and rules name already, with what people call them."""
-    named: dict[str, dict[int, str]] = {"lines": {}, "groups": {}}
-    for board in Board.objects.only("line_ids", "group_ids", "title"):
-        for which, ids in (("lines", board.line_ids), ("groups", board.group_ids)):
-            for each in ids:
-                named[which].setdefault(each, "")
-    for rule in Rule.objects.filter(deleted_at=None):
-        for which, ids in (("lines", rule.line_ids), ("groups", rule.group_ids)):
-            for each in ids:
-                named[which][each] = rule.scope_name if len(ids) == 1 else named[which].get(each, "")
-    return {
-        which: [f"{number} ({name})" if name else str(number) for number, name in sorted(found.items())][:20]
-        for which, found in named.items()
-    }

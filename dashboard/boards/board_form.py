@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
+from dashboard.alerts.scopes import Known
 from dashboard.boards.board_choices import (
     ACCOUNTS,
     DISTANCES_M,
@@ -25,11 +26,13 @@ from dashboard.boards.board_choices import (
     PROFILES,
     THEMES,
 )
-from dashboard.incidents.fields import IdsField, ZoneField
+from dashboard.incidents.fields import ZoneField
+from dashboard.incidents.scope_field import ScopeField, offered
 from dashboard.models import Board
 from dashboard.models.board import Names, Profile
 
 LONGEST_TITLE, LONGEST_SLUG = 80, 60
+NOTHING_KNOWN = Known({}, {})
 SETTINGS = (
     *("title", "slug", "account", "line_ids", "group_ids", "time_zone", "language", "theme", "profile", "names", "bands"),
     *("distance_m", "screen_inches", "chime", "speech"),
@@ -49,7 +52,8 @@ class OptionalZoneField(ZoneField):
 
 
 class BoardForm(forms.Form):
-    """`board` without a pk is a new one. `cleaned_data` has all of SETTINGS, and `revision` (None: was not sent)."""
+    """`board` without a pk is a new one. `known`: names of lines and groups that may be written; a file has numbers alone. `cleaned_data`
+    has all of SETTINGS, and `revision` (None: was not sent)."""
 
     title = forms.CharField(
         label="Name",
@@ -66,8 +70,8 @@ class BoardForm(forms.Form):
         help_text="The last part of the wall's address: small letters, digits and dashes. Empty: made of the name.",
     )
     account = forms.ChoiceField(label="Account", choices=ACCOUNTS)
-    line_ids = IdsField(label="Phone lines")
-    group_ids = IdsField(label="Groups")
+    line_ids = ScopeField(label="Phone lines")
+    group_ids = ScopeField(label="Groups")
     time_zone = OptionalZoneField(label="Time zone", required=False, help_text="Empty: the account's.")
     language = forms.ChoiceField(label="Language of the wall", choices=LANGUAGE_CHOICES)
     theme = forms.ChoiceField(label="Look", choices=THEMES)
@@ -95,9 +99,16 @@ class BoardForm(forms.Form):
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, board: Board, **options: Any) -> None:
-        self.board = board
+    def __init__(self, *args: Any, board: Board, known: Known = NOTHING_KNOWN, **options: Any) -> None:
+        self.board, self.known = board, known
         super().__init__(*args, **options)
+        lines, groups = cast("ScopeField", self.fields["line_ids"]), cast("ScopeField", self.fields["group_ids"])
+        lines.names, groups.word, groups.names = known.lines, "group", known.groups
+
+    @property
+    def scope_names(self) -> dict[str, list[dict[str, str]]]:
+        """What the fields of lines and groups can offer."""
+        return {"lines": offered(self.known.lines, "line"), "groups": offered(self.known.groups, "group")}
 
     def clean_title(self) -> str:
         title = " ".join(_UNSEEN.sub(" ", str(self.cleaned_data["title"])).split())

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.accounts.gate import people, supervisors
+from dashboard.alerts.scopes import known
 from dashboard.boards import board_file, board_saving, boards_list
-from dashboard.boards.board_choices import ABOUT_PROFILES, NAMES_OF, PROFILES, known_ids
+from dashboard.boards.board_choices import ABOUT_PROFILES, NAMES_OF, PROFILES
 from dashboard.boards.board_form import BoardForm, initial_of
 from dashboard.boards.board_saving import ChangedMeanwhileError, LastBoardError
 from dashboard.incidents.page import page, said
@@ -42,8 +43,8 @@ def new(request: HttpRequest, user: User) -> HttpResponse:
     """A board for a floor, unless somebody chooses otherwise; the editor comes next."""
     board = Board(profile=Profile.FLOOR, names=Names.FIRST)
     if request.method != "POST":
-        return _form_page(request, user, BoardForm(board=board, initial=initial_of(board)))
-    form = BoardForm(request.POST, board=board)
+        return _form_page(request, user, BoardForm(board=board, known=known(board.account), initial=initial_of(board)))
+    form = BoardForm(request.POST, board=board, known=known(board.account))
     if not form.is_valid():
         return _form_page(request, user, form, status=422)
     for name, value in form.settings.items():
@@ -61,8 +62,8 @@ def settings(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """A board's settings; its tiles are the editor's."""
     board = found(slug)
     if request.method != "POST":
-        return _form_page(request, user, BoardForm(board=board, initial=initial_of(board)))
-    form = BoardForm(request.POST, board=board)
+        return _form_page(request, user, BoardForm(board=board, known=known(board.account), initial=initial_of(board)))
+    form = BoardForm(request.POST, board=board, known=known(board.account))
     if not form.is_valid():
         return _form_page(request, user, form, status=422)
     try:
@@ -154,7 +155,6 @@ def _form_page(request: HttpRequest, user: User, form: BoardForm, *, status: int
         "shown": board_saving.showing(board) if board.pk else None,
         "changed": said(board.changed_at) if board.pk else "",
         "zones": sorted(zoneinfo.available_timezones()),
-        "known": known_ids(),
         "audiences": [
             (radio, ABOUT_PROFILES[value], " ".join(NAMES_OF[value])) for radio, (value, _) in zip(form["profile"], PROFILES, strict=True)
         ],

@@ -74,29 +74,6 @@ class DurationField(forms.CharField):
         return clock(value) if isinstance(value, int | float) else value
 
 
-class IdsField(forms.CharField):
-    """Numbers of phone lines or groups, separated by commas or spaces. Empty: an empty list, which means all."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            required=False, max_length=1000, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}), **options
-        )
-
-    def clean(self, value: Any) -> Any:
-        parts = str(super().clean(value) or "").replace(",", " ").split()
-        found = []
-        for part in parts:
-            if not (part.isascii() and part.isdigit() and 0 < int(part) <= LARGEST_ID):
-                raise ValidationError(f"“{part[:40]}” is not the number of a line or group; write numbers such as 12, 34.")
-            found.append(int(part))
-        if len(set(found)) > MOST_IDS:
-            raise ValidationError(f"At most {MOST_IDS} lines or groups; make two rules of it.")
-        return sorted(set(found))
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
-
-
 class MomentField(forms.CharField):
     """A day and a time of day in `zone`, as browsers send them (2026-11-22T14:30). Out: aware UTC. Empty: None."""
 

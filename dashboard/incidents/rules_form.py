@@ -6,7 +6,7 @@ Must not save, and must not read Redis: whether the plan sends a metric is an ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django import forms
@@ -28,7 +28,7 @@ from dashboard.incidents.rules_choices import (
     ticket_group_choices,
     ticket_language_choices,
 )
-from dashboard.incidents.scope_field import ScopeField, written
+from dashboard.incidents.scope_field import ScopeField, offered
 from dashboard.models import Rule
 from dashboard.models.rule import Direction, Kind
 
@@ -131,7 +131,7 @@ class RuleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         self._clean_steps()
-        self._clean_scope()
+        self._clean_metric()
         if self.errors:
             return found
         self._fill()
@@ -167,8 +167,8 @@ class RuleForm(forms.Form):
     def scope_names(self) -> dict[str, object]:
         """What the field of lines and groups can offer: each as the field writes it, with its number, and which metrics are of groups."""
         return {
-            "groups": _offered(self._known.groups, "group"),
-            "lines": _offered(self._known.lines, "line"),
+            "groups": offered(self._known.groups, "group"),
+            "lines": offered(self._known.lines, "line"),
             "of_groups": [metric.name for metric in CATALOGUE.values() if metric.endpoint in OF_GROUPS],
             "of_neither": [metric.name for metric in CATALOGUE.values() if metric.endpoint in UNSCOPED],
         }
@@ -179,13 +179,13 @@ class RuleForm(forms.Form):
         metric, scope = CATALOGUE.get(self._given("metric")), cast("ScopeField", self.fields["scope_ids"])
         of_groups = metric is not None and metric.endpoint in OF_GROUPS
         scope.word, scope.names = ("group" if of_groups else "line"), self._known.of(groups=of_groups)
+        if metric is not None and metric.endpoint in UNSCOPED:
+            scope.refusal = f"“{metric.label}” is of the whole account: {UNSCOPED[metric.endpoint]}."
         other = CATALOGUE.get(self._given("while_metric"))
         cast("AmountField", self.fields["while_at_least"]).unit = other.unit if other else Unit.COUNT
 
-    def _clean_scope(self) -> None:
+    def _clean_metric(self) -> None:
         metric = CATALOGUE.get(self.cleaned_data.get("metric", ""))
-        if metric and metric.endpoint in UNSCOPED and self.cleaned_data.get("scope_ids"):
-            self.add_error("scope_ids", f"“{metric.label}” is of the whole account: {UNSCOPED[metric.endpoint]}.")
         if metric and metric.endpoint in TICKET_ENDPOINTS and not settings.ENV.tickets:
             self.add_error("metric", f"“{metric.label}” is never asked for: this installation polls no tickets (TICKETS=0).")
         if metric and metric.endpoint is Endpoint.CASES and settings.ENV.kayako is None:
@@ -279,8 +279,3 @@ class RuleForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "amount", "autocomplete": "off"}),
             )
             self.fields[f"step_whom_{number}"] = forms.ChoiceField(label=f"Step {number + 1}: whom", required=False, choices=choices)
-
-
-def _offered(names: Mapping[int, str], word: str) -> list[dict[str, str]]:
-    by_name = sorted(names, key=lambda number: (names[number].casefold(), number))
-    return [{"id": str(number), "text": written(number, names, word)} for number in by_name]

@@ -1,4 +1,4 @@
-"""The field for a rule's lines or groups: written by name where there is one, by number where there is none.
+"""The field for the lines or groups of a rule, or of a board: written by name where there is one, by number where there is none.
 
 In:  what somebody typed or chose: "Support, group 360001, 12". Out: sorted numbers, or one sentence that names what is wrong. What stands
 in the field is read back to the same numbers, whatever a name looks like. Must not read anything: what is known is an argument.
@@ -20,18 +20,23 @@ _NUMBERED = re.compile(r"(?:group|line)?\s*(\d+)|.*\((\d+)\)", re.IGNORECASE | r
 
 
 class ScopeField(forms.CharField):
-    """`word` ("group" or "line") and `names` are set by the form once it knows the metric. Empty: an empty list, which means all."""
+    """`word` ("group" or "line") and `names` are set by the form once it knows what it is about. Empty: an empty list, which means all.
+    `refusal`: why nothing may stand here; empty: it may."""
 
     def __init__(self, **options: Any) -> None:
+        self.refusal = ""
         self.word = "line"
         self.names: Mapping[int, str] = {}
         widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "auto"})
         super().__init__(required=False, max_length=LONGEST, widget=widget, **options)
 
     def clean(self, value: Any) -> Any:
-        found = sorted({each for part in _parts(str(super().clean(value) or "")) for each in self._numbers(part)})
+        parts = _parts(str(super().clean(value) or ""))
+        if parts and self.refusal:
+            raise ValidationError(self.refusal)
+        found = sorted({each for part in parts for each in self._numbers(part)})
         if len(found) > MOST_IDS:
-            raise ValidationError(f"At most {MOST_IDS} lines or groups; make two rules of it.")
+            raise ValidationError(f"At most {MOST_IDS} lines or groups; make two of it.")
         return found
 
     def prepare_value(self, value: Any) -> Any:
@@ -50,7 +55,8 @@ class ScopeField(forms.CharField):
             return
         found = _NUMBERED.fullmatch(part)
         if found is None:
-            raise ValidationError(f"“{part[:40]}” is no {self.word} that is known; choose one from the list, or write its number.")
+            instead = "choose one from the list, or write its number" if self.names else "write its number, such as 12"
+            raise ValidationError(f"“{part[:40]}” is no {self.word} that is known by name; {instead}.")
         yield self._allowed(found[1] or found[2], part)
 
     def _allowed(self, digits: str, part: str) -> int:
@@ -66,6 +72,12 @@ def written(number: int, names: Mapping[int, str], word: str) -> str:
         return f"{word} {number}"
     shared = sum(_same(other, name) for other in names.values()) != 1
     return f"{name} ({number})" if shared or _NUMBERED.fullmatch(name) or name.replace(" ", "").isdigit() else name
+
+
+def offered(names: Mapping[int, str], word: str) -> list[dict[str, str]]:
+    """What a page can offer for the field: `id` and `text` of each as the field writes it, by their names."""
+    by_name = sorted(names, key=lambda number: (names[number].casefold(), number))
+    return [{"id": str(number), "text": written(number, names, word)} for number in by_name]
 
 
 def _parts(text: str) -> list[str]:

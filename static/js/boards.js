@@ -2,6 +2,8 @@
 
    In: data-names of each audience. Out: the choices of “Names of agents”. The server checks what is sent. */
 
+import "./elements/scope-field.js";
+
 const names = document.getElementById("id_names");
 const everything = names ? [...names.options] : [];
 

@@ -16,7 +16,7 @@ from dashboard.boards import board_saving
 from dashboard.boards.board_form import BoardForm
 from dashboard.live.publish import publish_boards
 from dashboard.live.stored import load_frame
-from dashboard.models import Board, Playlist, PlaylistItem, Role, Rule, Screen
+from dashboard.models import Board, KnownName, Playlist, PlaylistItem, Role, Rule, Screen
 
 LogIn = Callable[[Role], Client]
 
@@ -89,12 +89,24 @@ WRONG = (
     ({"slug": "Über uns"}, "has other signs than small letters, digits and dashes"),
     ({"slug": "new"}, "is the address of another page"),
     ({"slug": "main"}, "Another board has the address"),
-    ({"line_ids": "12, x"}, "is not the number of a line or group"),
+    ({"line_ids": "12, x"}, "“x” is no line that is known by name; write its number, such as 12."),
     ({"time_zone": "Mars/Olympus"}, "is not a time zone"),
     ({"screen_inches": "0"}, "10 to 150"),
     ({"names": "full"}, "A board for the floor shows first names or initials, not whole names."),
     ({"language": "tlh"}, "tlh is not one of the available choices"),
 )
+
+
+def test_groups_and_lines_of_a_board_are_written_by_name_and_kept_by_number(client: Client) -> None:
+    KnownName.objects.create(account="main", what="group", vendor_id=7, name="Support <b>")
+    Rule.objects.create(metric="longest_wait_time", line_ids=[360001], scope_name="Hotline")
+    page = client.get("/boards/new/").content.decode()
+    assert '"lines": [{"id": "360001", "text": "Hotline"}]' in page
+    assert "Support \\u003Cb\\u003E" in page
+    assert client.post("/boards/new/", settings(title="Two", group_ids="support <b>, 12", line_ids="hotline,")).status_code == 302
+    made = Board.objects.get(title="Two")
+    assert (made.group_ids, made.line_ids) == ([7, 12], [360001])
+    assert 'value="Support &lt;b&gt;, group 12"' in client.get(f"/boards/{made.slug}/").content.decode()
 
 
 def test_setting_that_cannot_be_is_named_beside_its_field(client: Client) -> None:

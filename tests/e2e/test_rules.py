@@ -98,6 +98,12 @@ def test_groups_are_chosen_by_name_with_the_keyboard(open_page: Open) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("row").filter(has_text="Support, EMEA, <b>Billing</b>, group 360001")).to_be_visible(timeout=WITHIN_MS)
     assert Rule.objects.get().group_ids == [8, 9, 360001]
+    page.goto(page.url.replace("/rules/", "/boards/new/").split("?")[0])
+    page.get_by_label("Groups", exact=True).press_sequentially("supp")
+    expect(options).to_have_text(["Support7", "Support EMEA8"], timeout=WITHIN_MS)
+    assert violations(page) == []
+    page.get_by_label("Phone lines").press_sequentially("supp")
+    expect(options.filter(visible=True)).to_have_count(0)
 
 
 def test_choice_of_kind_hides_the_others_fields_and_a_wrong_field_is_focused(open_page: Open) -> None:

@@ -52,7 +52,7 @@ def test_form_makes_a_rule_of_what_was_typed() -> None:
         ({"warning_for": "1:75"}, "warning_for", "“1:75” is not a time"),
         ({"keep": "2 days"}, "keep", "a day at most"),
         ({"direction": "below", "warning_leave": "1:00", "critical_enter": ""}, "warning_leave", "1:00 is below where it begins"),
-        ({"scope_ids": "12, x"}, "scope_ids", "“x” is no line that is known; choose one from the list, or write its number."),
+        ({"scope_ids": "12, x"}, "scope_ids", "“x” is no line that is known by name; write its number, such as 12."),
         ({"scope_ids": "0"}, "scope_ids", "“0” is not the number"),
         ({"scope_ids": "9" * 30}, "scope_ids", "is not the number"),
         ({"metric": "total_talk_time", "scope_ids": "12"}, "scope_ids", "of the whole account"),

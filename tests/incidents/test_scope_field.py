@@ -32,7 +32,7 @@ def test_names_and_numbers_may_be_mixed_and_are_written_as_they_are_read() -> No
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("Suport", "“Suport” is no group that is known; choose one from the list, or write its number."),
+        ("Suport", "“Suport” is no group that is known by name; choose one from the list, or write its number."),
         ("SALES", "“SALES” is the name of 2 groups; write Sales (30) or sales (31)."),
         ("Support (0)", "“Support (0)” is not the number of a group"),
         ("group " + "9" * 30, "is not the number of a group"),

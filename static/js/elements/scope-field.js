@@ -1,8 +1,8 @@
-/* <ql-scope>: the field of a rule's lines or groups, offering those whose names are known. A combobox as screen readers know it; several are
+/* <ql-scope>: the field of a rule's or a board's lines or groups, offering those whose names are known. A combobox as screen readers know it; several are
    written one after another, with commas.
 
-   In: its input, the JSON of #scope-names (incidents/rules_form.py), the metric that is chosen: of lines, of groups, or of neither. Out: the text
-   of the field alone. A number or a name that nobody knows is left as it was typed: the server reads it. */
+   In: its input, the JSON of #scope-names (incidents/scope_field.py), and data-which, "lines" or "groups", or data-metric, where the metric that is
+   chosen there decides: it is of lines, of groups, or of neither. Out: the text of the field alone. A number or a name that nobody knows is left as it was typed: the server reads it. */
 
 const MOST_SHOWN = 50;
 const LABELS = { groups: "Groups", lines: "Phone lines" };
@@ -10,7 +10,7 @@ const LABELS = { groups: "Groups", lines: "Phone lines" };
 class QlScope extends HTMLElement {
   connectedCallback() {
     this.field = this.querySelector("input");
-    this.metric = document.getElementById(this.dataset.metric);
+    this.metric = document.getElementById(this.dataset.metric || "");
     this.known = JSON.parse(document.getElementById("scope-names").textContent);
     this.at = -1;
     this.list = document.createElement("ul");
@@ -39,10 +39,12 @@ class QlScope extends HTMLElement {
 
   /* What may be chosen for this metric, without those that stand in the field already. */
   offered() {
-    const { of_groups, of_neither } = this.known;
-    const metric = this.metric.value;
-    this.which = of_groups.includes(metric) ? "groups" : "lines";
-    if (of_neither.includes(metric)) return [];
+    if (this.metric === null) {
+      this.which = this.dataset.which;
+    } else {
+      this.which = this.known.of_groups.includes(this.metric.value) ? "groups" : "lines";
+      if (this.known.of_neither.includes(this.metric.value)) return [];
+    }
     const [typed, before] = this.typed();
     const chosen = new Set(before.map(plain));
     const wanted = plain(typed);
