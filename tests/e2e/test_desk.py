@@ -40,15 +40,20 @@ def still(vendor: RunningEmulator, open_page: Open, settings: Any, redis: redis_
     registry.close_all()
 
 
+NARROWEST_SUBJECT_PX = """Math.min(1000, ...[...document.querySelectorAll('.tickets tbody th, .trash tbody th')]
+    .map((each) => each.getBoundingClientRect().width))"""
+
+
 def look(page: Page, name: str, themes: tuple[str, ...] = ("dark",)) -> None:
-    """Nothing that axe finds, nothing that leaves the page sideways, wide and narrow."""
+    """Nothing that axe finds, nothing that leaves the page sideways, wide, on a tablet and narrow; every subject can be read."""
     for theme in ("dark", "light") if SHOTS else themes:
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
         page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => true)")
         assert violations(page) == [], (name, theme)
-        for width in (1366, 390):
+        for width in (1366, 768, 390):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+            assert page.evaluate(NARROWEST_SUBJECT_PX) >= 150, (name, width)
             if SHOTS:
                 page.screenshot(path=f"{SHOTS}/desk-{name}-{theme}-{width}.png", full_page=True)
         page.set_viewport_size({"width": 1366, "height": 900})
