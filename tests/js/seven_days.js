@@ -69,8 +69,10 @@ async (from, to, step_ms) => {
   for (let step = from; step < to; step += 1) {
     disturb(step);
     play.step(step_ms, (slug) => news(step, slug));
-    // a lost line comes back within seconds; what else waits for a moment (a board without a layer, a voice) may wait for the next step
-    for (let tries = 0; tries < (step % 97 === 0 ? 4 : step % 10 === 0 ? 1 : 0); tries += 1) {
+    // a lost line comes back within seconds, and a board that nobody has seen yet is waited for for three; a turn is hardly longer than a
+    // step here, and the next board's turn would come before that. What else waits for a moment (a voice) may wait for the next step.
+    const moments = step % 97 === 0 || step - since > 2 ? 4 : step % 10 === 0 ? 1 : 0;
+    for (let tries = 0; tries < moments; tries += 1) {
       await play.rest();
       play.idle(1000);
     }
