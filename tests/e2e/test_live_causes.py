@@ -66,11 +66,11 @@ OPENING = ["opening", "Waiting for the first picture.", "Connecting to Queueligh
                 LAST + "The board comes back by itself when it runs again.",
             ],
         ),
-        ({"age_s": 6, "silent_ms": 4000}, ["source", "Zendesk Talk has not answered since 15:32:01.", LAST + "Trying again by itself."]),
+        ({"age_s": 6, "silent_ms": 4000}, ["source", "Nothing new from Zendesk Talk since 15:32:01.", LAST + "Trying again by itself."]),
         ({"age_s": 6, "silent_ms": 5000}, WEB),
         ({"line": {"heard_at": None, "started_at": 97000}}, OPENING),
         ({"line": {"heard_at": None, "started_at": 96000}}, WEB),
-        ({"age_s": 60}, ["source", "Zendesk Talk has not answered since 15:31:07.", LAST + "Trying again by itself."]),
+        ({"age_s": 60}, ["source", "Nothing new from Zendesk Talk since 15:31:07.", LAST + "Trying again by itself."]),
         (
             {"age_s": 60, "failing": True, "problem": {"kind": "timeout", "message": "Zendesk Talk has not answered since 15:31:08."}},
             ["source", "Zendesk Talk has not answered since 15:31:08.", LAST + "Trying again by itself."],
@@ -85,7 +85,7 @@ OPENING = ["opening", "Waiting for the first picture.", "Connecting to Queueligh
         ),
         ({"age_s": None}, ["source", "Zendesk Talk has not answered yet.", "Trying again by itself."]),
         ({"speaks": True, "age_s": 90}, None),
-        ({"speaks": True, "age_s": 600}, ["source", "Kayako has not answered since 15:22:07.", LAST + "Trying again by itself."]),
+        ({"speaks": True, "age_s": 600}, ["source", "Nothing new from Kayako since 15:22:07.", LAST + "Trying again by itself."]),
         (
             {"speaks": True, "age_s": 600, "problem": {"kind": "forbidden", "message": "", "since": "2026-11-21T14:20:00Z"}},
             ["source", "Kayako has not let these credentials read its numbers (403) since 15:20:00.", LAST + "Trying again by itself."],

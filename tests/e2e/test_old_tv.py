@@ -65,7 +65,7 @@ def test_wall_in_chromium_79_is_live_draws_its_chart_and_heals(tv: OldTv, serve:
 
     server.show(CRITICAL.but(started=datetime.now(UTC), ages_s=dict.fromkeys(FEEDS, 124.0), failing=frozenset(FEEDS)))
     tv.wait_for(NOT_LIVE)
-    assert "has not answered since" in tv.evaluate("document.querySelector('ql-notice .why').textContent")
+    assert "Nothing new from Zendesk Talk since" in tv.evaluate("document.querySelector('ql-notice .why').textContent")
     server.stop()
     tv.wait_for("document.querySelector('ql-notice').dataset.cause === 'web'")
     server.scene = CRITICAL.but(started=datetime.now(UTC))

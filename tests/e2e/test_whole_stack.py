@@ -189,7 +189,7 @@ def test_source_gone_is_named_and_heals(wall: Wall, stack: Stack, how: str) -> N
     words = {
         "503": "^Zendesk Talk has answered with errors of its own since",
         "killed": "^Zendesk Talk has been out of reach since",
-    }.get(how, "^Zendesk Talk has not answered since")
+    }.get(how, "^(Zendesk Talk has not answered|Nothing new from Zendesk Talk) since")
     breaking: AbstractContextManager[None]
     if how == "standing still":
         breaking = stack.standing_still("emulator")

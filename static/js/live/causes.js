@@ -52,7 +52,7 @@ export function notLive({ frame, line, line_now_ms, cause, failed, now_ms }) {
   if (reading !== null) return told("reading", readingSaid(reading, source), say("notice.reading_next"));
   const what = problem ? problemSaid(problem, frame.source, now_ms, zone)
     : since_ms === null ? say("notice.never_answered", { source })
-    : say("notice.not_answered_since", { source, time: timeOfDay(since_ms, zone, true) });
+    : say("notice.nothing_since", { source, time: timeOfDay(since_ms, zone, true) });
   const stopped = Boolean(found && found.feed.stopped);
   const next = stopped ? (problem && FOR_LONG.indexOf(problem.kind) >= 0 ? "" : say("notice.stopped"))
     : problem && problem.retry_at && Date.parse(problem.retry_at) > now_ms
