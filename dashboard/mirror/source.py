@@ -111,7 +111,7 @@ class MirrorSource:
             except SourceError as error:
                 if error.kind not in BESIDE and not error.is_endpoint_limit:
                     raise
-                logger.warning("%s: the vendor's %s were not read: %s", self._account, name, error.message)
+                logger.warning("%s: no answer to the question for the %s: %s", self._account, name, error.message)
                 with streams.page(streams.begun(self._account, name, now), now):
                     pass  # asked again when the time has come once more
         retention.forget_sometimes(self._account, now)

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 # Somebody looks at a page meanwhile.
 PATIENCE_S = 4.0
+ASKED_TO_WAIT = "The vendor asked us to wait before asking it anything more."
+LEFT_ALONE = "The vendor failed a moment ago, so it is left alone for a while."
 
 
 def permit(
@@ -46,7 +48,7 @@ def permit(
             pause = snapshots.paused(redis, account, clock())
             if pause is not None:
                 left_s = (pause.until - clock()).total_seconds()
-                raise _not_now("The vendor asked us to wait before asking it anything more.", left_s)
+                raise _not_now(ASKED_TO_WAIT if pause.kind == ErrorKind.RATE_LIMIT else LEFT_ALONE, left_s)
             budget = buckets.budget_for(redis, account, buckets.buckets(redis, account)[buckets.OTHER])
             while (wait_s := accounts.slowed_s(redis, account) or budget.take()) > 0.0:
                 if waited[0] + wait_s > patience_s:

@@ -44,6 +44,12 @@ def test_a_429_holds_everybody_back_until_it_ends(redis: Any) -> None:
     assert snapshots.paused(redis, "main", NOW) == pause
 
 
+def test_a_vendor_that_has_just_failed_is_left_alone_and_not_said_to_have_asked_for_it(redis: Any) -> None:
+    snapshots.save_pause(redis, "main", snapshots.Pause("server", "The vendor failed (500).", NOW, NOW + timedelta(seconds=8)))
+    with pytest.raises(SourceError, match=r"^The vendor failed a moment ago, so it is left alone for a while\. Nothing was sent\.$"):
+        _permit([])()
+
+
 def test_without_redis_nothing_is_sent(no_redis: None) -> None:
     with pytest.raises(SourceError, match="Redis, which counts the requests"):
         _permit([])()
