@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import redis as redis_py
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from dashboard.accounts.first import first_board
 from dashboard.accounts.gate import people
 from dashboard.alerts.shown_on import shows
+from dashboard.boards import boards_views
 from dashboard.boards.page import carried
 from dashboard.domain.catalogue import CATALOGUE
 from dashboard.domain.feeds import Endpoint
@@ -57,7 +58,7 @@ def rewind_first(request: HttpRequest, user: User) -> HttpResponse:
 def rewind(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """`?at=` ISO 8601 (default: five minutes ago), `?speed=` one of SPEEDS, `?metric=` what somebody comes to look at. What is wrong with
     them, and a metric that the board does not show, is said on the page."""
-    board = get_object_or_404(Board, slug=slug)
+    board = boards_views.found(slug)
     now = timezone.now()
     begin = _begin(board)
     at, problem = moment(request.GET.get("at", ""), begin, now)
@@ -97,7 +98,7 @@ def rewind(request: HttpRequest, user: User, slug: str) -> HttpResponse:
 @people
 def rewind_stage(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """The board inside that page: it draws what the page tells it (static/js/preview.js), and asks nobody by itself."""
-    board = get_object_or_404(Board, slug=slug)
+    board = boards_views.found(slug)
     return render(request, "boards/preview.html", {"board": board, **carried(board.language)})
 
 

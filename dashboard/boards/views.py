@@ -14,19 +14,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import SCREEN_COOKIE, remember_screen, screen_of_key, viewer_of
-from dashboard.boards import notice
+from dashboard.boards import boards_views, notice
 from dashboard.boards.opening import opening
 from dashboard.boards.page import carried
 from dashboard.live.tiles import board_widgets
 from dashboard.live.version import served_version
-from dashboard.models import Board
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ def _shown(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("screen")) if SCREEN_COOKIE in request.COOKIES else redirect_to_login(request.path)
     if not viewer.may_see(slug):  # another board, or one that was renamed or deleted since: the screen goes to what it shows now
         return notice.show(request, notice.OTHER_BOARD)
-    board = get_object_or_404(Board, slug=slug)
+    board = boards_views.found(slug)
     first = opening(board)
     widgets, _ = board_widgets(board)
     paired = viewer.kind == "screen"

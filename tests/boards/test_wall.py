@@ -101,7 +101,8 @@ def test_wall_opens_for_every_person(polled: redis_py.Redis, log_in: Callable[[R
 
 
 def test_wall_of_no_board_is_not_found(polled: redis_py.Redis, log_in: Callable[[Role], Client]) -> None:
-    assert log_in(Role.VIEWER).get("/wall/nothing/").status_code == 404
+    assert "There is no such board" in (nowhere := log_in(Role.VIEWER).get("/wall/nothing/")).content.decode()
+    assert nowhere.status_code == 404
 
 
 def test_wall_comes_with_the_first_picture_and_says_not_live(client: Client, polled: redis_py.Redis, key: str) -> None:
