@@ -191,11 +191,20 @@ def _state(clock: Clock, now: datetime) -> tuple[str, str]:
         after = f" after {took}" if took else ""
         if kept is None:
             return "fulfilled", f"fulfilled{after}"
+        if kept and _took_longer(clock):
+            return "kept", f"kept{after}: Zendesk tells of no breach"
         return ("kept", f"kept{after}") if kept else ("missed-done", f"missed, fulfilled{after}")
     drawn = left.word(clock.left_s(now), clock.state, is_missed=clock.is_breached_now(now))
     if drawn == "none":
         return drawn, _STATES[clock.state]
     return drawn, left.text(clock.left_s(now), drawn)
+
+
+def _took_longer(clock: Clock) -> bool:
+    """The time that it took does not say by itself that the target was kept: it was set, or made shorter, when the time had passed."""
+    if clock.target is None or clock.target.business_hours or clock.measured is None or clock.measured.calendar is None:
+        return False
+    return clock.measured.calendar > clock.target.target_min
 
 
 def _words(event: MetricEvent, now: datetime) -> str:

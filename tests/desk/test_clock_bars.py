@@ -66,6 +66,19 @@ def test_running_clock_ticks_towards_a_breach_that_the_axis_shows() -> None:
     assert (far.end, far.bars[0].breach_x) == (BEGIN + timedelta(minutes=40), None)
 
 
+def test_target_that_came_when_its_time_had_passed_is_kept_by_the_vendors_word() -> None:
+    late = SlaTarget(15, business_hours=False, policy_title="Urgent")
+    events = [
+        event(1, EventType.ACTIVATE, 0),
+        event(2, EventType.APPLY_SLA, 17, sla=late),
+        event(3, EventType.FULFILL, 17),
+        event(4, EventType.UPDATE_STATUS, 17, status=Minutes(17, 17)),
+    ]
+    found = bars(events, BEGIN + timedelta(hours=1))
+    assert found is not None
+    assert (found.bars[0].target, found.bars[0].state) == ("15 min", "kept after 17 min: Zendesk tells of no breach")
+
+
 def test_nothing_that_happened_is_no_bar_and_names_are_for_people() -> None:
     assert bars([], BEGIN) is None
     assert bars([event(1, EventType.BREACH, 60)], BEGIN) is None
