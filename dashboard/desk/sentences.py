@@ -5,12 +5,15 @@ In:  a wish, the tickets as they are, names. Out: plain text that holds what peo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from dashboard.desk.wishes import Names, Seen, What, Wish, numbers
 from dashboard.domain.tickets import Comment, TicketChange
 
 LONGEST_SAID = 200
+# Values that are told of many tickets before a change.
+MOST_OLD = 4
 
 
 def sentences(wish: Wish, concerned: Sequence[Seen], by_id: Mapping[int, Seen], names: Names) -> list[str]:
@@ -32,7 +35,7 @@ def sentences(wish: Wish, concerned: Sequence[Seen], by_id: Mapping[int, Seen], 
         case What.MERGE:
             found = _merge_said(wish, said, many, by_id)
         case What.BULK:
-            found = [f"{said} {are} changed: {_wanted(wish.change, names)}.", *_comment_said(wish.change.comment, many)]
+            found = [f"{said} {are} changed: {_wanted(wish.change, concerned, names)}.", *_comment_said(wish.change.comment, many)]
         case _:
             found = [*_changes_said(wish.change, concerned[0], by_id, names), *_comment_said(wish.change.comment, many)]
     return found
@@ -87,15 +90,26 @@ def _tags_said(seen: Seen, tags: tuple[str, ...]) -> str:
     return f"Ticket {seen.id}: tags {'; '.join(parts)}."
 
 
-def _wanted(change: TicketChange, names: Names) -> str:
+def _wanted(change: TicketChange, concerned: Sequence[Seen], names: Names) -> str:
     parts = []
     for name in change.as_json():
         if name in ("additional_tags", "remove_tags"):
             tags: tuple[str, ...] = getattr(change, name)
             parts.append(f"tags {'added' if name == 'additional_tags' else 'taken away'}: {', '.join(tags)}")
         elif name != "comment":
-            parts.append(f"{_WORDS[name]} {_shown(name, getattr(change, name), names)}")
+            new = _shown(name, getattr(change, name), names)
+            parts.append(f"{_WORDS[name]} {new} (now {_now(name, new, concerned, names)})")
     return "; ".join(parts) or "a comment is added"
+
+
+def _now(name: str, new: str, concerned: Sequence[Seen], names: Names) -> str:
+    """What the tickets have in this field, the most frequent first: "new 2, pending, open already 3"."""
+    counts = Counter(_shown(name, getattr(each, name), names) for each in concerned)
+    if len(counts) == 1 and new not in counts:
+        return next(iter(counts))
+    parts = [f"{old}{' already' if old == new else ''}{f' {count}' if count > 1 else ''}" for old, count in counts.most_common(MOST_OLD)]
+    others_count = sum(counts.values()) - sum(count for _, count in counts.most_common(MOST_OLD))
+    return ", ".join([*parts, *([f"others {others_count}"] if others_count else [])])
 
 
 def _shown(name: str, value: object, names: Names) -> str:

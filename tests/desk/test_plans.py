@@ -62,10 +62,24 @@ def test_what_becomes_of_many_is_said(what: What, said: str) -> None:
     assert _plan(Wish(what, (1, 2)), _seen(1), _seen(2)).sentences[0] == said
 
 
+def test_bulk_says_what_the_tickets_have_now() -> None:
+    def said(*now: str) -> str:
+        wish = Wish(What.BULK, tuple(range(1, len(now) + 1)), TicketChange(status=Status.OPEN))
+        return _plan(wish, *(_seen(number, status=each) for number, each in enumerate(now, 1))).sentences[0].partition("status ")[2]
+
+    assert said("new", "pending", "new", "open", "open", "open") == "open (now open already 3, new 2, pending)."
+    assert said("hold", "hold") == "open (now hold)."
+    assert said("open", "open") == "open (now open already 2)."
+    assert said("hold", "new", "pending", "solved", "open", "open").endswith("open already 2, hold, new, pending, others 1).")
+
+
 def test_bulk_and_merge_are_said_and_old_knowledge_too() -> None:
     change = TicketChange(status=Status.SOLVED, additional_tags=("outage",), unset=frozenset({"assignee_id"}))
     found = _plan(Wish(What.BULK, (1, 2), change), _seen(1), _seen(2, fresh=False, status="closed"))
-    assert found.sentences[0] == "2 tickets (1, 2) are changed: status solved; tags added: outage; assignee nobody."
+    assert (
+        found.sentences[0]
+        == "2 tickets (1, 2) are changed: status solved (now open, closed); tags added: outage; assignee nobody (now nobody already 2)."
+    )
     assert found.sentences[1] == "Ticket 1 has no assignee: Zendesk refuses to solve what nobody has."
     assert found.sentences[2] == "Ticket 2 is closed: Zendesk refuses to change it any more."
     assert "what we last saw" in found.sentences[3]
