@@ -76,10 +76,8 @@ def test_bulk_says_what_the_tickets_have_now() -> None:
 def test_bulk_and_merge_are_said_and_old_knowledge_too() -> None:
     change = TicketChange(status=Status.SOLVED, additional_tags=("outage",), unset=frozenset({"assignee_id"}))
     found = _plan(Wish(What.BULK, (1, 2), change), _seen(1), _seen(2, fresh=False, status="closed"))
-    assert (
-        found.sentences[0]
-        == "2 tickets (1, 2) are changed: status solved (now open, closed); tags added: outage; assignee nobody (now nobody already 2)."
-    )
+    changes = "status solved (now open, closed); tags added: outage; assignee nobody (now nobody already 2)"
+    assert found.sentences[0] == f"2 tickets (1, 2) are changed: {changes}."
     assert found.sentences[1] == "Ticket 1 has no assignee: Zendesk refuses to solve what nobody has."
     assert found.sentences[2] == "Ticket 2 is closed: Zendesk refuses to change it any more."
     assert "what we last saw" in found.sentences[3]
