@@ -31,6 +31,7 @@ TV = ("1366x768", "1080p", "4k", "portrait")
 DESK = ("1366x768", "1080p", "phone")
 THEMES = ("dark", "light")
 LIVE = "[data-live=yes]"
+FIRST_READING_MS = 120_000  # of the tickets' clocks
 RESIZED_MS = 700  # what a page needs after it was only made larger or smaller
 
 
@@ -56,7 +57,7 @@ SUBJECTS = (
     Subject("wall-tickets", "wall/tickets/", TV, settle_ms=1800, board="tickets", is_wall=True),
     Subject("wall-kayako", "wall/kayako/", ("1080p",), ("calm",), settle_ms=1800, board="kayako", is_wall=True),
     Subject("supervisor", "", DESK, settle_ms=1800),
-    Subject("desk", "desk/", settle_ms=1500),
+    Subject("desk", "desk/", waits_for="td[data-left-at]", settle_ms=1500),
     Subject("boards", "boards/"),
     Subject("board-settings", "boards/main/"),
     Subject("editor", "boards/main/edit/", ("1366x768", "1080p"), waits_for="iframe", settle_ms=2500),
@@ -110,7 +111,7 @@ class Studio:
                 continue
             self._dress(subject, theme)
             self.page.goto(self._on.addresses.base + subject.path)
-            self.page.wait_for_selector(subject.waits_for)
+            self.page.wait_for_selector(subject.waits_for, timeout=FIRST_READING_MS)
             if subject.is_wall and state not in ("stale", "down"):
                 self.page.wait_for_selector(f"html[data-theme={theme}]", timeout=20_000)
                 self.page.wait_for_selector(LIVE, timeout=20_000)
